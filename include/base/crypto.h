@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_BASE_CRYPTO_H
+#define CWTOP_BASE_CRYPTO_H
+/* crypto.h - the digests that AWS signatures need, random bytes, and forgetting. OpenSSL's only
+ * user. Any thread. Failures of OpenSSL itself (out of memory) return false. */
+#include "base/base.h"
+
+#define SHA256_LEN 32
+#define SHA256_HEX (2 * SHA256_LEN + 1)
+
+MUST_CHECK bool
+crypto_sha256(const void *bytes, size_t n, unsigned char out[SHA256_LEN]);
+MUST_CHECK bool
+crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t n,
+		   unsigned char out[SHA256_LEN]);
+/* crypto_hex - lower case, NUL-terminated; out has 2 * n + 1 bytes. */
+void
+crypto_hex(const unsigned char *bytes, size_t n, char *out);
+MUST_CHECK bool
+crypto_random(void *out, size_t n);
+/* crypto_cleanse - overwrites in a way the compiler cannot drop. */
+void
+crypto_cleanse(void *bytes, size_t n);
+/* crypto_equal - same bytes, in constant time. */
+bool
+crypto_equal(const void *a, const void *b, size_t n);
+
+#endif

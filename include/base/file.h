@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_BASE_FILE_H
+#define CWTOP_BASE_FILE_H
+/* file.h - reading whole small files with care, and finding the program's own data files. */
+#include "base/mem.h"
+
+/* file_read - a whole regular file into an initialised buf (cleared first), at most its limit.
+ * ERR_NO_FILE when it does not exist; ERR_FILE when it is no regular file, too large or unreadable;
+ * ERR_MEMORY. @path is named in the sentence. Opened O_CLOEXEC. */
+MUST_CHECK enum err
+file_read(const char *path, struct buf *out, struct why *why);
+
+/* file_is_private - regular, owned by us, not writable by group or others. */
+bool
+file_is_private(const char *path);
+
+/* file_data_path - where a data file of ours is ("stacks/cityflow.jsonc"): $CWTOP_SHARE, then
+ * beside the executable (../share, ../../share), then PREFIX/share/cwtop. false when nowhere; out
+ * then names the last place tried. Themes live under "themes/" of the same roots. */
+MUST_CHECK bool
+file_data_path(const char *name, char *out, size_t out_size);
+
+/* file_name_is_safe - a bare name: ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ without "..". */
+bool
+file_name_is_safe(const char *name);
+
+#endif
