@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_MODEL_HEALTH_H
+#define CWTOP_MODEL_HEALTH_H
+/* health.h - how bad things are and why, in words: from thresholds, alarms, task failures, queue
+ * and DLQ depth, and from sources that cannot be seen. Pure: reads a snapshot's rows, writes its
+ * tiles, reasons and level. */
+#include "model/snapshot.h"
+
+/* health_of_metric - the worse of its two thresholds, over the newest periods of its series. */
+enum level
+health_of_metric(const struct metric_def *def, const struct series *series);
+
+/* health_fill - tiles, reasons, queue levels and the overall level of a snapshot whose rows are
+ * complete. Called by model_publish only, before anyone else sees the snapshot. */
+void
+health_fill(struct snapshot *snapshot);
+
+#endif

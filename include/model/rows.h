@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_MODEL_ROWS_H
+#define CWTOP_MODEL_ROWS_H
+/* rows.h - what AWS says of alarms, services, tasks and queues, as plain data. All strings are
+ * cleaned (text_clean) where they enter, belong to the part's arena, and are "" rather than NULL.
+ * A part is what one poll of one source unit brought: immutable once published, counted, and shared
+ * by snapshots. Made by a worker, then owned by the main thread. */
+#include "base/mem.h"
+#include "model/sample.h"
+
+enum alarm_state { ALARM_OK, ALARM_ALARM, ALARM_INSUFFICIENT };
+
+const char *
+alarm_state_word(enum alarm_state state); /* "OK", "ALARM", "INSUFFICIENT_DATA" */
+
+struct alarm_row {
+	const char *name, *region, *reason;
+	const char *metric;    /* "AWS/Lambda Errors", or "composite", or "math" */
+	const char *threshold; /* "> 5 for 3 of 3 × 60s"; "" where it has none */
+	enum alarm_state state;
+	int64_t since_s; /* StateTransitionedTimestamp, else StateUpdatedTimestamp; 0 unknown */
+	bool is_composite;
+	bool is_partial;     /* EvaluationState PARTIAL_DATA */
+	bool are_actions_on; /* ActionsEnabled */
+};
+
+struct service_row {
+	const char *cluster, *name, *status; /* ACTIVE, DRAINING, INACTIVE; "MISSING" when gone */
+	int desired, running, pending;
+	const char *rollout; /* rolloutState of the PRIMARY deployment; "" unknown */
+	const char *rollout_reason;
+	int deployments, failed_tasks;
+	const char *event; /* newest service event */
+	int64_t event_s;
+};
+
+struct task_row {
+	const char *id; /* last part of the ARN */
+	const char *arn, *cluster, *family, *group;
+	int revision;
+	const char *status, *desired_status; /* ECS's words: RUNNING, STOPPED ... */
+	const char *stop_code, *reason; /* stopCode; stoppedReason, or the container's reason */
+	const char *container;          /* whose exit code: the first that failed, else the first */
+	bool has_exit_code;
+	int exit_code;
+	int64_t created_s, started_s, stopped_s; /* 0: not (yet) */
+	const char *launch_type, *cpu, *memory;
+};
+
+/* task_has_failed - its stop code says so, or an exit code that is not zero or missing.
+ */
+bool
+task_has_failed(const struct task_row *task);
+
+struct queue_counts {
+	bool is_found; /* false: QueueDoesNotExist, or no such queue configured */
+	int64_t visible, in_flight, delayed;
+};
+
+struct queue_row {
+	const char *name, *region;
+	struct queue_counts main;
+	const char *dlq_name; /* "" when there is none */
+	struct queue_counts dlq;
+	int max_receive_count; /* of the redrive policy; 0 unknown */
+	bool is_fifo;
+};
+
+enum part_kind { PART_ALARMS, PART_ECS, PART_QUEUE, PART_KINDS };
+
+struct part {
+	unsigned refs; /* main thread only, once handed over */
+	struct arena *arena;
+	enum part_kind kind;
+	int64_t time_ms; /* virtual, when the reply was complete */
+	union {
+		struct {
+			struct alarm_row *rows;
+			size_t n;
+		} alarms;
+		struct {
+			struct service_row *services;
+			size_t n_services;
+			struct task_row *tasks;
+			size_t n_tasks;
+		} ecs;
+		struct queue_row queue;
+	};
+};
+
+/* part_new - empty, one reference, over an arena that the part owns; NULL when memory is out. */
+struct part *
+part_new(enum part_kind kind, size_t limit_bytes);
+struct part *
+part_ref(struct part *part);
+void
+part_unref(struct part *part); /* NULL is fine */
+
+#endif

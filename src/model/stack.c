@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* stack.c - a stack file from text to struct stack: strict JSON, then the published schema, then
+ * the parts (stack_*.c), each with the checks that a schema cannot express. Asks nobody anything.
+ */
+#include "model/stack.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/schema.h"
+#include "base/text.h"
+#include "model/stack_build.h"
+
+#define STACK_FILE_MAX ((size_t)8 << 20)
+#define STACK_ARENA_MAX ((size_t)64 << 20)
+#define ACCOUNT_DIGITS 12
+
+enum err
+stack_build_fail(const struct stack_builder *builder, const struct json_val *at, struct why *why,
+		 const char *fmt, ...)
+{
+	char text[WHY_MAX];
+	unsigned line = 1, column = 1;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (at)
+		json_place(builder->doc, at, &line, &column);
+	return err_set(ERR_FILE, why, "%s:%u:%u: %s", builder->path, line, column, text);
+}
+
+/* read_number - past `word` and the number behind it; NULL when they are not there. */
+static const char *
+read_number(const char *s, const char *word, unsigned long *out)
+{
+	char *end;
+
+	if (!s || !text_starts(s, word))
+		return NULL;
+	*out = strtoul(s + strlen(word), &end, 10);
+	return end > s + strlen(word) ? end : NULL;
+}
+
+/* json_parse says "line L, column C: what"; a file's place is said as compilers do. */
+static enum err
+fail_syntax(const char *path, const struct why *from, struct why *why)
+{
+	unsigned long line = 0, column = 0;
+	const char *what = read_number(from->text, "line ", &line);
+
+	what = read_number(what, ", column ", &column);
+	if (what && text_starts(what, ": "))
+		return err_set(ERR_FILE, why, "%s:%lu:%lu%s", path, line, column, what);
+	return err_set(ERR_FILE, why, "%s: %s", path, from->text);
+}
+
+static enum err
+check_schema(const struct json *doc, const char *path, struct why *why)
+{
+	struct json *schema;
+	enum err err;
+
+	err = json_parse((const char *)stack_schema_text, stack_schema_len, 0, &schema, why);
+	if (err)
+		return err == ERR_MEMORY ? err : err_prefix(ERR_BUG, why, "stack schema");
+	err = schema_check(schema, doc, path, why);
+	json_free(schema);
+	return err;
+}
+
+/* The name of a stack that names none: its file's, without folder and ending. */
+static const char *
+name_of_path(struct arena *arena, const char *path)
+{
+	const char *base = strrchr(path, '/');
+	size_t len;
+
+	base = base ? base + 1 : path;
+	len = strcspn(base, ".");
+	return len ? arena_text_n(arena, base, len) : arena_text(arena, "stack");
+}
+
+/* --region and the settings' region come from outside: not the file's fault. */
+static enum err
+check_option_region(const char *region, struct why *why)
+{
+	if (region && !stack_syntax_region(region))
+		return err_set(ERR_USAGE, why,
+			       "region \"%s\": this is not the name of a region: "
+			       "give one like eu-west-2",
+			       region);
+	return ERR_OK;
+}
+
+static enum err
+read_region(struct stack_builder *b, struct why *why)
+{
+	const struct stack_options *options = b->options;
+	const struct json_val *val = json_get(b->root, "region");
+	const char *region = NULL;
+	enum err err = check_option_region(options->region, why);
+
+	if (!err)
+		err = stack_vars_text(b, val, &region, NULL, why);
+	if (err)
+		return err;
+	if (region && !stack_syntax_region(region))
+		return stack_build_fail(b, val, why,
+					"region \"%s\": this is not the name of a region: "
+					"write one like eu-west-2",
+					region);
+	if (!region) {
+		err = check_option_region(options->region ? NULL : options->default_region, why);
+		region = options->default_region ? options->default_region : "us-east-1";
+	}
+	if (options->region)
+		region = options->region;
+	b->stack->region = arena_text(b->arena, region);
+	return err || b->stack->region ? err : err_memory(why);
+}
+
+static enum err
+read_account(struct stack_builder *b, struct why *why)
+{
+	const struct json_val *val = json_get(b->root, "account");
+	enum err err = stack_vars_text(b, val, &b->stack->account, NULL, why);
+	const char *account = b->stack->account;
+
+	if (err || !account)
+		return err;
+	if (strlen(account) != ACCOUNT_DIGITS || strspn(account, "0123456789") != ACCOUNT_DIGITS)
+		return stack_build_fail(b, val, why,
+					"account \"%s\": an account is %d digits: write its number",
+					account, ACCOUNT_DIGITS);
+	return ERR_OK;
+}
+
+static enum err
+read_head(struct stack_builder *b, struct why *why)
+{
+	struct stack *stack = b->stack;
+	enum err err;
+
+	stack->path = arena_text(b->arena, b->path);
+	stack->name = name_of_path(b->arena, b->path);
+	if (!stack->path || !stack->name)
+		return err_memory(why);
+	err = stack_vars_text(b, json_get(b->root, "name"), &stack->name, NULL, why);
+	stack->title = stack->name;
+	if (!err)
+		err = stack_vars_text(b, json_get(b->root, "title"), &stack->title, NULL, why);
+	stack->is_prod = json_bool(json_get(b->root, "prod"), false);
+	if (!err)
+		err = read_region(b, why);
+	if (!err)
+		err = read_account(b, why);
+	return err;
+}
+
+static enum err
+build(struct stack_builder *b, struct why *why)
+{
+	static enum err (*const parts[])(struct stack_builder *, struct why *) = {
+		stack_queues_read,   stack_math_check, stack_alarms_read,
+		stack_clusters_read, stack_pages_read,
+	};
+	size_t n_queues = json_count(json_get(b->root, "queues"));
+	enum err err = stack_vars_read(b, why);
+
+	if (!err)
+		err = read_head(b, why);
+	if (!err)
+		err = stack_metrics_read(b, STACK_QUEUE_METRICS * n_queues, why);
+	for (size_t i = 0; i < LEN(parts) && !err; i++)
+		err = parts[i](b, why);
+	b->stack->unresolved = b->unresolved;
+	return err;
+}
+
+static enum err
+build_in_arena(const struct json *doc, const char *path, const struct stack_options *options,
+	       struct stack **out, struct why *why)
+{
+	struct stack_builder builder = { .path = path, .doc = doc, .options = options };
+	struct stack *stack;
+	enum err err;
+
+	builder.arena = arena_new(STACK_ARENA_MAX);
+	if (!builder.arena)
+		return err_memory(why);
+	stack = arena_alloc(builder.arena, sizeof(*stack));
+	if (!stack) {
+		arena_free(builder.arena);
+		return err_memory(why);
+	}
+	stack->arena = builder.arena;
+	builder.stack = stack;
+	builder.root = json_root(doc);
+	err = build(&builder, why);
+	if (err)
+		stack_free(stack);
+	else
+		*out = stack;
+	return err;
+}
+
+enum err
+stack_parse(const char *text, size_t len, const char *path, const struct stack_options *options,
+	    struct stack **out, struct why *why)
+{
+	struct json *doc;
+	struct why syntax;
+	enum err err = json_parse(text, len, JSON_COMMENTS, &doc, &syntax);
+
+	if (err == ERR_MEMORY)
+		return err_memory(why);
+	if (err)
+		return fail_syntax(path, &syntax, why);
+	err = check_schema(doc, path, why);
+	if (!err)
+		err = build_in_arena(doc, path, options, out, why);
+	json_free(doc);
+	return err;
+}
+
+enum err
+stack_load(const char *path, const struct stack_options *options, struct stack **out,
+	   struct why *why)
+{
+	struct buf text;
+	enum err err;
+
+	buf_init(&text, STACK_FILE_MAX);
+	err = file_read(path, &text, why);
+	if (!err)
+		err = stack_parse(text.data ? text.data : "", text.len, path, options, out, why);
+	buf_done(&text);
+	return err;
+}
+
+void
+stack_free(struct stack *stack)
+{
+	if (stack)
+		arena_free(stack->arena); /* the stack itself is in it */
+}
+
+size_t
+stack_metric(const struct stack *stack, const char *id)
+{
+	for (size_t i = 0; i < stack->n_metrics; i++)
+		if (text_is(stack->metrics[i].id, id))
+			return i;
+	return SIZE_MAX;
+}

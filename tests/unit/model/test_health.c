@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* test_health.c - from polls to levels, tiles and reasons, through the model as the app uses it. */
+#include "../test.h"
+#include "base/text.h"
+#include "model/health.h"
+#include "model/model.h"
+
+#include <string.h>
+
+#define NOW_S 1795222800
+#define NOW_MS (NOW_S * INT64_C(1000))
+
+/* A stack as the loader would make it, small enough to see whole. */
+static struct metric_def metrics[] = {
+	{ .id = "errors",
+	  .title = "Errors",
+	  .group = "api",
+	  .region = "eu-west-2",
+	  .period_s = 60,
+	  .scale = 1,
+	  .is_headline = true,
+	  .warn = { COMPARE_ABOVE, 1, 1 },
+	  .alarm = { COMPARE_ABOVE, 5, 2 } },
+};
+static struct stack_group groups[] = { { "api", "API", 0, 1 } };
+static struct stack_cluster clusters[] = {
+	{ .name = "jobs", .region = "eu-west-2", .failures_warn = 1, .failures_alarm = 3 }
+};
+static struct stack_queue queues[] = {
+	{ .name = "work",
+	  .region = "eu-west-2",
+	  .dlq = "work-dlq",
+	  .visible_warn = 10,
+	  .visible_alarm = 100,
+	  .dlq_alarm = 1,
+	  .age_warn_s = -1,
+	  .age_alarm_s = -1,
+	  .age_metric = SIZE_MAX,
+	  .sent_metric = SIZE_MAX,
+	  .deleted_metric = SIZE_MAX },
+};
+static const struct stack stack = { .name = "s",
+				    .title = "S",
+				    .region = "eu-west-2",
+				    .metrics = metrics,
+				    .n_metrics = 1,
+				    .groups = groups,
+				    .n_groups = 1,
+				    .clusters = clusters,
+				    .n_clusters = 1,
+				    .queues = queues,
+				    .n_queues = 1 };
+
+enum { METRICS, ALARMS, TASKS, QUEUES };
+
+static struct model *
+model_with_sources(void)
+{
+	struct model *model = model_new(&stack, 3600);
+
+	model_add_source(model, "metrics", "", "eu-west-2", 60000);
+	model_add_source(model, "alarms", "", "eu-west-2", 60000);
+	model_add_source(model, "tasks", "jobs", "eu-west-2", 15000);
+	model_add_source(model, "queues", "work", "eu-west-2", 15000);
+	return model;
+}
+
+static struct model *
+healthy_model(void)
+{
+	struct model *model = model_with_sources();
+	struct part *queue = part_new(PART_QUEUE, 4096);
+
+	for (size_t i = 0; i < 4; i++)
+		model_source_ok(model, i, NOW_MS);
+	model_apply_part(model, ALARMS, part_new(PART_ALARMS, 4096));
+	model_apply_part(model, TASKS, part_new(PART_ECS, 4096));
+	queue->queue = (struct queue_row){ .name = "work",
+					   .region = "eu-west-2",
+					   .main = { .is_found = true },
+					   .dlq_name = "work-dlq",
+					   .dlq = { .is_found = true } };
+	model_apply_part(model, QUEUES, queue);
+	return model;
+}
+
+static void
+feed(struct model *model, double before, double last)
+{
+	int64_t times[] = { NOW_S - 300, NOW_S - 240 };
+	double values[] = { before, last };
+	struct points points = { .times_s = times, .values = values, .n = 2 };
+
+	model_apply_points(model, 0, &points, NOW_S - 300, NOW_S, NOW_MS);
+}
+
+static enum level
+health_after(struct model *model, const char *expected_reason)
+{
+	struct snapshot *snapshot = model_publish(model, NOW_MS);
+	enum level level = snapshot->health;
+
+	if (expected_reason) {
+		assert_true(snapshot->n_reasons > 0);
+		if (!text_has(snapshot->reasons[0].text, expected_reason))
+			fail_msg("reason is: %s", snapshot->reasons[0].text);
+	} else {
+		assert_int_equal(snapshot->n_reasons, 0);
+	}
+	snapshot_unref(snapshot);
+	model_free(model);
+	return level;
+}
+
+static void
+test_pending_is_unknown(void **state)
+{
+	(void)state;
+	assert_int_equal(health_after(model_with_sources(), "waiting for the first answer"),
+			 LEVEL_UNKNOWN);
+}
+
+static void
+test_all_well(void **state)
+{
+	struct model *model = healthy_model();
+
+	(void)state;
+	feed(model, 0, 0);
+	assert_int_equal(health_after(model, NULL), LEVEL_OK);
+}
+
+static void
+test_thresholds_need_their_periods(void **state)
+{
+	struct model *model = healthy_model();
+
+	(void)state;
+	feed(model, 0, 9); /* one period above the alarm limit, which wants two: a warning */
+	assert_int_equal(health_after(model, "limit > 1"), LEVEL_WARN);
+	model = healthy_model();
+	feed(model, 9, 9);
+	assert_int_equal(health_after(model, "limit > 5"), LEVEL_ALARM);
+}
+
+static void
+test_failed_poll_keeps_values(void **state)
+{
+	struct model *model = healthy_model();
+	struct snapshot *snapshot;
+
+	(void)state;
+	feed(model, 0, 0.5);
+	model_source_failed(model, METRICS, ERR_DENIED, "needs cloudwatch:GetMetricData");
+	snapshot = model_publish(model, NOW_MS + 30000);
+	assert_int_equal(snapshot->health, LEVEL_UNKNOWN);
+	assert_true(snapshot->metrics[0].last.value == 0.5);
+	assert_int_equal(snapshot->sources[METRICS].state, STATE_DENIED);
+	assert_int_equal(snapshot_age_s(snapshot, METRICS), 30);
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
+test_silence_makes_stale_and_late(void **state)
+{
+	struct model *model = healthy_model();
+	struct snapshot *snapshot;
+
+	(void)state;
+	feed(model, 0, 0.5);
+	snapshot = model_publish(model, NOW_MS + 121000);
+	assert_true(snapshot->sources[METRICS].is_stale);
+	assert_true(snapshot->metrics[0].is_late);
+	assert_int_equal(snapshot->metrics[0].level, LEVEL_UNKNOWN);
+	assert_int_equal(snapshot->health, LEVEL_UNKNOWN);
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
+test_dead_letters_alarm(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_QUEUE, 4096);
+
+	(void)state;
+	part->queue = (struct queue_row){ .name = "work",
+					  .region = "eu-west-2",
+					  .main = { .is_found = true, .visible = 12 },
+					  .dlq_name = "work-dlq",
+					  .dlq = { .is_found = true, .visible = 2 } };
+	model_apply_part(model, QUEUES, part);
+	assert_int_equal(health_after(model, "2 dead letters in work-dlq"), LEVEL_ALARM);
+}
+
+static void
+test_failed_tasks_count(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_ECS, 65536);
+	struct task_row *rows = arena_array(part->arena, 3, sizeof(*rows));
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		rows[i] = (struct task_row){ .id = "t",
+					     .arn = i ? "b" : "a",
+					     .cluster = "jobs",
+					     .family = "w",
+					     .status = "STOPPED",
+					     .stop_code = "EssentialContainerExited",
+					     .reason = "OutOfMemoryError",
+					     .has_exit_code = true,
+					     .exit_code = i == 0 ? 0 : 137,
+					     .stopped_s = NOW_S - 60 };
+	part->ecs.tasks = rows;
+	part->ecs.n_tasks = 3;
+	model_apply_part(model, TASKS, part);
+	assert_int_equal(health_after(model, "2 tasks failed in the last hour in jobs: OutOf"),
+			 LEVEL_WARN);
+}
+
+static void
+test_alarm_wins_and_comes_first(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_ALARMS, 65536);
+	struct alarm_row *rows = arena_array(part->arena, 2, sizeof(*rows));
+	struct snapshot *snapshot;
+
+	(void)state;
+	rows[0] = (struct alarm_row){ .name = "a-ok", .state = ALARM_OK, .reason = "fine" };
+	rows[1] = (struct alarm_row){ .name = "z-bad", .state = ALARM_ALARM, .reason = "crossed" };
+	part->alarms.rows = rows;
+	part->alarms.n = 2;
+	model_apply_part(model, ALARMS, part);
+	model_source_failed(model, TASKS, ERR_NET, "nothing listens");
+	snapshot = model_publish(model, NOW_MS);
+	assert_int_equal(snapshot->health, LEVEL_ALARM);
+	assert_string_equal(snapshot->reasons[0].subject, "z-bad");
+	assert_string_equal(snapshot->alarms[0]->name, "z-bad");
+	assert_int_equal(snapshot->reasons[1].level, LEVEL_UNKNOWN);
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
+test_lower_limits_ignore_filling_periods(void **state)
+{
+	static const struct metric_def def = { .id = "m",
+					       .period_s = 60,
+					       .alarm = { COMPARE_BELOW, 10, 1 } };
+	struct series *series = series_new(60, 10);
+	int64_t times[] = { NOW_S - 300, NOW_S - 60 };
+	double values[] = { 50, 1 };
+	struct points points = { .times_s = times, .values = values, .n = 2 };
+
+	(void)state;
+	series_merge(series, &points, NOW_S - 300, NOW_S, NOW_S, false);
+	assert_int_equal(health_of_metric(&def, series), LEVEL_OK);
+	series_merge(series, &points, NOW_S - 300, NOW_S, NOW_S + 600, false);
+	assert_int_equal(health_of_metric(&def, series), LEVEL_ALARM);
+	series_unref(series);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pending_is_unknown),
+		cmocka_unit_test(test_all_well),
+		cmocka_unit_test(test_thresholds_need_their_periods),
+		cmocka_unit_test(test_failed_poll_keeps_values),
+		cmocka_unit_test(test_silence_makes_stale_and_late),
+		cmocka_unit_test(test_dead_letters_alarm),
+		cmocka_unit_test(test_failed_tasks_count),
+		cmocka_unit_test(test_alarm_wins_and_comes_first),
+		cmocka_unit_test(test_lower_limits_ignore_filling_periods),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
