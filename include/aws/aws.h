@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_AWS_AWS_H
+#define CWTOP_AWS_AWS_H
+/* aws.h - the AWS client as the pollers see it: one shared part (profile, credentials, endpoints),
+ * one client per worker thread (connections, retry state), and a scope per job.
+ *
+ * Blocks: workers only. A call fails with ERR_NET, ERR_TIMEOUT, ERR_TLS, ERR_DENIED, ERR_THROTTLED,
+ * ERR_AUTH, ERR_EXPIRED, ERR_NO_CREDENTIALS, ERR_GONE, ERR_REJECTED, ERR_SERVER, ERR_PARSE,
+ * ERR_LIMIT, ERR_STOPPED or ERR_MEMORY, each with a sentence that names the permission, the profile
+ * or the host. */
+#include "base/mem.h"
+
+struct aws_shared;
+struct aws;
+
+struct aws_options { /* borrowed for the call; NULL members: not given */
+	const char *profile;
+	const char *endpoint_url;
+	const char *region;
+};
+
+/* aws_shared_new - reads the environment and the shared files' settings once; credentials are
+ * fetched at the first call. ERR_USAGE for an endpoint that is no URL or plain http beyond
+ * loopback, ERR_FILE for an unreadable profile. Main thread, before workers. */
+MUST_CHECK enum err
+aws_shared_new(const struct aws_options *options, struct aws_shared **out, struct why *why);
+void
+aws_shared_free(struct aws_shared *shared); /* after all clients; cleanses */
+
+/* aws_default_region - --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's; NULL: none. */
+const char *
+aws_default_region(const struct aws_shared *shared);
+/* aws_custom_endpoint - host of an endpoint override, for the header's badge; NULL: AWS itself. */
+const char *
+aws_custom_endpoint(const struct aws_shared *shared);
+/* aws_profile - name of the profile in use ("default" ...). */
+const char *
+aws_profile(const struct aws_shared *shared);
+
+/* aws_new - a client for one worker; NULL when memory is out. aws_free closes its connections. */
+struct aws *
+aws_new(struct aws_shared *shared);
+void
+aws_free(struct aws *aws);
+/* aws_stop - any thread: the transfer under way, and all later ones, fail with ERR_STOPPED. */
+void
+aws_stop(struct aws *aws);
+
+/* Whom to ask, where, and where the reply is kept. */
+struct aws_scope {
+	struct aws *client;
+	const char *region;
+	struct arena *arena;
+	unsigned max_attempts; /* 0: three; a source that was throttled gets one */
+};
+
+struct aws_stats {         /* since the client was made */
+	uint64_t calls;    /* operations asked for */
+	uint64_t requests; /* HTTP requests sent, retries and pages included */
+	uint64_t throttled, failed;
+	uint64_t connections; /* TCP connections opened */
+	uint64_t bytes_in;
+};
+
+void
+aws_stats(const struct aws *aws, struct aws_stats *out);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_AWS_HTTP_H
+#define CWTOP_AWS_HTTP_H
+/* http.h - POSTs over kept connections, one transfer at a time for one worker. libcurl's only user.
+ * Never follows a redirect, never sends plain text beyond loopback, never accepts a certificate
+ * that does not verify; there is no switch for any of these. */
+#include <stdatomic.h>
+
+#include "base/mem.h"
+
+#define HTTP_BODY_MAX (8u << 20) /* decoded; an answer of the API */
+
+struct http_limits {
+	long connect_ms; /* name, TCP and TLS together */
+	long total_ms;
+	long stall_s, stall_bytes_s; /* slower than so many bytes/s for so long: given up */
+	size_t body_bytes;
+};
+
+extern const struct http_limits http_limits_default;
+
+/* http_global_init, http_global_done - once a process, main thread, before and after all else. */
+MUST_CHECK enum err
+http_global_init(struct why *why);
+void
+http_global_done(void);
+
+struct http;
+
+/* http_new - @ca_bundle: file of certificates to trust instead of the system's; NULL: those.
+ * NULL when memory is out. */
+struct http *
+http_new(const char *ca_bundle);
+void
+http_free(struct http *http); /* closes its connections; NULL is fine */
+/* http_set_limits - for the transfers that follow; tests shorten them. */
+void
+http_set_limits(struct http *http, const struct http_limits *limits);
+
+struct http_request {               /* borrowed for the call */
+	const char *url, *host;     /* host: for sentences */
+	const char *const *headers; /* "Name: value", NULL-terminated */
+	const void *body;
+	size_t body_len;
+	bool is_plain;    /* http: refused unless the address connected to is loopback */
+	bool is_loopback; /* no proxy */
+};
+
+struct http_reply {
+	struct buf body; /* decoded */
+	long status;
+	int64_t date_s;         /* the server's clock; 0: not said */
+	int64_t retry_after_ms; /* -1: not said */
+	char request_id[80], error_type[160], query_error[160], content_type[80];
+	long connections; /* opened for this transfer */
+};
+
+void
+http_reply_init(struct http_reply *reply);
+void
+http_reply_done(struct http_reply *reply);
+/* http_reply_clear - empty again, capacity kept. */
+void
+http_reply_clear(struct http_reply *reply);
+/* http_reply_header - takes one header line as it came, status lines too. */
+void
+http_reply_header(struct http_reply *reply, const char *line, size_t n);
+
+/* http_post - sends and waits for the whole answer, whatever its status. ERR_NET, ERR_TIMEOUT,
+ * ERR_TLS, ERR_PARSE (cut short, or not HTTP), ERR_LIMIT, ERR_STOPPED, ERR_MEMORY.
+ * @out_may_retry  with an error: another attempt may help */
+MUST_CHECK enum err
+http_post(struct http *http, const struct http_request *request, struct http_reply *reply,
+	  bool *out_may_retry, struct why *why);
+
+/* http_pause - waits; false when it was stopped meanwhile. */
+bool
+http_pause(struct http *http, int64_t ms);
+
+/* http_stop - any thread: the transfer or pause under way and all later ones end at once. */
+void
+http_stop(struct http *http);
+bool
+http_is_stopped(const struct http *http);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+/* ecs.c - services and tasks of a cluster as rows. It keeps nothing: ECS forgets stopped tasks
+ * after about an hour, remembering them is not done here. */
+#include "aws/ecs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/api.h"
+#include "aws/reason.h"
+#include "base/text.h"
+
+#define LIST_MAX 100 /* ECS's limits */
+#define SERVICES_MAX 10
+#define TASKS_MAX 100
+#define REASON_MAX 250
+
+static const struct api_call list_services = { AWS_ECS, "ListServices" };
+static const struct api_call describe_services = { AWS_ECS, "DescribeServices" };
+static const struct api_call list_tasks = { AWS_ECS, "ListTasks" };
+static const struct api_call describe_tasks = { AWS_ECS, "DescribeTasks" };
+
+/* A list operation: what is asked, and the member of the answer that holds the ARNs. */
+struct listing {
+	const struct api_call *call;
+	const char *cluster, *family, *desired_status; /* NULL: not sent */
+	const char *member;
+};
+
+static void
+write_text(struct json_writer *w, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	json_write_key(w, key);
+	json_write_text(w, value);
+}
+
+static enum err
+check_member(const struct aws_scope *scope, const struct json_val *root, const char *member,
+	     struct why *why)
+{
+	char host[ENDPOINT_HOST_MAX], problem[64];
+	struct text text;
+
+	if (json_type(json_get(root, member)) == JSON_T_ARRAY)
+		return ERR_OK;
+	text_init(&text, problem, sizeof(problem));
+	text_addf(&text, "no list \"%s\"", member);
+	return answer_malformed(api_host(scope, AWS_ECS, host), 0, 1, problem, why);
+}
+
+static enum err
+add_names(const struct aws_scope *scope, const struct json_val *arns, struct ecs_names *names,
+	  struct why *why)
+{
+	struct gather g = { .arena = scope->arena };
+	size_t n = names->n;
+	const char **items =
+		arena_array(scope->arena, MAX(n + json_count(arns), 1), sizeof(*items));
+
+	if (!items)
+		return err_memory(why);
+	if (n > 0)
+		memcpy(items, names->items, n * sizeof(*items));
+	for (const struct json_val *arn = json_first(arns); arn; arn = json_after(arn))
+		items[n++] = gather_text(&g, arn);
+	if (g.is_out_of_memory)
+		return err_memory(why);
+	*names = (struct ecs_names){ items, n };
+	return ERR_OK;
+}
+
+static enum err
+take_list_page(const struct aws_scope *scope, const struct listing *listing, struct pages *pages,
+	       struct ecs_names *names, struct why *why)
+{
+	struct json *doc = NULL;
+	struct json_writer w;
+	enum err err;
+
+	api_begin(scope, &w);
+	write_text(&w, "cluster", listing->cluster);
+	write_text(&w, "family", listing->family);
+	write_text(&w, "desiredStatus", listing->desired_status);
+	write_text(&w, "nextToken", pages->token);
+	json_write_key(&w, "maxResults");
+	json_write_integer(&w, LIST_MAX);
+	err = api_send_doc(scope, listing->call, &w, &doc, why);
+	if (err)
+		return api_page_error(err, pages, why);
+	err = check_member(scope, json_root(doc), listing->member, why);
+	if (!err)
+		err = add_names(scope, json_get(json_root(doc), listing->member), names, why);
+	if (!err)
+		err = api_next_page(scope, listing->call,
+				    json_text(json_get(json_root(doc), "nextToken"), NULL), pages,
+				    why);
+	json_free(doc);
+	return err;
+}
+
+static enum err
+list(const struct aws_scope *scope, const struct listing *listing, struct ecs_names *names,
+     struct why *why)
+{
+	struct pages pages = { 0 };
+	enum err err;
+
+	do
+		err = take_list_page(scope, listing, &pages, names, why);
+	while (!err && pages.token);
+	return err;
+}
+
+enum err
+ecs_list_services(const struct aws_scope *scope, const char *cluster, struct ecs_names *out,
+		  struct why *why)
+{
+	struct ecs_names names = { 0 };
+	enum err err = list(scope,
+			    &(struct listing){
+				    .call = &list_services,
+				    .cluster = cluster,
+				    .member = "serviceArns",
+			    },
+			    &names, why);
+
+	if (!err)
+		*out = names;
+	return err;
+}
+
+enum err
+ecs_list_tasks(const struct aws_scope *scope, const struct ecs_task_filter *filter,
+	       struct ecs_names *out, struct why *why)
+{
+	struct ecs_names names = *out;
+	enum err err = list(scope,
+			    &(struct listing){
+				    .call = &list_tasks,
+				    .cluster = filter->cluster,
+				    .family = filter->family,
+				    .desired_status = filter->is_stopped ? "STOPPED" : "RUNNING",
+				    .member = "taskArns",
+			    },
+			    &names, why);
+
+	if (!err)
+		*out = names;
+	return err;
+}
+
+/* ---- describing: the names in runs of at most ECS's limit, the answers into rows ---- */
+
+struct describing {
+	const struct aws_scope *scope;
+	const struct api_call *call;
+	const char *cluster;
+	const char *argument, *member; /* names sent as, rows answered in */
+};
+
+/* One run of names; the answer is the caller's to free. */
+static enum err
+describe(const struct describing *d, const char *const *names, size_t n, struct json **out_doc,
+	 struct why *why)
+{
+	struct json_writer w;
+	struct json *doc = NULL;
+	enum err err;
+
+	api_begin(d->scope, &w);
+	write_text(&w, "cluster", d->cluster);
+	json_write_key(&w, d->argument);
+	json_write_array(&w);
+	for (size_t i = 0; i < n; i++)
+		json_write_text(&w, names[i]);
+	json_write_array_end(&w);
+	err = api_send_doc(d->scope, d->call, &w, &doc, why);
+	if (!err)
+		err = check_member(d->scope, json_root(doc), d->member, why);
+	if (err)
+		json_free(doc);
+	else
+		*out_doc = doc;
+	return err;
+}
+
+static void
+fill_event(struct gather *g, const struct json_val *service, struct service_row *row)
+{
+	const struct json_val *newest = NULL;
+	int64_t newest_s = -1;
+
+	for (const struct json_val *event = json_first(json_get(service, "events")); event;
+	     event = json_after(event)) {
+		int64_t time_s = gather_time(json_get(event, "createdAt"));
+
+		if (time_s > newest_s) {
+			newest = event;
+			newest_s = time_s;
+		}
+	}
+	row->event = gather_text(g, json_get(newest, "message"));
+	row->event_s = newest ? newest_s : 0;
+}
+
+static void
+fill_deployments(struct gather *g, const struct json_val *service, struct service_row *row)
+{
+	const struct json_val *list_val = json_get(service, "deployments");
+
+	row->rollout = row->rollout_reason = "";
+	row->deployments = (int)json_count(list_val);
+	for (const struct json_val *d = json_first(list_val); d; d = json_after(d)) {
+		row->failed_tasks += gather_int(json_get(d, "failedTasks"));
+		if (strcmp(json_text(json_get(d, "status"), ""), "PRIMARY") != 0)
+			continue;
+		row->rollout = gather_text(g, json_get(d, "rolloutState"));
+		row->rollout_reason = gather_text(g, json_get(d, "rolloutStateReason"));
+	}
+}
+
+static void
+fill_service(struct gather *g, const struct json_val *service, struct service_row *row)
+{
+	row->cluster = gather_tail(g, json_text(json_get(service, "clusterArn"), ""), '/');
+	row->name = gather_text(g, json_get(service, "serviceName"));
+	row->status = gather_text(g, json_get(service, "status"));
+	row->desired = gather_int(json_get(service, "desiredCount"));
+	row->running = gather_int(json_get(service, "runningCount"));
+	row->pending = gather_int(json_get(service, "pendingCount"));
+	fill_deployments(g, service, row);
+	fill_event(g, service, row);
+}
+
+/* What ECS lists under `failures`: "MISSING" for a name that does not exist. */
+static void
+fill_missing(struct gather *g, const struct json_val *failure, const char *cluster,
+	     struct service_row *row)
+{
+	row->cluster = gather_tail(g, cluster, '/');
+	row->name = gather_tail(g, json_text(json_get(failure, "arn"), ""), '/');
+	row->status = gather_clean(g, json_text(json_get(failure, "reason"), "MISSING"));
+	row->rollout = row->rollout_reason = row->event = "";
+}
+
+static enum err
+add_services(const struct describing *d, const struct json_val *root, struct ecs_services *out,
+	     struct why *why)
+{
+	const struct json_val *found = json_get(root, d->member);
+	const struct json_val *missing = json_get(root, "failures");
+	struct gather g = { .arena = d->scope->arena };
+	size_t n = out->n;
+	struct service_row *rows = arena_array(
+		g.arena, MAX(n + json_count(found) + json_count(missing), 1), sizeof(*rows));
+
+	if (!rows)
+		return err_memory(why);
+	if (n > 0)
+		memcpy(rows, out->rows, n * sizeof(*rows));
+	for (const struct json_val *val = json_first(found); val; val = json_after(val))
+		fill_service(&g, val, &rows[n++]);
+	for (const struct json_val *val = json_first(missing); val; val = json_after(val))
+		fill_missing(&g, val, d->cluster, &rows[n++]);
+	if (g.is_out_of_memory)
+		return err_memory(why);
+	*out = (struct ecs_services){ rows, n };
+	return ERR_OK;
+}
+
+enum err
+ecs_describe_services(const struct aws_scope *scope, const char *cluster,
+		      const struct ecs_names *names, struct ecs_services *out, struct why *why)
+{
+	const struct describing d = { scope, &describe_services, cluster, "services", "services" };
+	struct ecs_services services = { 0 };
+	enum err err = ERR_OK;
+
+	for (size_t at = 0; at < names->n && !err; at += SERVICES_MAX) {
+		struct json *doc = NULL;
+
+		err = describe(&d, names->items + at, MIN(names->n - at, SERVICES_MAX), &doc, why);
+		if (!err)
+			err = add_services(&d, json_root(doc), &services, why);
+		json_free(doc);
+	}
+	if (!err)
+		*out = services;
+	return err;
+}
+
+/* ".../worker:12" */
+static void
+fill_definition(struct gather *g, const struct json_val *task, struct task_row *row)
+{
+	const char *arn = json_text(json_get(task, "taskDefinitionArn"), "");
+	const char *slash = strrchr(arn, '/');
+	const char *name = slash ? slash + 1 : arn, *colon = strrchr(name, ':');
+	TEXT_ON(family, 300);
+
+	text_add_n(&family, name, colon ? (size_t)(colon - name) : strlen(name));
+	row->family = gather_clean(g, family.data);
+	row->revision = colon ? (int)MIN(strtoul(colon + 1, NULL, 10), 1000000000ul) : 0;
+}
+
+/* The container to blame: the first that failed, or whose exit code is missing though the task has
+ * stopped; else the first. */
+static const struct json_val *
+blamed_container(const struct json_val *task)
+{
+	bool is_stopped = strcmp(json_text(json_get(task, "lastStatus"), ""), "STOPPED") == 0;
+	const struct json_val *first = json_first(json_get(task, "containers"));
+
+	for (const struct json_val *c = first; c; c = json_after(c)) {
+		int64_t code;
+		bool has_code = json_integer(json_get(c, "exitCode"), &code);
+
+		if (has_code ? code != 0 : is_stopped)
+			return c;
+	}
+	return first;
+}
+
+static void
+fill_reason(struct gather *g, const struct json_val *task, const struct json_val *container,
+	    struct task_row *row)
+{
+	const char *stopped = json_text(json_get(task, "stoppedReason"), "");
+	const char *own = json_text(json_get(container, "reason"), "");
+	TEXT_ON(both, 2 * REASON_MAX);
+
+	if (*stopped && *own && strcmp(stopped, own) != 0)
+		text_addf(&both, "%s: %s", stopped, own);
+	if (both.len == 0 || both.len > REASON_MAX || both.is_cut)
+		row->reason = gather_clean(g, *stopped ? stopped : own);
+	else
+		row->reason = gather_clean(g, both.data);
+}
+
+static void
+fill_task(struct gather *g, const struct json_val *task, struct task_row *row)
+{
+	const struct json_val *container = blamed_container(task);
+	int64_t exit_code;
+
+	row->arn = gather_text(g, json_get(task, "taskArn"));
+	row->id = gather_tail(g, json_text(json_get(task, "taskArn"), ""), '/');
+	row->cluster = gather_tail(g, json_text(json_get(task, "clusterArn"), ""), '/');
+	row->group = gather_text(g, json_get(task, "group"));
+	fill_definition(g, task, row);
+	row->status = gather_text(g, json_get(task, "lastStatus"));
+	row->desired_status = gather_text(g, json_get(task, "desiredStatus"));
+	row->stop_code = gather_text(g, json_get(task, "stopCode"));
+	fill_reason(g, task, container, row);
+	row->container = gather_text(g, json_get(container, "name"));
+	row->has_exit_code = json_integer(json_get(container, "exitCode"), &exit_code);
+	if (row->has_exit_code)
+		row->exit_code = gather_int(json_get(container, "exitCode"));
+	row->created_s = gather_time(json_get(task, "createdAt"));
+	row->started_s = gather_time(json_get(task, "startedAt"));
+	row->stopped_s = gather_time(json_get(task, "stoppedAt"));
+	row->launch_type = gather_text(g, json_get(task, "launchType"));
+	row->cpu = gather_text(g, json_get(task, "cpu"));
+	row->memory = gather_text(g, json_get(task, "memory"));
+}
+
+static enum err
+add_tasks(const struct describing *d, const struct json_val *root, struct ecs_tasks *out,
+	  struct why *why)
+{
+	const struct json_val *found = json_get(root, d->member);
+	struct gather g = { .arena = d->scope->arena };
+	size_t n = out->n;
+	struct task_row *rows = arena_array(g.arena, MAX(n + json_count(found), 1), sizeof(*rows));
+
+	if (!rows)
+		return err_memory(why);
+	if (n > 0)
+		memcpy(rows, out->rows, n * sizeof(*rows));
+	for (const struct json_val *val = json_first(found); val; val = json_after(val))
+		fill_task(&g, val, &rows[n++]);
+	if (g.is_out_of_memory)
+		return err_memory(why);
+	*out = (struct ecs_tasks){ rows, n };
+	return ERR_OK;
+}
+
+enum err
+ecs_describe_tasks(const struct aws_scope *scope, const char *cluster, const struct ecs_names *arns,
+		   struct ecs_tasks *out, struct why *why)
+{
+	const struct describing d = { scope, &describe_tasks, cluster, "tasks", "tasks" };
+	struct ecs_tasks tasks = { 0 };
+	enum err err = ERR_OK;
+
+	for (size_t at = 0; at < arns->n && !err; at += TASKS_MAX) {
+		struct json *doc = NULL;
+
+		err = describe(&d, arns->items + at, MIN(arns->n - at, TASKS_MAX), &doc, why);
+		if (!err)
+			err = add_tasks(&d, json_root(doc), &tasks, why);
+		json_free(doc);
+	}
+	if (!err)
+		*out = tasks;
+	return err;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* gather.c - values of an answer as rows want them. Where remote text becomes ours, and is cleaned.
+ */
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "aws/api.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#define TEXT_MAX 1024 /* no row shows more; ARNs end at 2048 but ours are far shorter */
+#define TIME_LIMIT 1e11
+
+const char *
+gather_clean(struct gather *gather, const char *s)
+{
+	char clean[TEXT_MAX];
+	const char *copy;
+
+	if (!*s)
+		return "";
+	(void)text_clean(s, strlen(s), clean, sizeof(clean));
+	copy = arena_text(gather->arena, clean);
+	if (!copy) {
+		gather->is_out_of_memory = true;
+		return "";
+	}
+	return copy;
+}
+
+const char *
+gather_text(struct gather *gather, const struct json_val *val)
+{
+	return gather_clean(gather, json_text(val, ""));
+}
+
+const char *
+gather_tail(struct gather *gather, const char *s, char separator)
+{
+	const char *at = strrchr(s, separator);
+
+	return gather_clean(gather, at ? at + 1 : s);
+}
+
+int64_t
+gather_time(const struct json_val *val)
+{
+	double seconds = json_number(val, 0);
+	int64_t ms;
+
+	if (json_type(val) == JSON_T_STRING)
+		return date_parse_iso(json_text(val, ""), &ms) ? ms / 1000 : 0;
+	return seconds > 0 && seconds < TIME_LIMIT ? (int64_t)floor(seconds) : 0;
+}
+
+int
+gather_int(const struct json_val *val)
+{
+	int64_t number;
+
+	if (!json_integer(val, &number))
+		return 0;
+	return (int)MAX(INT_MIN, MIN(INT_MAX, number));
+}

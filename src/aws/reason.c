@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* reason.c - AWS's error codes in one table. It does not retry: api.c does. A code that is in no
+ * row is judged by its HTTP status. */
+#include "aws/reason.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+typedef enum err
+explain_fn(const struct refusal *r, struct why *why);
+
+static enum err
+say_denied(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_DENIED, why, "needs permission %s:%s: %s: ask for it or use --profile",
+		       r->service, r->operation, r->message);
+}
+
+static enum err
+say_not_enabled(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_DENIED, why,
+		       "%s:%s: not enabled for this account in %s (%s): enable the region or "
+		       "choose another with --region",
+		       r->service, r->operation, r->region, r->code);
+}
+
+static enum err
+say_auth(const struct refusal *r, struct why *why)
+{
+	if (text_has(r->message, "region") || text_has(r->message, "scoped"))
+		return err_set(ERR_AUTH, why,
+			       "%s refused the signature for region %s (%s: %s): check --region "
+			       "and the endpoint",
+			       r->host, r->region, r->code, r->message);
+	return err_set(ERR_AUTH, why,
+		       "%s refused the keys of %s (%s: %s): check them, and that %s is enabled "
+		       "for the account",
+		       r->host, r->source, r->code, r->message, r->region);
+}
+
+static enum err
+say_signature(const struct refusal *r, struct why *why)
+{
+	if (text_has(r->message, "region") || text_has(r->message, "scoped"))
+		return say_auth(r, why);
+	return err_set(ERR_AUTH, why,
+		       "%s refused the signature made with the keys of %s (%s: %.120s): check the "
+		       "secret access key",
+		       r->host, r->source, r->code, r->message);
+}
+
+static enum err
+say_expired(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_EXPIRED, why,
+		       "the credentials of %s have expired (%s): renew them, for example with "
+		       "aws sso login",
+		       r->source, r->code);
+}
+
+static enum err
+say_skew(const struct refusal *r, struct why *why)
+{
+	if (!r->has_skew)
+		return err_set(ERR_AUTH, why,
+			       "%s refused the time of the signature (%s): set this machine's "
+			       "clock: timedatectl set-ntp true",
+			       r->host, r->code);
+	return err_set(ERR_AUTH, why,
+		       "clock off by %+lld s against %s: AWS refuses signatures that are more than "
+		       "5 minutes off (%s): set it: timedatectl set-ntp true",
+		       (long long)r->skew_s, r->host, r->code);
+}
+
+static enum err
+say_throttled(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_THROTTLED, why, "%s:%s is throttled in %s (%s): asked again more slowly",
+		       r->service, r->operation, r->region, *r->code ? r->code : "429");
+}
+
+static enum err
+say_gone(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_GONE, why, "%s:%s: %s: check the name, and that it is in %s", r->service,
+		       r->operation, *r->message ? r->message : r->code, r->region);
+}
+
+static enum err
+say_rejected(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_REJECTED, why, "%s:%s was rejected by %s: %s: %s", r->service,
+		       r->operation, r->host, *r->code ? r->code : "no code",
+		       *r->message ? r->message : "no message");
+}
+
+static enum err
+say_server(const struct refusal *r, struct why *why)
+{
+	return err_set(ERR_SERVER, why,
+		       "%s answered %ld to %s:%s%s%s: not your doing: asked again at the next poll",
+		       r->host, r->status, r->service, r->operation, *r->code ? ": " : "", r->code);
+}
+
+static const struct row {
+	const char *code;
+	explain_fn *say;
+	enum retry retry;
+} rows[] = {
+	{ "Throttling", say_throttled, RETRY_THROTTLE },
+	{ "ThrottlingException", say_throttled, RETRY_THROTTLE },
+	{ "ThrottledException", say_throttled, RETRY_THROTTLE },
+	{ "RequestThrottledException", say_throttled, RETRY_THROTTLE },
+	{ "RequestThrottled", say_throttled, RETRY_THROTTLE },
+	{ "TooManyRequestsException", say_throttled, RETRY_THROTTLE },
+	{ "ProvisionedThroughputExceededException", say_throttled, RETRY_THROTTLE },
+	{ "TransactionInProgressException", say_throttled, RETRY_THROTTLE },
+	{ "RequestLimitExceeded", say_throttled, RETRY_THROTTLE },
+	{ "BandwidthLimitExceeded", say_throttled, RETRY_THROTTLE },
+	{ "LimitExceededException", say_throttled, RETRY_THROTTLE },
+	{ "SlowDown", say_throttled, RETRY_THROTTLE },
+	{ "PriorRequestNotComplete", say_throttled, RETRY_THROTTLE },
+	{ "EC2ThrottledException", say_throttled, RETRY_THROTTLE },
+	{ "RequestTimeout", say_server, RETRY_TRANSIENT },
+	{ "RequestTimeoutException", say_server, RETRY_TRANSIENT },
+	{ "InternalError", say_server, RETRY_TRANSIENT },
+	{ "InternalFailure", say_server, RETRY_TRANSIENT },
+	{ "InternalServiceError", say_server, RETRY_TRANSIENT },
+	{ "InternalServiceFault", say_server, RETRY_TRANSIENT },
+	{ "ServerException", say_server, RETRY_TRANSIENT },
+	{ "ServiceUnavailable", say_server, RETRY_TRANSIENT },
+	{ "ExpiredToken", say_expired, RETRY_NEVER },
+	{ "ExpiredTokenException", say_expired, RETRY_NEVER },
+	{ "RequestExpired", say_skew, RETRY_NEVER },
+	{ "TokenRefreshRequired", say_expired, RETRY_NEVER },
+	{ "RequestTimeTooSkewed", say_skew, RETRY_NEVER },
+	{ "RequestInTheFuture", say_skew, RETRY_NEVER },
+	{ "UnrecognizedClientException", say_auth, RETRY_NEVER },
+	{ "InvalidClientTokenId", say_auth, RETRY_NEVER },
+	{ "InvalidAccessKeyId", say_auth, RETRY_NEVER },
+	{ "MissingAuthenticationToken", say_auth, RETRY_NEVER },
+	{ "MissingAuthenticationTokenException", say_auth, RETRY_NEVER },
+	{ "AuthFailure", say_auth, RETRY_NEVER },
+	{ "NotAuthorized", say_auth, RETRY_NEVER },
+	{ "SignatureDoesNotMatch", say_signature, RETRY_NEVER },
+	{ "InvalidSignatureException", say_signature, RETRY_NEVER },
+	{ "IncompleteSignature", say_signature, RETRY_NEVER },
+	{ "IncompleteSignatureException", say_signature, RETRY_NEVER },
+	{ "AccessDenied", say_denied, RETRY_NEVER },
+	{ "AccessDeniedException", say_denied, RETRY_NEVER },
+	{ "UnauthorizedOperation", say_denied, RETRY_NEVER },
+	{ "OptInRequired", say_not_enabled, RETRY_NEVER },
+	{ "ClusterNotFoundException", say_gone, RETRY_NEVER },
+	{ "ServiceNotFoundException", say_gone, RETRY_NEVER },
+	{ "QueueDoesNotExist", say_gone, RETRY_NEVER },
+	{ "AWS.SimpleQueueService.NonExistentQueue", say_gone, RETRY_NEVER },
+	{ "ResourceNotFound", say_gone, RETRY_NEVER },
+	{ "ResourceNotFoundException", say_gone, RETRY_NEVER },
+};
+
+static const struct row by_status[] = {
+	{ "429", say_throttled, RETRY_THROTTLE }, { "403", say_denied, RETRY_NEVER },
+	{ "408", say_server, RETRY_TRANSIENT },   { "500", say_server, RETRY_TRANSIENT },
+	{ "502", say_server, RETRY_TRANSIENT },   { "503", say_server, RETRY_TRANSIENT },
+	{ "504", say_server, RETRY_TRANSIENT },
+};
+
+/* The code proper: "prefix#Code:http://..." has text around it. */
+static void
+set_code(struct refusal *r, const char *s)
+{
+	const char *at = strrchr(s, '#');
+	size_t n;
+
+	at = at ? at + 1 : s;
+	n = strcspn(at, ":;, ");
+	(void)text_clean(at, n, r->code, sizeof(r->code));
+}
+
+static void
+set_message(struct refusal *r, const struct json_val *root)
+{
+	const char *message = json_text(json_get(root, "message"), NULL);
+	size_t n;
+
+	if (!message)
+		message = json_text(json_get(root, "Message"), "");
+	n = text_clean(message, strlen(message), r->message, sizeof(r->message));
+	while (n > 0 && (r->message[n - 1] == '.' || r->message[n - 1] == ' '))
+		r->message[--n] = '\0';
+}
+
+void
+refusal_read(struct refusal *r, const struct http_reply *reply, bool is_query_compatible)
+{
+	struct json *doc = NULL;
+	struct why ignored;
+
+	r->status = reply->status;
+	r->code[0] = r->message[0] = '\0';
+	if (json_parse(reply->body.data, reply->body.len, 0, &doc, &ignored) == ERR_OK) {
+		const char *type = json_text(json_get(json_root(doc), "__type"), NULL);
+
+		set_code(r, type ? type : json_text(json_get(json_root(doc), "code"), ""));
+		set_message(r, json_root(doc));
+	}
+	json_free(doc);
+	if (*reply->error_type)
+		set_code(r, reply->error_type);
+	if (is_query_compatible && *reply->query_error)
+		set_code(r, reply->query_error);
+}
+
+/* A signature that is refused for its time comes under the codes of a bad signature. */
+static bool
+is_about_time(const struct refusal *r)
+{
+	return text_has(r->message, "Signature expired") ||
+	       text_has(r->message, "not yet current") || text_has(r->message, "must be within");
+}
+
+static const struct row *
+find_row(const struct refusal *r)
+{
+	char status[24];
+	TEXT_ON(text, sizeof(status));
+
+	for (size_t i = 0; i < LEN(rows); i++)
+		if (strcmp(rows[i].code, r->code) == 0)
+			return &rows[i];
+	text_addf(&text, "%ld", r->status);
+	for (size_t i = 0; i < LEN(by_status); i++)
+		if (strcmp(by_status[i].code, text.data) == 0)
+			return &by_status[i];
+	return NULL;
+}
+
+enum err
+refusal_explain(const struct refusal *r, enum retry *out_retry, struct why *why)
+{
+	const struct row *row = find_row(r);
+
+	*out_retry = row ? row->retry : RETRY_NEVER;
+	if (row && row->say == say_signature && is_about_time(r))
+		return say_skew(r, why);
+	if (row)
+		return row->say(r, why);
+	if (r->status >= 500) {
+		*out_retry = RETRY_TRANSIENT;
+		return say_server(r, why);
+	}
+	return say_rejected(r, why);
+}
+
+enum err
+answer_check(const struct http_reply *reply, const char *host, bool *out_is_refusal,
+	     struct why *why)
+{
+	const char *at = reply->body.data, *end = at + reply->body.len;
+	bool is_2xx = reply->status >= 200 && reply->status < 300;
+
+	*out_is_refusal = false;
+	while (at < end && strchr(" \t\r\n", *at) && *at)
+		at++;
+	if (reply->status >= 300 && reply->status < 400)
+		return err_set(ERR_PARSE, why,
+			       "%s: answer is a redirect (%ld), which AWS never sends: proxy or "
+			       "captive portal?",
+			       host, reply->status);
+	if (reply->status == 407)
+		return err_set(ERR_NET, why, "%s: the proxy wants a login: check https_proxy",
+			       host);
+	if (reply->status < 500 && at < end && *at == '<')
+		return err_set(ERR_PARSE, why,
+			       "%s: answer is a web page (%ld), not AWS data: proxy, captive "
+			       "portal, or wrong endpoint?",
+			       host, reply->status);
+	if (!is_2xx) {
+		*out_is_refusal = true;
+		return ERR_REJECTED;
+	}
+	if (at == end)
+		return answer_malformed(host, 0, 0, "", why);
+	if (*at != '{')
+		return answer_malformed(host, 0, reply->body.len, "not JSON", why);
+	return ERR_OK;
+}
+
+enum err
+answer_malformed(const char *host, size_t at, size_t len, const char *problem, struct why *why)
+{
+	if (at >= len)
+		return err_set(ERR_PARSE, why, "%s: incomplete answer (%zu bytes)", host, len);
+	return err_set(
+		ERR_PARSE, why,
+		"%s: malformed answer at byte %zu of %zu: %s: not AWS, or damaged on the way", host,
+		at, len, problem);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* test_credentials.c - where keys come from, in which order, and what is said when there are none.
+ */
+#include "../test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/credentials.h"
+#include "files.h"
+
+static struct home home;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	home_new(&home);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	home_remove(&home);
+	return 0;
+}
+
+static struct credential_chain *
+chain_for(const char *profile, bool is_explicit)
+{
+	struct profile_paths paths = { 0 };
+	struct credential_chain *chain;
+
+	profile_paths_find(&paths);
+	chain = credential_chain_new(&(struct credential_options){ profile, is_explicit, &paths });
+	assert_non_null(chain);
+	return chain;
+}
+
+/* The access key that a fresh chain gives. */
+static void
+expect_key(const char *profile, bool is_explicit, const char *access, const char *token)
+{
+	struct credential_chain *chain = chain_for(profile, is_explicit);
+	const struct credentials *got = NULL;
+	struct why why = { 0 };
+
+	if (credentials_take(chain, &got, &why))
+		fail_msg("%s", why.text);
+	assert_string_equal(got->access_key, access);
+	if (token)
+		assert_string_equal(got->token, token);
+	else
+		assert_null(got->token);
+	credentials_release(got);
+	credential_chain_free(chain);
+}
+
+static void
+expect_error(const char *profile, bool is_explicit, enum err err, const char *part)
+{
+	struct credential_chain *chain = chain_for(profile, is_explicit);
+	const struct credentials *got = NULL;
+	struct why why = { 0 };
+
+	assert_int_equal(credentials_take(chain, &got, &why), err);
+	assert_null(got);
+	if (!strstr(why.text, part))
+		fail_msg("\"%s\" is not in \"%s\"", part, why.text);
+	credential_chain_free(chain);
+}
+
+static void
+set(const char *name, const char *value)
+{
+	assert_int_equal(setenv(name, value, 1), 0);
+}
+
+static void
+test_environment(void **state)
+{
+	(void)state;
+	home_write(&home, "credentials",
+		   "[default]\naws_access_key_id = FILE\naws_secret_access_key = s\n");
+	set("AWS_ACCESS_KEY_ID", "ENV");
+	set("AWS_SECRET_ACCESS_KEY", "s");
+	expect_key("default", false, "ENV", NULL);
+	set("AWS_SESSION_TOKEN", "session");
+	expect_key("default", false, "ENV", "session");
+	set("AWS_SECURITY_TOKEN", "security");
+	expect_key("default", false, "ENV", "security");
+	expect_key("default", true, "FILE", NULL); /* --profile: the environment does not count */
+}
+
+static void
+test_half_a_pair_is_an_error(void **state)
+{
+	(void)state;
+	set("AWS_ACCESS_KEY_ID", "ENV");
+	expect_error("default", false, ERR_NO_CREDENTIALS,
+		     "the environment: access key id without secret access key");
+	home_write(&home, "credentials", "[default]\naws_secret_access_key = s\n");
+	expect_error("default", true, ERR_NO_CREDENTIALS,
+		     "secret access key without access key id");
+}
+
+static void
+test_header_injection_is_refused(void **state)
+{
+	(void)state;
+	set("AWS_ACCESS_KEY_ID", "ENV");
+	set("AWS_SECRET_ACCESS_KEY", "s");
+	set("AWS_SESSION_TOKEN", "a\r\nX-Evil: 1");
+	expect_error("default", false, ERR_NO_CREDENTIALS, "control character");
+}
+
+static void
+test_files(void **state)
+{
+	(void)state;
+	home_write(&home, "config",
+		   "[profile both]\naws_access_key_id = CONFIG\naws_secret_access_key = s\n"
+		   "[profile only]\naws_access_key_id = ONLY\naws_secret_access_key = s\n");
+	home_write(&home, "credentials",
+		   "[both]\naws_access_key_id = CREDENTIALS\naws_secret_access_key = s\n"
+		   "aws_session_token = t\n");
+	expect_key("both", true, "CREDENTIALS", "t");
+	expect_key("only", false, "ONLY", NULL);
+}
+
+static void
+test_places_tried(void **state)
+{
+	(void)state;
+	expect_error("default", false, ERR_NO_CREDENTIALS, "AWS_ACCESS_KEY_ID in the environment");
+	expect_error("default", false, ERR_NO_CREDENTIALS, "/.aws/credentials");
+	expect_error("default", false, ERR_NO_CREDENTIALS, "/.aws/config");
+	expect_error("x", true, ERR_NO_CREDENTIALS, "no credentials for profile x");
+}
+
+static void
+test_sources_that_we_cannot_ask(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "role_arn = arn:aws:iam::1:role/x\nsource_profile = y\n", "has role_arn" },
+		{ "sso_session = s\n", "has sso_session" },
+		{ "sso_start_url = https://x\n", "has sso_start_url" },
+		{ "credential_process = /bin/true\n", "has credential_process" },
+		{ "login_session = x\n", "has login_session" },
+	};
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		text[0] = '\0';
+		strcat(text, "[profile p]\n");
+		strcat(text, rows[i][0]);
+		home_write(&home, "config", text);
+		expect_error("p", true, ERR_NO_CREDENTIALS, rows[i][1]);
+		expect_error("p", true, ERR_NO_CREDENTIALS,
+			     "aws configure export-credentials --profile p --format env");
+	}
+}
+
+static void
+test_expiry(void **state)
+{
+	(void)state;
+	set("AWS_ACCESS_KEY_ID", "ENV");
+	set("AWS_SECRET_ACCESS_KEY", "s");
+	set("AWS_CREDENTIAL_EXPIRATION", "2099-01-01T00:00:00Z");
+	expect_key("default", false, "ENV", NULL);
+	set("AWS_CREDENTIAL_EXPIRATION", "2001-01-01T00:00:00Z");
+	expect_error("default", false, ERR_EXPIRED, "expired at 2001-01-01T00:00:00Z");
+	set("AWS_CREDENTIAL_EXPIRATION", "tomorrow");
+	expect_error("default", false, ERR_NO_CREDENTIALS, "not a date");
+}
+
+static void
+test_refresh_reads_again_once(void **state)
+{
+	struct credential_chain *chain;
+	const struct credentials *old = NULL, *same = NULL, *fresh = NULL, *later = NULL;
+	struct why why;
+
+	(void)state;
+	home_write(&home, "credentials",
+		   "[default]\naws_access_key_id = OLD\naws_secret_access_key = s1\n");
+	chain = chain_for("default", false);
+	assert_int_equal(credentials_take(chain, &old, &why), ERR_OK);
+	home_write(&home, "credentials",
+		   "[default]\naws_access_key_id = NEW\naws_secret_access_key = s2\n");
+	assert_int_equal(credentials_take(chain, &same, &why), ERR_OK);
+	assert_ptr_equal(old, same); /* the files are not read for every call */
+	credentials_refresh(chain, old);
+	assert_int_equal(credentials_take(chain, &fresh, &why), ERR_OK);
+	assert_string_equal(fresh->access_key, "NEW");
+	assert_string_equal(fresh->secret_key, "s2");
+	/* the old triple is whole as long as somebody signs with it */
+	assert_string_equal(old->access_key, "OLD");
+	assert_string_equal(old->secret_key, "s1");
+	credentials_refresh(chain, old); /* another thread comes late: nothing to do */
+	assert_int_equal(credentials_take(chain, &later, &why), ERR_OK);
+	assert_ptr_equal(later, fresh);
+	credentials_release(old);
+	credentials_release(same);
+	credentials_release(fresh);
+	credentials_release(later);
+	credential_chain_free(chain);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_environment, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_half_a_pair_is_an_error, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_header_injection_is_refused, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_places_tried, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sources_that_we_cannot_ask, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_expiry, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_refresh_reads_again_once, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* test_profile.c - the shared files: what is read, what is passed over, what is refused. */
+#include "../test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/profile.h"
+#include "files.h"
+
+static struct home home;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	home_new(&home);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	home_remove(&home);
+	return 0;
+}
+
+static struct profiles *
+load(void)
+{
+	struct profile_paths paths = { 0 };
+	struct profiles *profiles = NULL;
+	struct why why = { 0 };
+
+	profile_paths_find(&paths);
+	if (profiles_load(&paths, &profiles, &why))
+		fail_msg("%s", why.text);
+	return profiles;
+}
+
+static void
+test_no_files(void **state)
+{
+	struct profiles *profiles = load();
+
+	(void)state;
+	assert_false(profiles_has(profiles, "default"));
+	assert_null(profiles_get(profiles, PROFILE_ANY, "default", "region"));
+	profiles_free(profiles);
+}
+
+static void
+test_sections_and_values(void **state)
+{
+	struct profiles *profiles;
+
+	(void)state;
+	home_write(&home, "config",
+		   "\xef\xbb\xbf# a comment\r\n"
+		   "[default]\r\n"
+		   "Region = eu-west-2 ; not a comment\r\n"
+		   "s3 =\n"
+		   "  addressing_style = path\n"
+		   "after: colon\n"
+		   "\n"
+		   "[profile \"a b\"]\n"
+		   "region=us-east-1\n"
+		   "[profile plain] # said of it\n"
+		   "services = local\n"
+		   "[unknown thing]\n"
+		   "region = nowhere\n"
+		   "[sso-session x]\n"
+		   "sso_region = eu-west-1\n"
+		   "[services local]\n"
+		   "cloudwatch =\n"
+		   "  endpoint_url = http://127.0.0.1:1\n"
+		   "sqs =\n"
+		   "\tendpoint_url = http://127.0.0.1:2\n");
+	profiles = load();
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "default", "region"),
+			    "eu-west-2 ; not a comment");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "default", "after"), "colon");
+	assert_null(profiles_get(profiles, PROFILE_ANY, "default", "addressing_style"));
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "a b", "region"), "us-east-1");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "plain", "services"), "local");
+	assert_string_equal(profiles_service(profiles, "local", "cloudwatch", "endpoint_url"),
+			    "http://127.0.0.1:1");
+	assert_string_equal(profiles_service(profiles, "local", "sqs", "endpoint_url"),
+			    "http://127.0.0.1:2");
+	assert_null(profiles_service(profiles, "local", "ecs", "endpoint_url"));
+	assert_false(profiles_has(profiles, "unknown thing"));
+	assert_false(profiles_has(profiles, "x"));
+	profiles_free(profiles);
+}
+
+static void
+test_credentials_file_wins(void **state)
+{
+	struct profiles *profiles;
+
+	(void)state;
+	home_write(&home, "config",
+		   "[profile prod]\naws_access_key_id = FROMCONFIG\nregion = eu-west-2\n");
+	home_write(&home, "credentials", "[prod]\naws_access_key_id = FROMCREDENTIALS\n");
+	profiles = load();
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "prod", "aws_access_key_id"),
+			    "FROMCREDENTIALS");
+	assert_string_equal(profiles_get(profiles, PROFILE_CONFIG, "prod", "aws_access_key_id"),
+			    "FROMCONFIG");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "prod", "region"), "eu-west-2");
+	assert_null(profiles_get(profiles, PROFILE_CREDENTIALS, "prod", "region"));
+	profiles_free(profiles);
+}
+
+static void
+test_paths(void **state)
+{
+	struct profile_paths paths = { 0 };
+	char expected[128];
+
+	(void)state;
+	profile_paths_find(&paths);
+	(void)snprintf(expected, sizeof(expected), "%s/.aws/config", home.folder);
+	assert_string_equal(paths.config, expected);
+	assert_int_equal(setenv("AWS_CONFIG_FILE", "~/.aws/other", 1), 0);
+	assert_int_equal(setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1), 0);
+	profile_paths_find(&paths);
+	(void)snprintf(expected, sizeof(expected), "%s/.aws/other", home.folder);
+	assert_string_equal(paths.config, expected);
+	assert_string_equal(paths.credentials, "/dev/null");
+	home_write(&home, "other", "[default]\nregion = eu-north-1\n");
+	struct profiles *profiles = load();
+
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "default", "region"), "eu-north-1");
+	profiles_free(profiles);
+}
+
+static void
+test_bad_files_name_their_line(void **state)
+{
+	static const struct {
+		const char *text, *place;
+	} rows[] = {
+		{ "[default]\nregion = x\nnonsense\n", "/.aws/config:3: neither" },
+		{ "region = x\n", "/.aws/config:1: text before" },
+		{ "[default\n", "/.aws/config:1: a section without" },
+		{ "[default]\n= x\n", "/.aws/config:2: a value without" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct profile_paths paths = { 0 };
+		struct profiles *profiles = NULL;
+		struct why why = { 0 };
+
+		home_write(&home, "config", rows[i].text);
+		profile_paths_find(&paths);
+		assert_int_equal(profiles_load(&paths, &profiles, &why), ERR_FILE);
+		assert_null(profiles);
+		assert_non_null(strstr(why.text, rows[i].place));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_no_files, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sections_and_values, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_credentials_file_wins, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_paths, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_bad_files_name_their_line, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
