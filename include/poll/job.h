@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_POLL_JOB_H
+#define CWTOP_POLL_JOB_H
+/* job.h - one poll of one source unit on its way: made by the main thread with copies of all it
+ * needs, carried out by one worker, handed back through the result queue, applied and freed by the
+ * main thread. Exactly one thread has it at any time, so nothing in it is locked. */
+#include "aws/cloudwatch.h"
+#include "model/stack.h"
+
+struct source;
+
+struct job {
+	struct job *next; /* in a queue */
+	const struct source *source;
+	const struct stack *stack; /* immutable */
+	size_t unit;               /* the scheduler's index */
+	const char *region;        /* the stack's */
+	size_t target;             /* index of the cluster or queue in the stack */
+	unsigned max_attempts;
+
+	/* metrics: which of the stack's metrics, and for when; borrowed from the unit, immutable */
+	const size_t *metrics;
+	size_t n_metrics;
+	struct span span;
+
+	/* queues: addresses that an earlier poll found; "" when not known yet. Written by the
+	 * worker. */
+	char url[512], dlq_url[512];
+
+	/* what came of it, written by the worker */
+	enum err err;
+	struct why why;
+	struct arena *arena;    /* owns points */
+	struct points *points;  /* metrics: n_metrics of them */
+	struct part *part;      /* everything else; owned until applied */
+	struct aws_stats stats; /* of this job alone */
+};
+
+struct job *
+job_new(void); /* main thread; never NULL */
+void
+job_free(struct job *job); /* with all it still owns; NULL is fine */
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_POLL_POLLER_H
+#define CWTOP_POLL_POLLER_H
+/* poller.h - keeps a model fresh: decides what to ask when, hands it to workers, applies what comes
+ * back. The app calls it from its one loop; it never blocks.
+ *
+ * Cadence is in virtual time and aligned to it; a source that fails backs off (doubling, at most
+ * five minutes, a fifth of jitter), one that was throttled gets one attempt a poll until it
+ * succeeds, one that is denied is asked every five minutes, and when one unit of an unreachable
+ * endpoint answers again the others are asked at once. */
+#include "aws/aws.h"
+#include "model/model.h"
+
+struct poller;
+
+struct poller_options {
+	int64_t history_s; /* how far back the first poll reaches */
+	bool is_urgent;    /* the demo: always the urgent cadence */
+};
+
+/* poller_new - announces every unit of the stack to the model. All arguments are borrowed and
+ * outlive the poller. ERR_SYSTEM when no pipe or memory can be had. */
+MUST_CHECK enum err
+poller_new(const struct stack *stack, struct aws_shared *shared, struct model *model,
+	   const struct poller_options *options, struct poller **out, struct why *why);
+
+/* poller_run - applies what came back and hands out what is due. Returns true when the model
+ * changed. Call when poller_fd is readable and when poller_wait_ms has passed. */
+bool
+poller_run(struct poller *poller);
+
+/* poller_fd - readable when a worker has finished. poller_wait_ms - real time until something is
+ * due, at most a day. */
+int
+poller_fd(const struct poller *poller);
+int64_t
+poller_wait_ms(const struct poller *poller);
+
+/* poller_is_idle - nothing is under way and every unit has been tried at least once. */
+bool
+poller_is_idle(const struct poller *poller);
+
+/* poller_total_failure - ERR_OK when any unit has ever been answered; else the first unit's error,
+ * with its sentence: nothing at all can be seen. */
+MUST_CHECK enum err
+poller_total_failure(const struct poller *poller, struct why *why);
+
+/* poller_refresh - everything is due now. poller_pause - nothing new is asked. */
+void
+poller_refresh(struct poller *poller);
+void
+poller_pause(struct poller *poller, bool is_paused);
+
+/* poller_set_red - something is red: urgent cadence where a source has one. */
+void
+poller_set_red(struct poller *poller, bool is_red);
+
+/* poller_pace - multiplies every cadence: 1 is as designed, 2 half as often (0.25 ... 16). Metrics
+ * are never asked more often than their period. */
+void
+poller_pace(struct poller *poller, double factor);
+double
+poller_pace_now(const struct poller *poller);
+
+/* poller_stop - ends the workers within two seconds and frees the poller. false: a thread hangs;
+ * the caller must leave with _exit and free nothing that workers use. */
+MUST_CHECK bool
+poller_stop(struct poller *poller);
+
+/* poller_stats - what all jobs so far have sent. */
+void
+poller_stats(const struct poller *poller, struct aws_stats *out);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* cadence.c - when to ask again. Keeps nothing; the poller does. */
+#include "poll/cadence.h"
+
+#include <math.h>
+
+#define BACK_OFF_MAX_MS (5 * 60 * 1000)
+#define LOGIN_RETRY_MS (10 * 1000)
+#define SLOW_CADENCE_MAX_MS (3600 * 1000)
+#define CADENCE_MIN_MS 1000
+
+int64_t
+cadence_ms(const struct source *source, int64_t period_s, const struct pace *pace)
+{
+	int64_t s = pace->is_urgent ? source->urgent_cadence_s : source->cadence_s;
+	int64_t ms = (int64_t)((double)s * 1000 * pace->factor);
+
+	if (period_s)
+		ms = MAX(ms, MIN(period_s * 1000, SLOW_CADENCE_MAX_MS));
+	return MAX(ms, CADENCE_MIN_MS);
+}
+
+int64_t
+cadence_next_ms(int64_t now_ms, int64_t every_ms)
+{
+	return now_ms - now_ms % every_ms + every_ms;
+}
+
+int64_t
+cadence_back_off_ms(int64_t every_ms, unsigned failures, enum err err, double jitter)
+{
+	double ms = (double)every_ms * pow(2, MIN(failures, 10u));
+
+	if (err == ERR_NO_CREDENTIALS || err == ERR_EXPIRED)
+		return MIN(LOGIN_RETRY_MS, every_ms);
+	if (err == ERR_DENIED || ms > BACK_OFF_MAX_MS)
+		ms = BACK_OFF_MAX_MS;
+	return MAX((int64_t)(ms * (0.8 + 0.4 * jitter)), every_ms);
+}

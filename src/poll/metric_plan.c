@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* metric_plan.c - groups metrics by what their expressions need. Does not read expressions further
+ * than their names: CloudWatch and the loader do that. */
+#include "poll/metric_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static bool
+is_name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
+}
+
+/* The next word of an expression, as a length; *at moves to where it begins. Text in quotes is a
+ * search pattern, not names. */
+static size_t
+next_name(const char **at)
+{
+	const char *s = *at;
+	size_t len = 0;
+
+	while (*s && !is_name_char(*s)) {
+		char quote = *s++;
+
+		if (quote != '\'' && quote != '"')
+			continue;
+		while (*s && *s != quote)
+			s++;
+		s += *s != '\0';
+	}
+	while (is_name_char(s[len]))
+		len++;
+	*at = s;
+	return len;
+}
+
+/* Union-find over the stack's metrics: root[i] leads to the least index of i's group. */
+static size_t
+find_root(size_t *root, size_t i)
+{
+	while (root[i] != i) {
+		root[i] = root[root[i]];
+		i = root[i];
+	}
+	return i;
+}
+
+static void
+join_inputs(const struct stack *stack, size_t metric, size_t *root)
+{
+	const char *at = stack->metrics[metric].expression;
+	size_t len;
+
+	while ((len = next_name(&at)) > 0) {
+		char name[256];
+
+		if (len < sizeof(name)) {
+			size_t input, a, b;
+
+			memcpy(name, at, len);
+			name[len] = '\0';
+			input = stack_metric(stack, name);
+			if (input != SIZE_MAX) {
+				a = find_root(root, metric);
+				b = find_root(root, input);
+				root[MAX(a, b)] = MIN(a, b);
+			}
+		}
+		at += len;
+	}
+}
+
+static bool
+belongs(const struct metric_def *def, const char *region, int64_t period_s)
+{
+	return !def->unresolved && def->period_s == period_s && text_is(def->region, region);
+}
+
+void
+metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char *region,
+		 int64_t period_s)
+{
+	size_t *root = mem_alloc(stack->n_metrics + 1, sizeof(*root));
+
+	*plan = (struct metric_plan){
+		.metrics = mem_alloc(stack->n_metrics + 1, sizeof(*plan->metrics)),
+		.starts_group = mem_alloc(stack->n_metrics + 1, sizeof(*plan->starts_group)),
+	};
+	for (size_t i = 0; i < stack->n_metrics; i++)
+		root[i] = i;
+	for (size_t i = 0; i < stack->n_metrics; i++)
+		if (stack->metrics[i].expression)
+			join_inputs(stack, i, root);
+	for (size_t leader = 0; leader < stack->n_metrics; leader++) {
+		bool is_first = true;
+
+		if (find_root(root, leader) != leader)
+			continue;
+		for (size_t i = leader; i < stack->n_metrics; i++) {
+			const struct metric_def *def = &stack->metrics[i];
+
+			if (!belongs(def, region, period_s) || find_root(root, i) != leader)
+				continue;
+			plan->starts_group[plan->n] = is_first;
+			plan->metrics[plan->n++] = i;
+			plan->n_plain += def->expression == NULL;
+			is_first = false;
+		}
+	}
+	free(root);
+}
+
+void
+metric_plan_done(struct metric_plan *plan)
+{
+	free(plan->metrics);
+	free(plan->starts_group);
+}
+
+struct metric_slice
+metric_plan_slice(const struct metric_plan *plan, size_t first, size_t wanted, size_t max)
+{
+	size_t share = MIN((plan->n + wanted - 1) / MAX(wanted, (size_t)1), max);
+	struct metric_slice slice = { first, 0 };
+	size_t at = first;
+
+	while (at < plan->n) {
+		size_t end = at + 1;
+
+		while (end < plan->n && !plan->starts_group[end])
+			end++;
+		if (slice.n > 0 && end - first > share)
+			break;
+		slice.n = end - first;
+		at = end;
+	}
+	return slice;
+}

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT */
+/* poller.c - units (a source, in a region, for a target), when each is due, and what its jobs
+ * brought. All policy about time is here; all threads are behind worker.h. */
+#include "poll/poller.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "poll/cadence.h"
+#include "poll/metric_plan.h"
+#include "poll/worker.h"
+
+#define BACK_OFF_MAX_MS (5 * 60 * 1000)
+#define LOGIN_RETRY_MS (10 * 1000) /* credentials may be back any moment: looking is local */
+#define REVISED_PERIODS 5          /* CloudWatch revises this many of the newest periods */
+#define HISTORY_SLOTS_MIN 16
+#define FIRST_FETCH_SLICES 4
+#define SLICE_MIN 16 /* fewer queries than this are not worth a second request */
+#define STOP_MS 2000
+
+struct poll_unit {
+	const struct source *source;
+	struct unit_plan plan;
+	char *region, *target_name;
+	size_t model_source;
+	int64_t due_ms;     /* virtual */
+	int64_t good_ms;    /* virtual: up to when everything is known; 0: nothing yet */
+	unsigned under_way; /* jobs */
+	unsigned failures;
+	bool is_tried, is_throttled;
+
+	/* what the jobs of this round have brought so far */
+	enum err round_err;
+	char round_why[WHY_MAX];
+	int64_t round_ms;
+
+	struct metric_plan metrics;
+	char url[512], dlq_url[512];
+};
+
+struct poller {
+	const struct stack *stack;
+	struct model *model;
+	struct poller_options options;
+	struct queue *queue;
+	struct pool *pool;
+	struct poll_unit *units;
+	size_t n_units;
+	struct job *waiting, **last_waiting; /* jobs for which no worker was free */
+	bool is_paused, is_red;
+	double pace;
+	struct aws_stats stats;
+	double usd;
+};
+
+/* ---- cadence ---- */
+
+static int64_t
+unit_cadence_ms(const struct poller *poller, const struct poll_unit *unit)
+{
+	struct pace pace = { poller->options.is_urgent || poller->is_red, poller->pace };
+
+	return cadence_ms(unit->source, unit->plan.period_s, &pace);
+}
+
+static double
+random_share(void)
+{
+	uint32_t bits = 0;
+
+	if (!crypto_random(&bits, sizeof(bits)))
+		return 0.5;
+	return bits / 4294967296.0;
+}
+
+/* ---- handing out ---- */
+
+static struct span
+span_of(const struct poller *poller, const struct poll_unit *unit, int64_t now_s)
+{
+	int64_t period_s = unit->plan.period_s;
+	int64_t window_s = MAX(poller->options.history_s, HISTORY_SLOTS_MIN * period_s);
+	int64_t start_s = now_s - window_s;
+
+	if (unit->good_ms)
+		start_s = MAX(start_s, unit->good_ms / 1000 - REVISED_PERIODS * period_s);
+	return (struct span){
+		.start_s = start_s - start_s % period_s,
+		.end_s = now_s - now_s % period_s + period_s,
+	};
+}
+
+static struct job *
+make_job(const struct poller *poller, size_t index)
+{
+	const struct poll_unit *unit = &poller->units[index];
+	struct job *job = job_new();
+
+	job->source = unit->source;
+	job->stack = poller->stack;
+	job->unit = index;
+	job->region = unit->region;
+	job->target = unit->plan.target;
+	job->max_attempts = unit->is_throttled ? 1 : 0;
+	memcpy(job->url, unit->url, sizeof(job->url));
+	memcpy(job->dlq_url, unit->dlq_url, sizeof(job->dlq_url));
+	return job;
+}
+
+static void
+give_or_wait(struct poller *poller, struct job *job)
+{
+	poller->units[job->unit].under_way++;
+	if (pool_give(poller->pool, job))
+		return;
+	job->next = NULL;
+	*poller->last_waiting = job;
+	poller->last_waiting = &job->next;
+}
+
+static void
+start_metrics(struct poller *poller, size_t index, int64_t now_ms)
+{
+	struct poll_unit *unit = &poller->units[index];
+	struct span span = span_of(poller, unit, now_ms / 1000);
+	size_t wanted = unit->good_ms ? 1 : MIN(unit->metrics.n / SLICE_MIN, FIRST_FETCH_SLICES);
+	struct metric_slice slice = { 0, 0 };
+
+	for (size_t first = 0; first < unit->metrics.n; first += slice.n) {
+		struct job *job = make_job(poller, index);
+
+		slice = metric_plan_slice(&unit->metrics, first, MAX(wanted, (size_t)1),
+					  CW_QUERIES_MAX);
+		job->metrics = unit->metrics.metrics + slice.first;
+		job->n_metrics = slice.n;
+		job->span = span;
+		give_or_wait(poller, job);
+	}
+	poller->usd += (double)unit->metrics.n_plain * unit->source->usd_per_metric;
+}
+
+static void
+start(struct poller *poller, size_t index, int64_t now_ms)
+{
+	struct poll_unit *unit = &poller->units[index];
+
+	unit->round_err = ERR_OK;
+	unit->round_ms = now_ms;
+	if (unit->plan.period_s)
+		start_metrics(poller, index, now_ms);
+	else
+		give_or_wait(poller, make_job(poller, index));
+}
+
+static void
+hand_out(struct poller *poller, int64_t now_ms)
+{
+	struct job *waiting = poller->waiting;
+
+	poller->waiting = NULL;
+	poller->last_waiting = &poller->waiting;
+	while (waiting) {
+		struct job *next = waiting->next;
+
+		poller->units[waiting->unit].under_way--;
+		give_or_wait(poller, waiting);
+		waiting = next;
+	}
+	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++)
+		if (poller->units[i].under_way == 0 && poller->units[i].due_ms <= now_ms)
+			start(poller, i, now_ms);
+}
+
+/* ---- taking back ---- */
+
+static void
+apply_points(struct poller *poller, const struct job *job, int64_t now_ms)
+{
+	for (size_t i = 0; i < job->n_metrics; i++)
+		model_apply_points(poller->model, job->metrics[i], &job->points[i],
+				   job->span.start_s, job->span.end_s, now_ms);
+}
+
+static void
+note_failure(struct poll_unit *unit, const struct job *job)
+{
+	unit->round_err = job->err;
+	TEXT_ON(why, WHY_MAX);
+	text_add(&why, job->why.text);
+	memcpy(unit->round_why, why.data, sizeof(unit->round_why));
+	if (unit->failures == 0)
+		log_add(LOG_WARN, "%s %s in %s: %s", unit->source->name, unit->target_name,
+			unit->region, job->why.text);
+}
+
+/* One unit of an endpoint that was away answers: the others there need not wait out their pause. */
+static void
+wake_neighbours(struct poller *poller, const struct poll_unit *healed, int64_t now_ms)
+{
+	for (size_t i = 0; i < poller->n_units; i++) {
+		struct poll_unit *unit = &poller->units[i];
+		bool was_away = unit->round_err == ERR_NET || unit->round_err == ERR_TIMEOUT ||
+				unit->round_err == ERR_EXPIRED ||
+				unit->round_err == ERR_NO_CREDENTIALS;
+
+		if (unit != healed && unit->failures > 0 && unit->under_way == 0 && was_away)
+			unit->due_ms = now_ms;
+	}
+}
+
+/* The last job of a round is back: the unit's state, and when it is due again. */
+static void
+finish_round(struct poller *poller, struct poll_unit *unit, int64_t now_ms)
+{
+	int64_t every_ms = unit_cadence_ms(poller, unit);
+
+	unit->is_tried = true;
+	if (unit->round_err == ERR_OK) {
+		if (unit->failures > 0) {
+			log_add(LOG_INFO, "%s %s in %s: ok again", unit->source->name,
+				unit->target_name, unit->region);
+			unit->failures = 0;
+			wake_neighbours(poller, unit, now_ms);
+		}
+		unit->is_throttled = false;
+		unit->good_ms = unit->round_ms;
+		unit->due_ms = cadence_next_ms(now_ms, every_ms);
+		model_source_ok(poller->model, unit->model_source, now_ms);
+		return;
+	}
+	unit->failures++;
+	unit->is_throttled = unit->is_throttled || unit->round_err == ERR_THROTTLED;
+	unit->due_ms = now_ms + cadence_back_off_ms(every_ms, unit->failures, unit->round_err,
+						    random_share());
+	model_source_failed(poller->model, unit->model_source, unit->round_err, unit->round_why);
+}
+
+static void
+take_back(struct poller *poller, struct job *job, int64_t now_ms)
+{
+	struct poll_unit *unit = &poller->units[job->unit];
+
+	pool_done(poller->pool, job);
+	unit->under_way--;
+	memcpy(unit->url, job->url, sizeof(unit->url));
+	memcpy(unit->dlq_url, job->dlq_url, sizeof(unit->dlq_url));
+	poller->stats.calls += job->stats.calls;
+	poller->stats.requests += job->stats.requests;
+	poller->stats.throttled += job->stats.throttled;
+	poller->stats.failed += job->stats.failed;
+	poller->stats.connections += job->stats.connections;
+	poller->stats.bytes_in += job->stats.bytes_in;
+	poller->usd += (double)job->stats.requests * unit->source->usd_per_call;
+	if (job->err != ERR_OK) {
+		note_failure(unit, job);
+	} else if (job->points) {
+		apply_points(poller, job, now_ms);
+	} else {
+		job->part->time_ms = now_ms;
+		model_apply_part(poller->model, unit->model_source, job->part);
+		job->part = NULL;
+	}
+	if (unit->under_way == 0)
+		finish_round(poller, unit, now_ms);
+	job_free(job);
+}
+
+/* ---- what watching costs ---- */
+
+static void
+tell_watching(struct poller *poller)
+{
+	struct watching watching = {
+		.calls = poller->stats.requests,
+		.errors = poller->stats.failed,
+		.usd = poller->usd,
+	};
+
+	for (size_t i = 0; i < poller->n_units; i++) {
+		const struct poll_unit *unit = &poller->units[i];
+		double per_min = 60e3 / (double)unit_cadence_ms(poller, unit);
+		double metrics = unit->plan.period_s ? (double)unit->metrics.n_plain : 0;
+		double calls =
+			unit->plan.period_s ? ceil((double)unit->metrics.n / CW_QUERIES_MAX) : 1;
+		double usd =
+			calls * unit->source->usd_per_call + metrics * unit->source->usd_per_metric;
+
+		if (poller->is_paused)
+			break;
+		watching.calls_per_min += calls * per_min;
+		watching.usd_per_month += usd * per_min * 60 * 24 * 30;
+	}
+	model_set_watching(poller->model, &watching);
+}
+
+bool
+poller_run(struct poller *poller)
+{
+	int64_t now_ms = clock_now_ms();
+	struct job *job = queue_take(poller->queue);
+	bool is_changed = job != NULL;
+
+	while (job) {
+		struct job *next = job->next;
+
+		take_back(poller, job, now_ms);
+		job = next;
+	}
+	hand_out(poller, now_ms);
+	if (is_changed)
+		tell_watching(poller);
+	return is_changed;
+}
+
+/* ---- asked by the app ---- */
+
+int
+poller_fd(const struct poller *poller)
+{
+	return queue_fd(poller->queue);
+}
+
+int64_t
+poller_wait_ms(const struct poller *poller)
+{
+	int64_t due_ms = INT64_MAX;
+
+	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++)
+		if (poller->units[i].under_way == 0)
+			due_ms = MIN(due_ms, poller->units[i].due_ms);
+	return due_ms == INT64_MAX ? 24 * 3600 * 1000 : clock_real_until(due_ms);
+}
+
+bool
+poller_is_idle(const struct poller *poller)
+{
+	for (size_t i = 0; i < poller->n_units; i++)
+		if (poller->units[i].under_way > 0 || !poller->units[i].is_tried)
+			return false;
+	return true;
+}
+
+enum err
+poller_total_failure(const struct poller *poller, struct why *why)
+{
+	for (size_t i = 0; i < poller->n_units; i++)
+		if (poller->units[i].good_ms)
+			return ERR_OK;
+	if (poller->n_units == 0)
+		return ERR_OK;
+	return err_set(poller->units[0].round_err, why, "%s", poller->units[0].round_why);
+}
+
+void
+poller_refresh(struct poller *poller)
+{
+	for (size_t i = 0; i < poller->n_units; i++)
+		poller->units[i].due_ms = 0;
+}
+
+void
+poller_pause(struct poller *poller, bool is_paused)
+{
+	poller->is_paused = is_paused;
+	for (size_t i = 0; i < poller->n_units; i++)
+		model_source_paused(poller->model, poller->units[i].model_source, is_paused);
+	tell_watching(poller);
+}
+
+/* A cadence that gets shorter must not wait for the end of the longer one. */
+static void
+cadence_changed(struct poller *poller)
+{
+	int64_t now_ms = clock_now_ms();
+
+	for (size_t i = 0; i < poller->n_units; i++) {
+		struct poll_unit *unit = &poller->units[i];
+		int64_t every_ms = unit_cadence_ms(poller, unit);
+
+		model_set_cadence(poller->model, unit->model_source, every_ms);
+		if (unit->failures == 0)
+			unit->due_ms = MIN(unit->due_ms, cadence_next_ms(now_ms, every_ms));
+	}
+	tell_watching(poller);
+}
+
+void
+poller_set_red(struct poller *poller, bool is_red)
+{
+	if (is_red == poller->is_red)
+		return;
+	poller->is_red = is_red;
+	cadence_changed(poller);
+}
+
+void
+poller_pace(struct poller *poller, double factor)
+{
+	poller->pace = MIN(MAX(factor, 0.25), 16.0);
+	cadence_changed(poller);
+}
+
+double
+poller_pace_now(const struct poller *poller)
+{
+	return poller->pace;
+}
+
+void
+poller_stats(const struct poller *poller, struct aws_stats *out)
+{
+	*out = poller->stats;
+}
+
+/* ---- making and ending ---- */
+
+struct planning {
+	struct poller *poller;
+	const struct source *source;
+};
+
+static void
+add_unit(void *ctx, const struct unit_plan *plan)
+{
+	struct poller *poller = ((struct planning *)ctx)->poller;
+	const struct source *source = ((struct planning *)ctx)->source;
+	struct poll_unit *unit;
+
+	poller->units = mem_resize(poller->units, poller->n_units, poller->n_units + 1,
+				   sizeof(*poller->units));
+	unit = &poller->units[poller->n_units++];
+	unit->source = source;
+	unit->plan = *plan;
+	unit->region = mem_text(plan->region);
+	unit->target_name = mem_text(plan->target_name);
+	unit->model_source = model_add_source(poller->model, source->name, plan->target_name,
+					      plan->region, unit_cadence_ms(poller, unit));
+	if (!plan->period_s)
+		return;
+	metric_plan_init(&unit->metrics, poller->stack, plan->region, plan->period_s);
+	for (size_t i = 0; i < unit->metrics.n; i++)
+		model_set_metric_source(poller->model, unit->metrics.metrics[i],
+					unit->model_source);
+}
+
+enum err
+poller_new(const struct stack *stack, struct aws_shared *shared, struct model *model,
+	   const struct poller_options *options, struct poller **out, struct why *why)
+{
+	struct poller *poller = mem_alloc(1, sizeof(*poller));
+
+	poller->stack = stack;
+	poller->model = model;
+	poller->options = *options;
+	poller->pace = 1;
+	poller->last_waiting = &poller->waiting;
+	poller->queue = queue_new();
+	if (!poller->queue) {
+		free(poller);
+		return err_set(ERR_SYSTEM, why,
+			       "cannot make a pipe: too many open files: "
+			       "raise the limit (ulimit -n) and start again");
+	}
+	poller->pool = pool_new(shared, poller->queue, aws_custom_endpoint(shared) != NULL);
+	for (size_t i = 0; source_at(i); i++) {
+		struct planning planning = { poller, source_at(i) };
+
+		planning.source->plan(stack, add_unit, &planning);
+	}
+	tell_watching(poller);
+	*out = poller;
+	return ERR_OK;
+}
+
+bool
+poller_stop(struct poller *poller)
+{
+	if (!pool_stop(poller->pool, STOP_MS))
+		return false;
+	for (struct job *job = poller->waiting, *next; job; job = next) {
+		next = job->next;
+		job_free(job);
+	}
+	queue_free(poller->queue);
+	for (size_t i = 0; i < poller->n_units; i++) {
+		metric_plan_done(&poller->units[i].metrics);
+		free(poller->units[i].region);
+		free(poller->units[i].target_name);
+	}
+	free(poller->units);
+	free(poller);
+	return true;
+}

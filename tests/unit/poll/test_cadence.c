@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* test_cadence.c - when to ask again. */
+#include "../test.h"
+#include "poll/cadence.h"
+
+static const struct pace at_rest = { false, 1 }, urgent = { true, 1 };
+
+static void
+test_as_designed(void **state)
+{
+	(void)state;
+	assert_int_equal(cadence_ms(&source_metrics, 60, &at_rest), 300000);
+	assert_int_equal(cadence_ms(&source_metrics, 60, &urgent), 60000);
+	assert_int_equal(cadence_ms(&source_alarms, 0, &at_rest), 60000);
+	assert_int_equal(cadence_ms(&source_alarms, 0, &urgent), 15000);
+	assert_int_equal(cadence_ms(&source_tasks, 0, &at_rest), 15000);
+	assert_int_equal(cadence_ms(&source_queues, 0, &at_rest), 15000);
+}
+
+static void
+test_never_faster_than_the_period(void **state)
+{
+	const struct pace fastest = { true, 0.25 };
+
+	(void)state;
+	assert_int_equal(cadence_ms(&source_metrics, 60, &fastest), 60000);
+	assert_int_equal(cadence_ms(&source_metrics, 300, &urgent), 300000);
+	/* a day's bucket fills all day */
+	assert_int_equal(cadence_ms(&source_metrics, 86400, &urgent), 3600000);
+}
+
+static void
+test_aligned(void **state)
+{
+	(void)state;
+	assert_int_equal(cadence_next_ms(60000, 60000), 120000);
+	assert_int_equal(cadence_next_ms(119999, 60000), 120000);
+}
+
+static void
+test_back_off(void **state)
+{
+	int64_t before = 0;
+
+	(void)state;
+	for (unsigned failures = 1; failures < 40; failures++) {
+		int64_t pause = cadence_back_off_ms(15000, failures, ERR_NET, 0.5);
+
+		assert_true(pause >= before && pause >= 15000 && pause <= 300000);
+		before = pause;
+	}
+	assert_int_equal(before, 300000);
+	assert_in_range(cadence_back_off_ms(15000, 1, ERR_NET, 0), 15000, 30000);
+	assert_true(cadence_back_off_ms(15000, 30, ERR_NET, 0) <
+		    cadence_back_off_ms(15000, 30, ERR_NET, 1));
+	assert_int_equal(cadence_back_off_ms(15000, 1, ERR_DENIED, 0.5), 300000);
+	assert_int_equal(cadence_back_off_ms(60000, 9, ERR_EXPIRED, 0.5), 10000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_designed),
+		cmocka_unit_test(test_never_faster_than_the_period),
+		cmocka_unit_test(test_aligned),
+		cmocka_unit_test(test_back_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
