@@ -168,12 +168,16 @@ check:
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD   := $(BUILD)/fuzz
 FUZZ_BINS    := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_LAYERS  := ui aws model base
+FUZZ_LAYERS  := aws model base
 FUZZ_FLAGS   := -std=c11 -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_OBJS    := $(patsubst %.c,$(FUZZ_BUILD)/obj/%.o,$(foreach l,$(FUZZ_LAYERS),$(wildcard src/$(l)/*.c)) \
-                  $(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c)))
+                  $(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c))) \
+                $(FUZZ_BUILD)/obj/gen/stack_schema.o
 
+$(FUZZ_BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(Q)clang $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 $(FUZZ_BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)clang $(CPPFLAGS) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
@@ -186,7 +190,7 @@ fuzz: $(FUZZ_BINS)
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_BINS)
 
 # ---- bench: canned replies, a bare C floor, boto3; one table ------------------------------------
-BENCH_BINS := $(BUILD)/tests/bench/canned $(BUILD)/tests/bench/floor
+BENCH_BINS := $(BUILD)/tests/bench/canned $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/timed
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  LINK $@")

@@ -67,7 +67,7 @@ api_send_doc(const struct aws_scope *scope, const struct api_call *call, struct 
 const char *
 api_host(const struct aws_scope *scope, enum aws_service service, char out[ENDPOINT_HOST_MAX]);
 
-/* One attempt, in send.c: what api.c repeats. */
+/* One attempt, in exchange.c: what api.c repeats. */
 struct exchange {
 	const struct aws_scope *scope;
 	const struct aws_service_def *service;
@@ -81,16 +81,16 @@ struct exchange {
 MUST_CHECK enum err
 exchange_once(struct exchange *exchange, struct why *why);
 
-/* Paging: `struct pages pages = { 0 };` then api_next_page after each answer. */
+/* Paging: `struct pages pages = { 0 };` then api_page_next after each answer. */
 struct pages {
 	const char *token; /* to send with the next request; NULL with the first */
 	unsigned n;
 };
 
-/* api_next_page - remembers the token in the arena; false in *out_more when the answer had none.
+/* api_page_next - remembers the token in the arena; false in *out_more when the answer had none.
  * ERR_PARSE for a token that repeats itself, ERR_LIMIT after API_PAGES_MAX pages. */
 MUST_CHECK enum err
-api_next_page(const struct aws_scope *scope, const struct api_call *call, const char *token,
+api_page_next(const struct aws_scope *scope, const struct api_call *call, const char *token,
 	      struct pages *pages, struct why *why);
 /* api_page_error - names the page in a failure past the first: the whole list fails with it. */
 enum err

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #define HTTP_BODY_MAX (8u << 20) /* decoded; an answer of the API */
 
@@ -82,5 +83,9 @@ void
 http_stop(struct http *http);
 bool
 http_is_stopped(const struct http *http);
+
+/* http_library_version - "libcurl 7.88.1 (OpenSSL/3.0.17)", as loaded now. */
+void
+http_library_version(struct text *out);
 
 #endif

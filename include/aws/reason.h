@@ -34,9 +34,10 @@ MUST_CHECK enum err
 answer_check(const struct http_reply *reply, const char *host, bool *out_is_refusal,
 	     struct why *why);
 
-/* answer_malformed - ERR_PARSE for a body that is not what the operation answers: cut short when
- * the reader got to its end, `problem` otherwise. */
+/* answer_malformed - ERR_PARSE for a body that is not what the operation answers: incomplete when a
+ * string, object or array in it is not closed; else `problem` at byte `at`. */
 enum err
-answer_malformed(const char *host, size_t at, size_t len, const char *problem, struct why *why);
+answer_malformed(const char *host, const struct buf *body, size_t at, const char *problem,
+		 struct why *why);
 
 #endif

@@ -41,4 +41,8 @@ job_new(void); /* main thread; never NULL */
 void
 job_free(struct job *job); /* with all it still owns; NULL is fine */
 
+/* job_count - adds what the job has sent to a total. */
+void
+job_count(const struct job *job, struct aws_stats *total);
+
 #endif

@@ -51,9 +51,12 @@ poller_refresh(struct poller *poller);
 void
 poller_pause(struct poller *poller, bool is_paused);
 
-/* poller_set_red - something is red: urgent cadence where a source has one. */
+/* poller_set_red - something is red: urgent cadence where a source has one. poller_set_focus - the
+ * operator looks at metrics alone: those are asked at the urgent cadence. */
 void
 poller_set_red(struct poller *poller, bool is_red);
+void
+poller_set_focus(struct poller *poller, bool is_focused);
 
 /* poller_pace - multiplies every cadence: 1 is as designed, 2 half as often (0.25 ... 16). Metrics
  * are never asked more often than their period. */

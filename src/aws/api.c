@@ -198,6 +198,6 @@ api_send_doc(const struct aws_scope *scope, const struct api_call *call, struct 
 	json_reader_init(&reader, body->data, body->len);
 	for (enum json_event event = json_next(&reader); event != JSON_END && event != JSON_ERROR;)
 		event = json_next(&reader);
-	return answer_malformed(api_host(scope, call->service, host), reader.at, body->len,
+	return answer_malformed(api_host(scope, call->service, host), body, reader.at,
 				reader.problem ? reader.problem : "a key twice", why);
 }

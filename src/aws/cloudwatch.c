@@ -104,8 +104,8 @@ fetch_page(const struct aws_scope *scope, struct cw_gathering *g, struct span sp
 	if (err == ERR_MEMORY)
 		return err_memory(why);
 	if (err)
-		return answer_malformed(api_host(scope, AWS_CLOUDWATCH, host), at, body->len,
-					problem, why);
+		return answer_malformed(api_host(scope, AWS_CLOUDWATCH, host), body, at, problem,
+					why);
 	return ERR_OK;
 }
 
@@ -120,7 +120,7 @@ fetch(const struct aws_scope *scope, struct cw_gathering *g, struct span span, s
 		err = fetch_page(scope, g, span, pages.token, why);
 		if (err)
 			return api_page_error(err, &pages, why);
-		err = api_next_page(scope, &get_metric_data, g->token, &pages, why);
+		err = api_page_next(scope, &get_metric_data, g->token, &pages, why);
 	} while (!err && pages.token);
 	if (!err)
 		cw_finish(g);

@@ -47,7 +47,8 @@ check_member(const struct aws_scope *scope, const struct json_val *root, const c
 		return ERR_OK;
 	text_init(&text, problem, sizeof(problem));
 	text_addf(&text, "no list \"%s\"", member);
-	return answer_malformed(api_host(scope, AWS_ECS, host), 0, 1, problem, why);
+	return answer_malformed(api_host(scope, AWS_ECS, host), &scope->client->reply.body, 0,
+				problem, why);
 }
 
 static enum err
@@ -93,7 +94,7 @@ take_list_page(const struct aws_scope *scope, const struct listing *listing, str
 	if (!err)
 		err = add_names(scope, json_get(json_root(doc), listing->member), names, why);
 	if (!err)
-		err = api_next_page(scope, listing->call,
+		err = api_page_next(scope, listing->call,
 				    json_text(json_get(json_root(doc), "nextToken"), NULL), pages,
 				    why);
 	json_free(doc);

@@ -17,7 +17,7 @@
 #include "base/text.h"
 
 #define CONNECTIONS_KEPT 16 /* regions times services of one worker's jobs */
-#define POLL_MS 1000
+#define POLL_MS 10000       /* http_stop wakes it */
 #define CA_FOLDER "/etc/ssl/certs"
 
 const struct http_limits http_limits_default = {
@@ -424,4 +424,12 @@ http_post(struct http *http, const struct http_request *request, struct http_rep
 	curl_slist_free_all(headers);
 	http->request = NULL;
 	return err;
+}
+
+void
+http_library_version(struct text *out)
+{
+	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+
+	text_addf(out, "libcurl %s (%s)", info->version, info->ssl_version);
 }

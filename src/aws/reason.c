@@ -284,19 +284,43 @@ answer_check(const struct http_reply *reply, const char *host, bool *out_is_refu
 		return ERR_REJECTED;
 	}
 	if (at == end)
-		return answer_malformed(host, 0, 0, "", why);
+		return err_set(ERR_PARSE, why, "%s: incomplete answer (0 bytes)", host);
 	if (*at != '{')
-		return answer_malformed(host, 0, reply->body.len, "not JSON", why);
+		return answer_malformed(host, &reply->body, 0, "not JSON", why);
 	return ERR_OK;
 }
 
-enum err
-answer_malformed(const char *host, size_t at, size_t len, const char *problem, struct why *why)
+/* Something is open at the end: the answer was cut, rather than damaged. */
+static bool
+is_cut(const struct buf *body)
 {
-	if (at >= len)
-		return err_set(ERR_PARSE, why, "%s: incomplete answer (%zu bytes)", host, len);
+	size_t depth = 0;
+	bool is_in_string = false;
+
+	for (size_t i = 0; i < body->len; i++) {
+		char c = body->data[i];
+
+		if (is_in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			is_in_string = !is_in_string;
+		else if (!is_in_string && (c == '{' || c == '['))
+			depth++;
+		else if (!is_in_string && depth > 0 && (c == '}' || c == ']'))
+			depth--;
+	}
+	return is_in_string || depth > 0;
+}
+
+enum err
+answer_malformed(const char *host, const struct buf *body, size_t at, const char *problem,
+		 struct why *why)
+{
+	if (is_cut(body))
+		return err_set(ERR_PARSE, why, "%s: incomplete answer (%zu bytes)", host,
+			       body->len);
 	return err_set(
 		ERR_PARSE, why,
 		"%s: malformed answer at byte %zu of %zu: %s: not AWS, or damaged on the way", host,
-		at, len, problem);
+		at, body->len, problem);
 }

@@ -16,7 +16,8 @@ malformed(const struct aws_scope *scope, const char *problem, struct why *why)
 {
 	char host[ENDPOINT_HOST_MAX];
 
-	return answer_malformed(api_host(scope, AWS_SQS, host), 0, 1, problem, why);
+	return answer_malformed(api_host(scope, AWS_SQS, host), &scope->client->reply.body, 0,
+				problem, why);
 }
 
 enum err

@@ -19,3 +19,14 @@ job_free(struct job *job)
 	arena_free(job->arena);
 	free(job);
 }
+
+void
+job_count(const struct job *job, struct aws_stats *total)
+{
+	total->calls += job->stats.calls;
+	total->requests += job->stats.requests;
+	total->throttled += job->stats.throttled;
+	total->failed += job->stats.failed;
+	total->connections += job->stats.connections;
+	total->bytes_in += job->stats.bytes_in;
+}

@@ -52,7 +52,7 @@ struct poller {
 	struct poll_unit *units;
 	size_t n_units;
 	struct job *waiting, **last_waiting; /* jobs for which no worker was free */
-	bool is_paused, is_red;
+	bool is_paused, is_red, is_focused;
 	double pace;
 	struct aws_stats stats;
 	double usd;
@@ -63,7 +63,9 @@ struct poller {
 static int64_t
 unit_cadence_ms(const struct poller *poller, const struct poll_unit *unit)
 {
-	struct pace pace = { poller->options.is_urgent || poller->is_red, poller->pace };
+	bool is_looked_at = poller->is_focused && unit->plan.period_s;
+	struct pace pace = { poller->options.is_urgent || poller->is_red || is_looked_at,
+			     poller->pace };
 
 	return cadence_ms(unit->source, unit->plan.period_s, &pace);
 }
@@ -249,12 +251,7 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 	unit->under_way--;
 	memcpy(unit->url, job->url, sizeof(unit->url));
 	memcpy(unit->dlq_url, job->dlq_url, sizeof(unit->dlq_url));
-	poller->stats.calls += job->stats.calls;
-	poller->stats.requests += job->stats.requests;
-	poller->stats.throttled += job->stats.throttled;
-	poller->stats.failed += job->stats.failed;
-	poller->stats.connections += job->stats.connections;
-	poller->stats.bytes_in += job->stats.bytes_in;
+	job_count(job, &poller->stats);
 	poller->usd += (double)job->stats.requests * unit->source->usd_per_call;
 	if (job->err != ERR_OK) {
 		note_failure(unit, job);
@@ -395,6 +392,15 @@ poller_set_red(struct poller *poller, bool is_red)
 	if (is_red == poller->is_red)
 		return;
 	poller->is_red = is_red;
+	cadence_changed(poller);
+}
+
+void
+poller_set_focus(struct poller *poller, bool is_focused)
+{
+	if (is_focused == poller->is_focused)
+		return;
+	poller->is_focused = is_focused;
 	cadence_changed(poller);
 }
 

@@ -45,7 +45,7 @@ def text_rule(files, applies, rule):
 
 def graph_rule(files):
     cycle = rules.find_cycle(rules.include_graph(files))
-    return [f"include: modules in a ring: {' > '.join(cycle)}"] if cycle else []
+    return [f"include: headers in a ring: {' > '.join(cycle)}"] if cycle else []
 
 
 def compile_alone(header_text, name, extra=()):

@@ -51,6 +51,7 @@ SAMPLES = [
     ("banned", "src/ui/a.c", "\tstrcpy(a, b);\n", "\tour_strcpy(a, b);\n"),
     ("banned", "src/ui/a.c", "\tsystem (a);\n", "\t/* no system() here */ p->system(a);\n"),
     ("banned", "src/ui/a.c", "\tt = localtime(&s);\n", "\tt = localtime_r(&s, &tm);\n"),
+    ("banned", "src/ui/a.c", "\tstrcat(a, b);\n", None),
     ("banned", "tests/unit/ui/a.c", "\tusleep(10);\n", '\tputs("usleep(10)");\n'),
     ("typedefs", "src/ui/a.c", "typedef struct a a_t;\n", "typedef void fill(int);\n"),
     ("notes", "src/ui/a.c", "/* TO" "DO: later */\n", "/* later */\n"),
@@ -79,10 +80,11 @@ class TextRules(unittest.TestCase):
 
 class Graph(unittest.TestCase):
     def test_ring(self):
-        files = {"include/base/a.h": '#include "base/b.h"\n', "include/base/b.h": '#include "base/c.h"\n'}
+        files = {"include/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "c.h"\n',
+                 "src/base/a.c": '#include "base/a.h"\n'}
         self.assertIsNone(rules.find_cycle(rules.include_graph(files)))
-        files["src/base/c.c"] = '#include "base/a.h"\n'
-        self.assertEqual(rules.find_cycle(rules.include_graph(files)), ["base/a", "base/b", "base/c", "base/a"])
+        files["src/base/c.h"] = '#include "base/a.h"\n'
+        self.assertEqual(rules.find_cycle(rules.include_graph(files)), ["base/a.h", "base/b.h", "base/c.h", "base/a.h"])
 
 
 class Compiled(unittest.TestCase):

@@ -35,16 +35,13 @@ set(const char *name, const char *value)
 }
 
 void
-client_open_port(struct client *client, int port)
+client_open_url(struct client *client, const char *url)
 {
-	char url[64];
-
 	*client = (struct client){ 0 };
 	set("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
 	set("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 	set("AWS_CONFIG_FILE", "/dev/null");
 	set("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d", port);
 	if (aws_shared_new(&(struct aws_options){ .endpoint_url = url }, &client->shared,
 			   &client->why))
 		fail_msg("%s", client->why.text);
@@ -56,6 +53,15 @@ client_open_port(struct client *client, int port)
 	client->scope = (struct aws_scope){ .client = client->aws,
 					    .region = "eu-west-2",
 					    .arena = client->arena };
+}
+
+void
+client_open_port(struct client *client, int port)
+{
+	char url[64];
+
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d", port);
+	client_open_url(client, url);
 }
 
 void

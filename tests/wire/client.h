@@ -24,7 +24,9 @@ struct client {
  * pauses between attempts of at most a millisecond, and no shared files. */
 void
 client_open(struct client *client, const struct answer *answers, size_t n);
-/* client_open_port - a client for any port of loopback. */
+/* client_open_url - a client for any endpoint; client_open_port - for any port of loopback. */
+void
+client_open_url(struct client *client, const char *url);
 void
 client_open_port(struct client *client, int port);
 void

@@ -3,6 +3,7 @@
 #include "../test.h"
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>

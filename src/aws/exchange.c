@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* send.c - one attempt of one call: headers, signature, transfer, and what the answer means. It
+/* exchange.c - one attempt of one call: headers, signature, transfer, and what the answer means. It
  * never repeats anything: api.c does. */
 #include <stdio.h>
 #include <string.h>

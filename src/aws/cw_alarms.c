@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* alarms.c - DescribeAlarms: metric and composite alarms as rows. It does not judge them. */
+/* cw_alarms.c - DescribeAlarms: metric and composite alarms as rows. It does not judge them. */
 #include <string.h>
 
 #include "aws/api.h"
@@ -158,12 +158,13 @@ take_page(const struct aws_scope *scope, const char *prefix, struct pages *pages
 	root = json_root(doc);
 	if (json_type(json_get(root, "MetricAlarms")) != JSON_T_ARRAY &&
 	    json_type(json_get(root, "CompositeAlarms")) != JSON_T_ARRAY)
-		err = answer_malformed(api_host(scope, AWS_CLOUDWATCH, host), 0, 1,
+		err = answer_malformed(api_host(scope, AWS_CLOUDWATCH, host),
+				       &scope->client->reply.body, 0,
 				       "neither MetricAlarms nor CompositeAlarms", why);
 	if (!err)
 		err = add_page(scope, root, list, why);
 	if (!err)
-		err = api_next_page(scope, &describe_alarms,
+		err = api_page_next(scope, &describe_alarms,
 				    json_text(json_get(root, "NextToken"), NULL), pages, why);
 	json_free(doc);
 	return err;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* page.c - the guard around paging: a list is whole or it fails; it never runs for ever. */
+/* api_page.c - the guard around paging: a list is whole or it fails; it never runs for ever. */
 #include <string.h>
 
 #include "aws/api.h"
 
 enum err
-api_next_page(const struct aws_scope *scope, const struct api_call *call, const char *token,
+api_page_next(const struct aws_scope *scope, const struct api_call *call, const char *token,
 	      struct pages *pages, struct why *why)
 {
 	const char *service = aws_service_def(call->service)->name;
