@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_SIM_JOBS_H
+#define CWTOP_SIM_JOBS_H
+/* jobs.h - the simulated work: messages arrive in queues, tasks take them, and succeed or fail;
+ * what failed three times goes to the dead-letter queue. Advanced in ticks of fixed virtual times,
+ * so that the same seed and origin give the same history whoever asks. Not thread-safe: the world's
+ * lock. */
+#include "model/stack.h"
+#include "sim/queue.h"
+#include "sim/services.h"
+
+#define TICK_MS 10000
+#define RECEIVES_MAX 3 /* the redrive policy's maxReceiveCount */
+
+struct jobs;
+
+/* jobs_new - a quiet world at start_ms. Never NULL: ends the program when memory is out. */
+struct jobs *
+jobs_new(const struct stack *stack, const struct story *story, int64_t start_ms);
+void
+jobs_free(struct jobs *jobs);
+
+/* jobs_advance - runs all ticks up to now_ms. */
+void
+jobs_advance(struct jobs *jobs, int64_t now_ms);
+
+size_t
+jobs_n_queues(const struct jobs *jobs);
+const struct sim_queue *
+jobs_queue(const struct jobs *jobs, size_t i);
+/* jobs_find_queue - NULL: no such queue in that region. */
+const struct sim_queue *
+jobs_find_queue(const struct jobs *jobs, const char *region, const char *name);
+size_t
+jobs_n_tasks(const struct jobs *jobs);
+const struct sim_task *
+jobs_task(const struct jobs *jobs, size_t i);
+size_t
+jobs_n_services(const struct jobs *jobs);
+const struct sim_service *
+jobs_service(const struct jobs *jobs, size_t i);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_SIM_QUEUE_H
+#define CWTOP_SIM_QUEUE_H
+/* queue.h - one simulated queue: messages in, out, held, and its record by the minute. */
+#include "base/mem.h"
+
+#define MINUTES_KEPT 4320 /* three days */
+#define QUEUE_MESSAGES_MAX 4096
+
+/* One minute of a queue, as CloudWatch would sum it up. */
+struct queue_minute {
+	int64_t minute; /* Unix minutes; tells whether the ring's slot is this minute's */
+	unsigned ticks;
+	float sent, received, deleted, empty_receives;
+	float visible_sum, visible_min, visible_max;
+	float in_flight_sum, in_flight_max;
+	float age_max_s;
+};
+
+struct message {
+	int64_t sent_ms;
+	int64_t ready_ms; /* invisible until then */
+	unsigned receives;
+};
+
+struct sim_queue {
+	const char *name, *region;
+	const struct sim_queue *dlq; /* NULL: none */
+	bool is_dlq;
+	struct message *messages; /* oldest first; those that a task holds are not here */
+	size_t n;
+	size_t n_held;
+	int64_t held_oldest_ms;       /* sent time of the oldest held message; INT64_MAX: none */
+	struct queue_minute *minutes; /* ring of MINUTES_KEPT */
+	struct queue_minute now;      /* of this tick: sent, received, deleted, empty_receives */
+};
+
+/* queue_init - empty; strings are borrowed. */
+void
+queue_init(struct sim_queue *queue, const char *region, const char *name);
+void
+queue_done(struct sim_queue *queue);
+
+/* queue_put - appends; a queue that is full drops the message. */
+void
+queue_put(struct sim_queue *queue, struct message message);
+/* queue_take - removes the oldest message that is visible at now_ms; false: none. */
+MUST_CHECK bool
+queue_take(struct sim_queue *queue, int64_t now_ms, struct message *out);
+/* queue_record - closes a tick: adds its counts and depths to the minute. */
+void
+queue_record(struct sim_queue *queue, int64_t tick_ms);
+
+/* queue_visible - messages that a receiver could get at now_ms; the others of `n` are hidden. */
+size_t
+queue_visible(const struct sim_queue *queue, int64_t now_ms);
+/* queue_minute_at - NULL: that Unix minute was not simulated, or is forgotten. */
+const struct queue_minute *
+queue_minute_at(const struct sim_queue *queue, int64_t minute);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_SIM_STORY_H
+#define CWTOP_SIM_STORY_H
+/* story.h - what goes on in the simulated world at a moment: how many visitors, how bad the running
+ * deployment is, whether workers crash. Pure functions of time, seed and scenario. */
+#include "base/base.h"
+
+enum scenario { SCENARIO_STORY, SCENARIO_CALM, SCENARIO_DEPLOY, SCENARIO_CRASH, SCENARIO_COUNT };
+
+/* scenario_word - "story", "calm", "deploy", "crash"; scenario_of - by its word. */
+const char *
+scenario_word(enum scenario scenario);
+MUST_CHECK bool
+scenario_of(const char *word, enum scenario *out);
+
+struct story {
+	uint64_t seed;
+	enum scenario scenario;
+	int64_t origin_s; /* virtual time at which the simulator was started */
+};
+
+#define STORY_CYCLE_S 7200    /* the story repeats */
+#define STORY_DEPLOY_S 600    /* a bad deployment goes out */
+#define STORY_ROLLBACK_S 1500 /* it is rolled back */
+
+struct weather {
+	double requests; /* API calls per minute, expected */
+	double load;     /* 0 ... 1.2: the daily curve with its noise */
+	double bad;      /* 0 ... 1: share of the bad deployment's effect */
+	double crash;    /* 0 ... 1: how likely workers crash */
+	bool is_redriving;
+};
+
+/* story_weather - at virtual time t_s. */
+struct weather
+story_weather(const struct story *story, int64_t t_s);
+
+/* story_deploy_start - when the newest bad deployment before t_s began; false: there was none.
+ * @out_rollback_s  when it is rolled back; INT64_MAX: never */
+MUST_CHECK bool
+story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
+		   int64_t *out_rollback_s);
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* alarms.c - which alarms there are, and how their states follow from the metrics. */
+#include "sim/alarms.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "sim/alarm_reason.h"
+#include "sim/query.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARRIVED_S 120 /* a minute's data is complete this long after it */
+#define CHUNK_S 3600  /* so many seconds of history are evaluated at a time */
+#define ARENA_BYTES ((size_t)64 << 20)
+
+/* A change of an alarm's state, for the composite alarm. */
+struct change {
+	int64_t time_s;
+	size_t alarm;
+	bool is_alarm; /* else: it left ALARM */
+};
+
+struct alarms {
+	const struct stack *stack;
+	const struct catalog *catalog;
+	struct sim_alarm *items;
+	size_t n;
+	struct metric_def *dlq_defs;
+	struct dimension *dlq_dimensions;
+	size_t n_dlqs;
+	struct change *changes;
+	size_t n_changes, max_changes;
+	int64_t advanced_s;
+};
+
+/* ---- which alarms there are ---- */
+
+static const char *
+prefix_of(const struct stack *stack, char store[128])
+{
+	if (stack->n_alarm_prefixes)
+		return stack->alarm_prefixes[0];
+	snprintf(store, 128, "%s-", stack->name);
+	return store;
+}
+
+static struct sim_alarm *
+add(struct alarms *alarms, const char *region, const struct metric_def *def, int64_t start_s)
+{
+	struct sim_alarm *alarm = &alarms->items[alarms->n++];
+
+	alarm->region = region;
+	alarm->def = def;
+	alarm->state = SIM_INSUFFICIENT;
+	alarm->changed_ms = start_s * 1000;
+	snprintf(alarm->reason, sizeof(alarm->reason), "Unchecked: Initial alarm creation");
+	if (def)
+		alarm->next_s = start_s - start_s % def->period_s;
+	return alarm;
+}
+
+static void
+add_metric_alarms(struct alarms *alarms, const char *prefix, int64_t start_s)
+{
+	for (size_t i = 0; i < alarms->stack->n_metrics; i++) {
+		const struct metric_def *def = &alarms->stack->metrics[i];
+		const struct threshold *threshold =
+			def->alarm.compare != COMPARE_NEVER ? &def->alarm : &def->warn;
+		struct sim_alarm *alarm;
+
+		if (threshold->compare == COMPARE_NEVER || def->unresolved)
+			continue;
+		alarm = add(alarms, def->region, def, start_s);
+		snprintf(alarm->name, sizeof(alarm->name), "%s%s", prefix, def->id);
+		for (char *c = alarm->name + strlen(prefix); *c; c++) {
+			if (*c == '_')
+				*c = '-';
+		}
+		alarm->threshold = *threshold;
+		if (isnormal(def->scale))
+			alarm->threshold.limit /= def->scale;
+	}
+}
+
+static void
+add_dlq_alarm(struct alarms *alarms, const char *prefix, const struct stack_queue *queue,
+	      int64_t start_s)
+{
+	struct dimension *dimension = &alarms->dlq_dimensions[alarms->n_dlqs];
+	struct metric_def *def = &alarms->dlq_defs[alarms->n_dlqs++];
+	struct sim_alarm *alarm;
+
+	*dimension = (struct dimension){ "QueueName", queue->dlq };
+	*def = (struct metric_def){ .region = queue->region,
+				    .namespace_ = "AWS/SQS",
+				    .name = "ApproximateNumberOfMessagesVisible",
+				    .dimensions = dimension,
+				    .n_dimensions = 1,
+				    .stat = "Maximum",
+				    .period_s = 60,
+				    .scale = 1 };
+	alarm = add(alarms, queue->region, def, start_s);
+	snprintf(alarm->name, sizeof(alarm->name), "%s%s-depth",
+		 text_starts(queue->dlq, prefix) ? "" : prefix, queue->dlq);
+	alarm->threshold = (struct threshold){
+		.compare = COMPARE_AT_LEAST,
+		.limit = (double)MAX(queue->dlq_alarm, 1),
+		.periods = 1,
+	};
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct sim_alarm *)a)->name, ((const struct sim_alarm *)b)->name);
+}
+
+struct alarms *
+alarms_new(const struct stack *stack, const struct catalog *catalog, int64_t start_ms)
+{
+	struct alarms *alarms = mem_alloc(1, sizeof(*alarms));
+	size_t max = stack->n_metrics + stack->n_queues + 1;
+	struct sim_alarm *composite;
+	char store[128];
+	const char *prefix = prefix_of(stack, store);
+
+	alarms->stack = stack;
+	alarms->catalog = catalog;
+	alarms->items = mem_alloc(max, sizeof(alarms->items[0]));
+	alarms->dlq_defs = mem_alloc(stack->n_queues + 1, sizeof(alarms->dlq_defs[0]));
+	alarms->dlq_dimensions = mem_alloc(stack->n_queues + 1, sizeof(struct dimension));
+	alarms->max_changes = max * (CHUNK_S / 60 + 2);
+	alarms->changes = mem_alloc(alarms->max_changes, sizeof(alarms->changes[0]));
+	alarms->advanced_s = start_ms / 1000;
+	add_metric_alarms(alarms, prefix, start_ms / 1000);
+	for (size_t i = 0; i < stack->n_queues; i++) {
+		if (stack->queues[i].dlq)
+			add_dlq_alarm(alarms, prefix, &stack->queues[i], start_ms / 1000);
+	}
+	if (!alarms->n)
+		return alarms;
+	qsort(alarms->items, alarms->n, sizeof(alarms->items[0]), by_name);
+	composite = add(alarms, stack->region, NULL, start_ms / 1000);
+	snprintf(composite->name, sizeof(composite->name), "%shealth", prefix);
+	return alarms;
+}
+
+void
+alarms_free(struct alarms *alarms)
+{
+	if (!alarms)
+		return;
+	free(alarms->items);
+	free(alarms->dlq_defs);
+	free(alarms->dlq_dimensions);
+	free(alarms->changes);
+	free(alarms);
+}
+
+/* ---- how their states follow ---- */
+
+static void
+change_state(struct alarms *alarms, size_t i, enum sim_state state, int64_t time_s)
+{
+	struct sim_alarm *alarm = &alarms->items[i];
+	bool was_alarm = alarm->state == SIM_ALARM;
+
+	if (alarm->state == state)
+		return;
+	alarm->basis = alarm->recent;
+	alarm_reason(alarm, state, alarm->reason, sizeof(alarm->reason));
+	alarm->state = state;
+	alarm->changed_ms = time_s * 1000;
+	if (was_alarm != (state == SIM_ALARM) && alarms->n_changes < alarms->max_changes)
+		alarms->changes[alarms->n_changes++] =
+			(struct change){ .time_s = time_s, .alarm = i, .is_alarm = !was_alarm };
+}
+
+static void
+push(struct recent *recent, struct datapoint point)
+{
+	if (recent->n == ALARM_RECENT_MAX) {
+		recent->n--;
+		memmove(&recent->points[0], &recent->points[1],
+			recent->n * sizeof(recent->points[0]));
+	}
+	recent->points[recent->n++] = point;
+}
+
+/* One more period: M of M datapoints have to breach. */
+static void
+evaluate_period(struct alarms *alarms, size_t i, struct datapoint point, int64_t time_s)
+{
+	struct sim_alarm *alarm = &alarms->items[i];
+	size_t needed = MIN(MAX(alarm->threshold.periods, 1), ALARM_RECENT_MAX);
+	size_t n, breaching = 0;
+
+	if (isnan(point.value) && !alarm->def->is_zero_less)
+		return; /* missing data: the state is kept */
+	push(&alarm->recent, point);
+	n = MIN(needed, alarm->recent.n);
+	for (size_t k = alarm->recent.n - n; k < alarm->recent.n; k++) {
+		double value = alarm->recent.points[k].value;
+
+		breaching += !isnan(value) && threshold_is_breached(&alarm->threshold, value);
+	}
+	if (breaching == needed)
+		change_state(alarms, i, SIM_ALARM, time_s);
+	else if (breaching < n)
+		change_state(alarms, i, SIM_OK, time_s);
+}
+
+static void
+make_query(struct alarms *alarms, const struct metric_def *def, struct query *query)
+{
+	const struct metric_name name = { def->region, def->namespace_, def->name, def->dimensions,
+					  def->n_dimensions };
+
+	query->id = def->id ? def->id : "";
+	query->expression = def->expression;
+	query->period_s = def->period_s;
+	if (def->namespace_ && def->stat && stat_parse(def->stat, &query->stat))
+		query->metric = catalog_find(alarms->catalog, &name);
+}
+
+/* The alarm's metric first; for an expression the rest of the stack, which it refers to. */
+static enum err
+make_set(struct alarms *alarms, const struct metric_def *def, struct query_set *set,
+	 struct why *why)
+{
+	const struct stack *stack = alarms->stack;
+
+	set->catalog = alarms->catalog;
+	set->queries = arena_array(set->arena, stack->n_metrics + 1, sizeof(set->queries[0]));
+	if (!set->queries)
+		return err_memory(why);
+	make_query(alarms, def, &set->queries[set->n++]);
+	for (size_t i = 0; def->expression && i < stack->n_metrics; i++) {
+		if (&stack->metrics[i] != def)
+			make_query(alarms, &stack->metrics[i], &set->queries[set->n++]);
+	}
+	return ERR_OK;
+}
+
+static enum err
+evaluate(struct alarms *alarms, size_t i, int64_t now_s, struct why *why)
+{
+	struct sim_alarm *alarm = &alarms->items[i];
+	int64_t period_s = alarm->def->period_s;
+	int64_t n = (now_s - ARRIVED_S - alarm->next_s) / period_s;
+	struct query_set set = { .now_s = INT64_MAX };
+	const struct math_series *series;
+	enum err err;
+
+	if (n <= 0)
+		return ERR_OK;
+	/* One period more in front: RATE and DIFF look back. */
+	set.start_s = alarm->next_s - period_s;
+	set.end_s = set.fill_to_s = alarm->next_s + n * period_s;
+	set.arena = arena_new(ARENA_BYTES);
+	if (!set.arena)
+		return err_memory(why);
+	err = make_set(alarms, alarm->def, &set, why);
+	if (!err)
+		err = query_evaluate(&set, 0, why);
+	if (err == ERR_REJECTED)
+		err = ERR_OK; /* an expression that CloudWatch would not take: no data */
+	series = set.n && set.queries[0].result.kind == MATH_SERIES ? set.queries[0].result.series
+								    : NULL;
+	for (size_t k = 0; !err && series && k < series->n; k++) {
+		int64_t time_s = series->start_s + (int64_t)k * series->period_s;
+
+		if (time_s < alarm->next_s)
+			continue;
+		evaluate_period(alarms, i, (struct datapoint){ time_s, series->values[k] },
+				time_s + series->period_s + ARRIVED_S);
+	}
+	if (!err)
+		alarm->next_s += n * period_s;
+	arena_free(set.arena);
+	return err;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+
+	if (x->time_s != y->time_s)
+		return x->time_s < y->time_s ? -1 : 1;
+	return x->alarm < y->alarm ? -1 : x->alarm > y->alarm;
+}
+
+/* The composite alarm: ALARM while any alarm of its region is. */
+static void
+follow(struct alarms *alarms)
+{
+	struct sim_alarm *composite = &alarms->items[alarms->n - 1];
+
+	qsort(alarms->changes, alarms->n_changes, sizeof(alarms->changes[0]), by_time);
+	for (size_t i = 0; i < alarms->n_changes; i++) {
+		const struct change *change = &alarms->changes[i];
+		const struct sim_alarm *alarm = &alarms->items[change->alarm];
+		enum sim_state state;
+
+		if (!text_is(alarm->region, composite->region))
+			continue;
+		composite->n_in_alarm += change->is_alarm ? 1u : -(size_t)1;
+		state = composite->n_in_alarm ? SIM_ALARM : SIM_OK;
+		if (state == composite->state)
+			continue;
+		composite->state = state;
+		composite->changed_ms = change->time_s * 1000;
+		alarm_reason_composite(alarm, state, change->time_s, composite->reason,
+				       sizeof(composite->reason));
+	}
+	if (composite->state == SIM_INSUFFICIENT && alarms->n_changes == 0) {
+		composite->state = SIM_OK;
+		snprintf(composite->reason, sizeof(composite->reason),
+			 "No alarm of the rule was in ALARM when it was created");
+	}
+	alarms->n_changes = 0;
+}
+
+enum err
+alarms_advance(struct alarms *alarms, int64_t now_ms, struct why *why)
+{
+	int64_t now_s = now_ms / 1000;
+
+	if (!alarms->n)
+		return ERR_OK;
+	while (alarms->advanced_s < now_s) {
+		/* Steps at fixed times: the composite sees the same order, whoever asks when. */
+		int64_t to_s =
+			MIN(alarms->advanced_s - alarms->advanced_s % CHUNK_S + CHUNK_S, now_s);
+
+		for (size_t i = 0; i + 1 < alarms->n; i++) {
+			enum err err = evaluate(alarms, i, to_s, why);
+
+			if (err)
+				return err;
+		}
+		follow(alarms);
+		alarms->advanced_s = to_s;
+	}
+	return ERR_OK;
+}
+
+size_t
+alarms_count(const struct alarms *alarms)
+{
+	return alarms->n;
+}
+
+const struct sim_alarm *
+alarms_at(const struct alarms *alarms, size_t i)
+{
+	return &alarms->items[i];
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* api_tasks.c - DescribeTasks of the simulated ECS. Source: ECS API reference, Task. */
+#include "base/text.h"
+#include "sim/api_ecs.h"
+#include "sim/random.h"
+
+#include <stdio.h>
+
+#define TASKS_MAX 100
+#define CPU "1024"
+#define MEMORY "2048"
+
+static const struct sim_task *
+find_task(const struct call *call, size_t cluster, const char *id)
+{
+	const struct jobs *jobs = call->world->jobs;
+
+	for (size_t i = 0; i < jobs_n_tasks(jobs); i++) {
+		const struct sim_task *task = jobs_task(jobs, i);
+
+		if (task->cluster == cluster && task_is_known(task, call->now_ms) &&
+		    text_is(task->id, id))
+			return task;
+	}
+	return NULL;
+}
+
+/* A moment of the plan that has come. */
+static void
+write_moment(struct call *call, const char *key, int64_t time_ms)
+{
+	if (time_ms <= call->now_ms)
+		write_time(call, key, time_ms);
+}
+
+static void
+write_container(struct call *call, const struct sim_task *task)
+{
+	bool is_over = task->stopping_ms <= call->now_ms;
+	bool has_run = task->started_ms && task->started_ms <= call->now_ms;
+	const char *name = task->service ? task->service : task->family;
+
+	write_object(call, NULL);
+	write_text(call, "containerArn",
+		   ecs_arn(call, "container", task->cluster,
+			   arena_format(call->arena, "%s/%.8s-%.4s", task->id, task->id,
+					task->id + 8)));
+	write_text(call, "taskArn", ecs_arn(call, "task", task->cluster, task->id));
+	write_text(call, "name", name);
+	write_text(call, "image",
+		   arena_format(call->arena, "%s.dkr.ecr.%s.amazonaws.com/%s:%d",
+				call->world->account, call->region, name, task->revision));
+	write_text(call, "lastStatus", is_over ? "STOPPED" : has_run ? "RUNNING" : "PENDING");
+	if (is_over && task->outcome->exit_code >= 0)
+		write_integer(call, "exitCode", task->outcome->exit_code);
+	if (is_over && task->outcome->container_reason)
+		write_text(call, "reason", task->outcome->container_reason);
+	write_empty(call, "networkBindings");
+	write_empty(call, "networkInterfaces");
+	write_text(call, "healthStatus", "UNKNOWN");
+	write_text(call, "cpu", "0");
+	write_object_end(call);
+}
+
+static void
+write_moments(struct call *call, const struct sim_task *task)
+{
+	write_moment(call, "createdAt", task->created_ms);
+	write_moment(call, "connectivityAt", task->pending_ms);
+	write_moment(call, "pullStartedAt", task->pull_started_ms);
+	write_moment(call, "pullStoppedAt", task->pull_stopped_ms);
+	write_moment(call, "startedAt", task->started_ms);
+	write_moment(call, "executionStoppedAt", task->execution_stopped_ms);
+	write_moment(call, "stoppingAt", task->stopping_ms);
+	write_moment(call, "stoppedAt", task->stopped_ms);
+}
+
+static void
+write_task(struct call *call, const struct sim_task *task)
+{
+	write_object(call, NULL);
+	write_text(call, "taskArn", ecs_arn(call, "task", task->cluster, task->id));
+	write_text(call, "clusterArn", ecs_arn(call, "cluster", task->cluster, NULL));
+	write_text(call, "taskDefinitionArn",
+		   ecs_task_definition_arn(call, task->family, task->revision));
+	write_text(call, "group",
+		   arena_format(call->arena, "%s:%s", task->service ? "service" : "family",
+				task->service ? task->service : task->family));
+	write_text(call, "availabilityZone",
+		   arena_format(call->arena, "%s%c", call->region,
+				(char)('a' + random_text(task->id) % 3)));
+	write_text(call, "lastStatus", task_status(task, call->now_ms));
+	write_text(call, "desiredStatus", task_desired(task, call->now_ms));
+	write_text(call, "launchType", "FARGATE");
+	if (!task->service)
+		write_text(call, "capacityProviderName",
+			   task->is_spot ? "FARGATE_SPOT" : "FARGATE");
+	write_text(call, "platformVersion", "1.4.0");
+	write_text(call, "platformFamily", "Linux");
+	write_text(call, "cpu", CPU);
+	write_text(call, "memory", MEMORY);
+	write_text(call, "connectivity", "CONNECTED");
+	write_text(call, "healthStatus", "UNKNOWN");
+	write_flag(call, "enableExecuteCommand", false);
+	write_moments(call, task);
+	if (task->stopping_ms <= call->now_ms) {
+		write_text(call, "stopCode", task->outcome->stop_code);
+		write_text(call, "stoppedReason", task->outcome->reason);
+	}
+	write_empty(call, "attachments");
+	write_array(call, "containers");
+	write_container(call, task);
+	write_array_end(call);
+	write_empty(call, "tags");
+	write_object_end(call);
+}
+
+bool
+ecs_describe_tasks(struct call *call)
+{
+	const struct json_val *tasks;
+	size_t cluster;
+
+	if (!ecs_cluster(call, &cluster) || !param_list(call, call->params, "tasks", &tasks))
+		return false;
+	if (!json_count(tasks))
+		return fault_set(call->refusal, FAULT_ECS_PARAMETER, "Tasks cannot be empty.");
+	if (json_count(tasks) > TASKS_MAX)
+		return fault_set(call->refusal, FAULT_ECS_PARAMETER,
+				 "Tasks cannot be more than %d.", TASKS_MAX);
+	write_array(call, "tasks");
+	for (const struct json_val *item = json_first(tasks); item; item = json_after(item)) {
+		const struct sim_task *task =
+			find_task(call, cluster, ecs_last_part(json_text(item, "")));
+
+		if (task)
+			write_task(call, task);
+	}
+	write_array_end(call);
+	write_array(call, "failures");
+	for (const struct json_val *item = json_first(tasks); item; item = json_after(item)) {
+		const char *id = ecs_last_part(json_text(item, ""));
+
+		if (find_task(call, cluster, id))
+			continue;
+		write_object(call, NULL);
+		write_text(call, "arn", ecs_arn(call, "task", cluster, id));
+		write_text(call, "reason", "MISSING");
+		write_object_end(call);
+	}
+	write_array_end(call);
+	return true;
+}

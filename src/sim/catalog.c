@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* catalog.c - which metrics exist, and their observations in a stretch of time. */
+#include "sim/catalog.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "sim/generators.h"
+#include "sim/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define FIRST_SECONDS (INT64_C(15) * 86400) /* 60-second datapoints are kept for 15 days */
+#define CACHED_MINUTES 8192
+
+/* The story's weather of a minute is asked for by every metric: remembered, never changed. */
+struct cached {
+	int64_t minute; /* 0: empty */
+	struct weather weather;
+};
+
+struct catalog {
+	const struct story *story;
+	struct sim_metric *metrics;
+	size_t n;
+	struct dimension *queue_dimensions;
+	struct cached *cache;
+};
+
+static const char *const queue_metrics[] = {
+	"ApproximateNumberOfMessagesVisible",
+	"ApproximateNumberOfMessagesNotVisible",
+	"ApproximateNumberOfMessagesDelayed",
+	"ApproximateAgeOfOldestMessage",
+	"NumberOfMessagesSent",
+	"NumberOfMessagesReceived",
+	"NumberOfMessagesDeleted",
+	"NumberOfEmptyReceives",
+	"SentMessageSize",
+};
+
+static const char *
+dimension_value(const struct dimension *dimensions, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text_is(dimensions[i].name, name))
+			return dimensions[i].value;
+	}
+	return NULL;
+}
+
+/* Order does not matter; names within one metric are unique. */
+static bool
+same_dimensions(const struct sim_metric *metric, const struct dimension *dimensions, size_t n)
+{
+	if (metric->n_dimensions != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!text_is(dimensions[i].value,
+			     dimension_value(metric->dimensions, n, dimensions[i].name)))
+			return false;
+	}
+	return true;
+}
+
+static uint64_t
+resource_key(const char *namespace_, const struct dimension *dimensions, size_t n)
+{
+	uint64_t key = random_text(namespace_);
+
+	for (size_t i = 0; i < n; i++)
+		key += random_mix(random_text(dimensions[i].name),
+				  random_text(dimensions[i].value));
+	return key;
+}
+
+/* The first resource of a namespace is the busiest, in the order of the file. */
+static unsigned
+resource_rank(const struct catalog *catalog, const struct sim_metric *metric)
+{
+	unsigned rank = 0;
+
+	for (size_t i = 0; i < catalog->n; i++) {
+		const struct sim_metric *other = &catalog->metrics[i];
+
+		if (!text_is(other->namespace_, metric->namespace_))
+			continue;
+		if (other->resource == metric->resource)
+			return other->rank;
+		rank = MAX(rank, other->rank + 1);
+	}
+	return rank;
+}
+
+static const struct sim_service *
+find_service(const struct stack *stack, const struct jobs *jobs, const struct sim_metric *metric)
+{
+	const char *cluster =
+		dimension_value(metric->dimensions, metric->n_dimensions, "ClusterName");
+	const char *name = dimension_value(metric->dimensions, metric->n_dimensions, "ServiceName");
+
+	for (size_t i = 0; i < jobs_n_services(jobs); i++) {
+		const struct sim_service *service = jobs_service(jobs, i);
+
+		if (text_is(service->name, name) &&
+		    text_is(stack->clusters[service->cluster].name, cluster))
+			return service;
+	}
+	return NULL;
+}
+
+static void
+add(struct catalog *catalog, const struct stack *stack, const struct jobs *jobs,
+    struct sim_metric metric)
+{
+	const struct metric_name name = { metric.region, metric.namespace_, metric.name,
+					  metric.dimensions, metric.n_dimensions };
+
+	if (catalog_find(catalog, &name))
+		return;
+	metric.resource = resource_key(metric.namespace_, metric.dimensions, metric.n_dimensions);
+	metric.key = random_mix(random_mix(catalog->story->seed, random_text(metric.name)),
+				metric.resource);
+	metric.rank = resource_rank(catalog, &metric);
+	metric.lag_s = 60 + (int64_t)(random_mix(metric.resource, 7) % 60);
+	metric.generator = generator_of(metric.namespace_, metric.name);
+	if (text_is(metric.namespace_, "AWS/SQS"))
+		metric.queue = jobs_find_queue(
+			jobs, metric.region,
+			dimension_value(metric.dimensions, metric.n_dimensions, "QueueName"));
+	if (text_is(metric.namespace_, "AWS/ECS"))
+		metric.service = find_service(stack, jobs, &metric);
+	catalog->metrics[catalog->n++] = metric;
+}
+
+static void
+add_stack_metrics(struct catalog *catalog, const struct stack *stack, const struct jobs *jobs)
+{
+	for (size_t i = 0; i < stack->n_metrics; i++) {
+		const struct metric_def *def = &stack->metrics[i];
+
+		if (!def->namespace_ || def->unresolved)
+			continue;
+		add(catalog, stack, jobs,
+		    (struct sim_metric){ .region = def->region,
+					 .namespace_ = def->namespace_,
+					 .name = def->name,
+					 .dimensions = def->dimensions,
+					 .n_dimensions = def->n_dimensions,
+					 .is_zero_less = def->is_zero_less });
+	}
+}
+
+static void
+add_queue_metrics(struct catalog *catalog, const struct stack *stack, const struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs_n_queues(jobs); i++) {
+		const struct sim_queue *queue = jobs_queue(jobs, i);
+
+		catalog->queue_dimensions[i] = (struct dimension){ "QueueName", queue->name };
+		for (size_t m = 0; m < LEN(queue_metrics); m++)
+			add(catalog, stack, jobs,
+			    (struct sim_metric){ .region = queue->region,
+						 .namespace_ = "AWS/SQS",
+						 .name = queue_metrics[m],
+						 .dimensions = &catalog->queue_dimensions[i],
+						 .n_dimensions = 1 });
+	}
+}
+
+struct catalog *
+catalog_new(const struct stack *stack, const struct story *story, const struct jobs *jobs)
+{
+	struct catalog *catalog = mem_alloc(1, sizeof(*catalog));
+	size_t n_queues = jobs_n_queues(jobs);
+
+	catalog->story = story;
+	catalog->metrics = mem_alloc(stack->n_metrics + n_queues * LEN(queue_metrics) + 1,
+				     sizeof(catalog->metrics[0]));
+	catalog->queue_dimensions = mem_alloc(n_queues + 1, sizeof(struct dimension));
+	catalog->cache = mem_alloc(CACHED_MINUTES, sizeof(catalog->cache[0]));
+	add_stack_metrics(catalog, stack, jobs);
+	add_queue_metrics(catalog, stack, jobs);
+	return catalog;
+}
+
+void
+catalog_free(struct catalog *catalog)
+{
+	if (!catalog)
+		return;
+	free(catalog->metrics);
+	free(catalog->queue_dimensions);
+	free(catalog->cache);
+	free(catalog);
+}
+
+size_t
+catalog_count(const struct catalog *catalog)
+{
+	return catalog->n;
+}
+
+const struct sim_metric *
+catalog_at(const struct catalog *catalog, size_t i)
+{
+	return &catalog->metrics[i];
+}
+
+const struct sim_metric *
+catalog_find(const struct catalog *catalog, const struct metric_name *name)
+{
+	for (size_t i = 0; i < catalog->n; i++) {
+		const struct sim_metric *metric = &catalog->metrics[i];
+
+		if (text_is(metric->name, name->name) &&
+		    text_is(metric->namespace_, name->namespace_) &&
+		    text_is(metric->region, name->region) &&
+		    same_dimensions(metric, name->dimensions, name->n_dimensions))
+			return metric;
+	}
+	return NULL;
+}
+
+static const struct weather *
+weather_at(const struct catalog *catalog, int64_t minute)
+{
+	struct cached *cached = &catalog->cache[minute % CACHED_MINUTES];
+
+	if (cached->minute != minute) {
+		cached->minute = minute;
+		cached->weather = story_weather(catalog->story, minute * 60);
+	}
+	return &cached->weather;
+}
+
+/* Part of a minute's data is late: what is there at first is less than what it becomes. */
+static void
+make_provisional(struct point *point, uint64_t key)
+{
+	double share = random_between(key, 0.82, 0.97);
+	double count = floor(point->count * share);
+	bool is_whole = point->sum == floor(point->sum);
+
+	if (point->count < 2)
+		return; /* a single observation is there or not */
+	point->sum *= count / point->count;
+	if (is_whole)
+		point->sum = floor(point->sum);
+	point->log_mid *= count / point->count;
+	point->spread *= count / point->count;
+	point->count = count;
+}
+
+static bool
+observe(const struct catalog *catalog, const struct sim_metric *metric, int64_t start_s,
+	int64_t now_s, struct point *out)
+{
+	struct minute minute = { .metric = metric, .story = catalog->story, .start_s = start_s };
+	const struct generator *row = metric->generator;
+	int64_t arrival_s = start_s + 60 + metric->lag_s;
+
+	if (arrival_s > now_s || start_s < catalog->story->origin_s - FIRST_SECONDS)
+		return false;
+	if (row->every_min && start_s / 60 % row->every_min)
+		return false;
+	minute.weather = *weather_at(catalog, start_s / 60);
+	if (!row->make(row, &minute, out) || out->count <= 0)
+		return false;
+	if (metric->is_zero_less && !(out->sum > 0))
+		return false;
+	if (now_s < arrival_s + 60)
+		make_provisional(out, random_mix(metric->key, (uint64_t)start_s));
+	return out->count > 0;
+}
+
+bool
+catalog_point(const struct catalog *catalog, const struct sim_metric *metric,
+	      const struct stretch *stretch, struct point *out)
+{
+	struct point all = { 0 }, one;
+	int64_t first_s = MAX(stretch->from_s, catalog->story->origin_s - FIRST_SECONDS - 60);
+	int64_t last_s = MIN(stretch->to_s, stretch->now_s);
+
+	first_s += (60 - first_s % 60) % 60;
+	for (int64_t t = MAX(first_s, 60); t < last_s; t += 60) {
+		if (observe(catalog, metric, t, stretch->now_s, &one))
+			point_add(&all, &one);
+	}
+	if (all.count <= 0)
+		return false;
+	*out = all;
+	return true;
+}

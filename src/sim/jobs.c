@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+/* jobs.c - ticks of the simulated work: arrivals, launches, results, redrive. Queues are made from
+ * the stack's; each feeds a task family of the stack as long as there is one. */
+#include "sim/jobs.h"
+
+#include "base/text.h"
+#include "sim/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TASKS_MAX 8192
+#define RETRY_MS 30000       /* a failed message becomes visible again */
+#define ARRIVALS_PER_MIN 2.0 /* at a load of 1 */
+#define RUNNING_MAX 12       /* tasks of one stream at a time */
+#define REDRIVE_PER_TICK 2
+
+#define NO_STREAM SIZE_MAX
+
+/* Work of one kind: a queue, its dead-letter queue and the tasks that empty it. */
+struct stream {
+	struct sim_queue *queue, *dlq; /* NULL: none */
+	size_t cluster;                /* SIZE_MAX: workers that are not on ECS */
+	const char *family;
+	uint64_t key;
+	uint64_t n_launched;
+	size_t n_running;
+};
+
+struct slot {
+	struct sim_task task;
+	size_t stream; /* NO_STREAM: a service's task */
+	struct message message;
+	bool is_settled; /* its message is deleted, returned or dead */
+};
+
+struct jobs {
+	const struct stack *stack;
+	const struct story *story;
+	int64_t next_tick_ms;
+	struct stream *streams;
+	size_t n_streams;
+	struct sim_queue *queues;
+	size_t n_queues;
+	struct sim_service *services;
+	size_t n_services;
+	struct slot *slots; /* in order of launch */
+	size_t n_slots;
+	uint64_t n_launched;
+};
+
+static bool
+is_dead_letter_queue(const struct stack *stack, const char *name)
+{
+	for (size_t i = 0; i < stack->n_queues; i++) {
+		if (text_is(stack->queues[i].dlq, name))
+			return true;
+	}
+	return false;
+}
+
+static struct sim_queue *
+add_queue(struct jobs *jobs, const char *region, const char *name)
+{
+	struct sim_queue *queue = &jobs->queues[jobs->n_queues++];
+
+	queue_init(queue, region, name);
+	return queue;
+}
+
+static void
+add_queue_streams(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->stack->n_queues; i++) {
+		const struct stack_queue *def = &jobs->stack->queues[i];
+		struct stream *stream;
+
+		if (is_dead_letter_queue(jobs->stack, def->name))
+			continue;
+		stream = &jobs->streams[jobs->n_streams++];
+		stream->queue = add_queue(jobs, def->region, def->name);
+		if (def->dlq) {
+			stream->dlq = add_queue(jobs, def->region, def->dlq);
+			stream->dlq->is_dlq = true;
+			stream->queue->dlq = stream->dlq;
+		}
+		stream->cluster = SIZE_MAX;
+		stream->family = "worker";
+	}
+}
+
+/* The first families go to the queues, in order; one that is left runs without a queue. */
+static void
+add_family(struct jobs *jobs, size_t cluster, const char *family)
+{
+	struct stream *stream = NULL;
+
+	for (size_t i = 0; i < jobs->n_streams && !stream; i++) {
+		if (jobs->streams[i].queue && jobs->streams[i].cluster == SIZE_MAX)
+			stream = &jobs->streams[i];
+	}
+	if (!stream)
+		stream = &jobs->streams[jobs->n_streams++];
+	stream->cluster = cluster;
+	stream->family = family;
+}
+
+static void
+add_families(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->stack->n_clusters; i++) {
+		const struct stack_cluster *cluster = &jobs->stack->clusters[i];
+
+		for (size_t f = 0; f < cluster->n_families; f++)
+			add_family(jobs, i, cluster->families[f]);
+		if (!cluster->n_families && !cluster->n_services)
+			add_family(jobs, i, "worker");
+	}
+}
+
+static size_t
+count_families(const struct stack *stack)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < stack->n_clusters; i++)
+		n += MAX(stack->clusters[i].n_families, 1);
+	return n;
+}
+
+struct jobs *
+jobs_new(const struct stack *stack, const struct story *story, int64_t start_ms)
+{
+	struct jobs *jobs = mem_alloc(1, sizeof(*jobs));
+
+	jobs->stack = stack;
+	jobs->story = story;
+	jobs->next_tick_ms = start_ms;
+	jobs->queues = mem_alloc(2 * stack->n_queues + 1, sizeof(jobs->queues[0]));
+	jobs->streams =
+		mem_alloc(stack->n_queues + count_families(stack) + 1, sizeof(jobs->streams[0]));
+	jobs->slots = mem_alloc(TASKS_MAX, sizeof(jobs->slots[0]));
+	add_queue_streams(jobs);
+	add_families(jobs);
+	for (size_t i = 0; i < jobs->n_streams; i++)
+		jobs->streams[i].key = random_mix(random_mix(story->seed, 0x57), i);
+	services_make(stack, story, &jobs->services, &jobs->n_services);
+	return jobs;
+}
+
+void
+jobs_free(struct jobs *jobs)
+{
+	if (!jobs)
+		return;
+	for (size_t i = 0; i < jobs->n_queues; i++)
+		queue_done(&jobs->queues[i]);
+	free(jobs->queues);
+	free(jobs->streams);
+	free(jobs->services);
+	free(jobs->slots);
+	free(jobs);
+}
+
+/* Tasks that ECS has forgotten make room; the order of launch stays. */
+static void
+forget_old(struct jobs *jobs, int64_t tick_ms)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < jobs->n_slots; i++) {
+		const struct slot *slot = &jobs->slots[i];
+
+		if (slot->is_settled && !task_is_known(&slot->task, tick_ms))
+			continue;
+		if (kept != i)
+			jobs->slots[kept] = *slot;
+		kept++;
+	}
+	jobs->n_slots = kept;
+}
+
+static void
+launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, struct message message)
+{
+	struct slot *slot;
+
+	if (jobs->n_slots == TASKS_MAX)
+		return;
+	slot = &jobs->slots[jobs->n_slots++];
+	*slot = (struct slot){ .stream = stream, .message = message };
+	slot->is_settled = stream == NO_STREAM;
+	task_launch(plan, &slot->task);
+	slot->task.serial = jobs->n_launched++;
+}
+
+static void
+launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
+{
+	struct stream *stream = &jobs->streams[i];
+	struct task_plan plan = {
+		.key = random_mix(random_mix(stream->key, 0x7A5C), stream->n_launched++),
+		.cluster = stream->cluster,
+		.family = stream->family,
+		.revision = 12,
+		.created_ms = tick_ms,
+		.crash = story_weather(jobs->story, tick_ms / 1000).crash,
+	};
+
+	launch(jobs, &plan, i, message);
+	stream->n_running++;
+}
+
+/* The task is over: what becomes of its message. */
+static void
+settle(struct stream *stream, struct slot *slot, int64_t tick_ms)
+{
+	slot->is_settled = true;
+	stream->n_running--;
+	if (!stream->queue)
+		return;
+	if (task_has_succeeded(&slot->task)) {
+		stream->queue->now.deleted++;
+	} else if (slot->message.receives < RECEIVES_MAX) {
+		slot->message.ready_ms = tick_ms + RETRY_MS;
+		queue_put(stream->queue, slot->message);
+	} else if (stream->dlq) {
+		/* SQS does not count an automatic move as sent or deleted. */
+		slot->message.ready_ms = tick_ms;
+		queue_put(stream->dlq, slot->message);
+	}
+}
+
+static void
+settle_all(struct jobs *jobs, int64_t tick_ms)
+{
+	for (size_t i = 0; i < jobs->n_queues; i++) {
+		jobs->queues[i].n_held = 0;
+		jobs->queues[i].held_oldest_ms = INT64_MAX;
+	}
+	for (size_t i = 0; i < jobs->n_slots; i++) {
+		struct slot *slot = &jobs->slots[i];
+		int64_t over_ms = slot->task.execution_stopped_ms ? slot->task.execution_stopped_ms
+								  : slot->task.stopping_ms;
+		struct sim_queue *queue;
+
+		if (slot->is_settled)
+			continue;
+		if (over_ms <= tick_ms) {
+			settle(&jobs->streams[slot->stream], slot, tick_ms);
+			continue;
+		}
+		queue = jobs->streams[slot->stream].queue;
+		if (!queue)
+			continue;
+		queue->n_held++;
+		queue->held_oldest_ms = MIN(queue->held_oldest_ms, slot->message.sent_ms);
+	}
+}
+
+static void
+redrive(struct stream *stream, int64_t tick_ms)
+{
+	struct message message;
+
+	for (unsigned i = 0; i < REDRIVE_PER_TICK && queue_take(stream->dlq, tick_ms, &message);
+	     i++) {
+		stream->dlq->now.received++;
+		stream->dlq->now.deleted++;
+		stream->queue->now.sent++;
+		/* A moved message is a new one: new time, no receives. */
+		queue_put(stream->queue,
+			  (struct message){ .sent_ms = tick_ms, .ready_ms = tick_ms });
+	}
+}
+
+static void
+arrive(struct jobs *jobs, size_t i, int64_t tick_ms, double load)
+{
+	struct stream *stream = &jobs->streams[i];
+	uint64_t key = random_mix(random_mix(stream->key, 0xA1), (uint64_t)tick_ms);
+	double share = stream->queue ? 1 : 0.3;
+	unsigned n = random_poisson(key, load * share * ARRIVALS_PER_MIN * TICK_MS / 60000);
+	struct message message = { .sent_ms = tick_ms, .ready_ms = tick_ms };
+
+	for (; n > 0; n--) {
+		if (!stream->queue) {
+			launch_job(jobs, i, tick_ms, message);
+			continue;
+		}
+		queue_put(stream->queue, message);
+		stream->queue->now.sent++;
+	}
+}
+
+static void
+dispatch(struct jobs *jobs, size_t i, int64_t tick_ms)
+{
+	struct stream *stream = &jobs->streams[i];
+	struct message message;
+
+	while (stream->n_running < RUNNING_MAX && queue_take(stream->queue, tick_ms, &message)) {
+		message.receives++;
+		stream->queue->now.received++;
+		stream->queue->n_held++;
+		stream->queue->held_oldest_ms = MIN(stream->queue->held_oldest_ms, message.sent_ms);
+		launch_job(jobs, i, tick_ms, message);
+	}
+	if (stream->n_running < RUNNING_MAX)
+		stream->queue->now.empty_receives++;
+}
+
+static void
+tick_services(struct jobs *jobs, int64_t tick_ms)
+{
+	for (size_t i = 0; i < jobs->n_services; i++) {
+		struct task_plan plan;
+
+		for (unsigned n = 0;
+		     services_launch(&jobs->services[i], jobs->story, tick_ms, n, &plan); n++)
+			launch(jobs, &plan, NO_STREAM, (struct message){ 0 });
+	}
+}
+
+static void
+tick(struct jobs *jobs, int64_t tick_ms)
+{
+	struct weather weather = story_weather(jobs->story, tick_ms / 1000);
+
+	settle_all(jobs, tick_ms);
+	if (tick_ms % 60000 == 0)
+		forget_old(jobs, tick_ms);
+	tick_services(jobs, tick_ms);
+	for (size_t i = 0; i < jobs->n_streams; i++) {
+		struct stream *stream = &jobs->streams[i];
+
+		arrive(jobs, i, tick_ms, weather.load);
+		if (!stream->queue)
+			continue;
+		if (weather.is_redriving && stream->dlq)
+			redrive(stream, tick_ms);
+		dispatch(jobs, i, tick_ms);
+	}
+	for (size_t i = 0; i < jobs->n_queues; i++)
+		queue_record(&jobs->queues[i], tick_ms);
+}
+
+void
+jobs_advance(struct jobs *jobs, int64_t now_ms)
+{
+	for (; jobs->next_tick_ms <= now_ms; jobs->next_tick_ms += TICK_MS)
+		tick(jobs, jobs->next_tick_ms);
+}
+
+size_t
+jobs_n_queues(const struct jobs *jobs)
+{
+	return jobs->n_queues;
+}
+
+const struct sim_queue *
+jobs_queue(const struct jobs *jobs, size_t i)
+{
+	return &jobs->queues[i];
+}
+
+const struct sim_queue *
+jobs_find_queue(const struct jobs *jobs, const char *region, const char *name)
+{
+	for (size_t i = 0; i < jobs->n_queues; i++) {
+		if (text_is(jobs->queues[i].name, name) && text_is(jobs->queues[i].region, region))
+			return &jobs->queues[i];
+	}
+	return NULL;
+}
+
+size_t
+jobs_n_tasks(const struct jobs *jobs)
+{
+	return jobs->n_slots;
+}
+
+const struct sim_task *
+jobs_task(const struct jobs *jobs, size_t i)
+{
+	return &jobs->slots[i].task;
+}
+
+size_t
+jobs_n_services(const struct jobs *jobs)
+{
+	return jobs->n_services;
+}
+
+const struct sim_service *
+jobs_service(const struct jobs *jobs, size_t i)
+{
+	return &jobs->services[i];
+}

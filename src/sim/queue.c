@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* queue.c - one simulated SQS queue and its per-minute record. */
+#include "sim/queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void
+queue_init(struct sim_queue *queue, const char *region, const char *name)
+{
+	*queue = (struct sim_queue){ .name = name, .region = region };
+	queue->held_oldest_ms = INT64_MAX;
+	queue->messages = mem_alloc(QUEUE_MESSAGES_MAX, sizeof(queue->messages[0]));
+	queue->minutes = mem_alloc(MINUTES_KEPT, sizeof(queue->minutes[0]));
+}
+
+void
+queue_done(struct sim_queue *queue)
+{
+	free(queue->messages);
+	free(queue->minutes);
+}
+
+void
+queue_put(struct sim_queue *queue, struct message message)
+{
+	if (queue->n < QUEUE_MESSAGES_MAX)
+		queue->messages[queue->n++] = message;
+}
+
+bool
+queue_take(struct sim_queue *queue, int64_t now_ms, struct message *out)
+{
+	for (size_t i = 0; i < queue->n; i++) {
+		if (queue->messages[i].ready_ms > now_ms)
+			continue;
+		*out = queue->messages[i];
+		queue->n--;
+		memmove(&queue->messages[i], &queue->messages[i + 1],
+			(queue->n - i) * sizeof(queue->messages[0]));
+		return true;
+	}
+	return false;
+}
+
+size_t
+queue_visible(const struct sim_queue *queue, int64_t now_ms)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < queue->n; i++)
+		n += queue->messages[i].ready_ms <= now_ms;
+	return n;
+}
+
+static int64_t
+oldest_ms(const struct sim_queue *queue)
+{
+	int64_t oldest = queue->held_oldest_ms;
+
+	for (size_t i = 0; i < queue->n; i++)
+		oldest = MIN(oldest, queue->messages[i].sent_ms);
+	return oldest;
+}
+
+void
+queue_record(struct sim_queue *queue, int64_t tick_ms)
+{
+	int64_t minute = tick_ms / 60000;
+	struct queue_minute *slot = &queue->minutes[minute % MINUTES_KEPT];
+	float visible = (float)queue_visible(queue, tick_ms);
+	float in_flight = (float)(queue->n + queue->n_held) - visible;
+	int64_t oldest = oldest_ms(queue);
+
+	if (slot->minute != minute)
+		*slot = (struct queue_minute){ .minute = minute, .visible_min = visible };
+	slot->ticks++;
+	slot->sent += queue->now.sent;
+	slot->received += queue->now.received;
+	slot->deleted += queue->now.deleted;
+	slot->empty_receives += queue->now.empty_receives;
+	slot->visible_sum += visible;
+	slot->visible_min = MIN(slot->visible_min, visible);
+	slot->visible_max = MAX(slot->visible_max, visible);
+	slot->in_flight_sum += in_flight;
+	slot->in_flight_max = MAX(slot->in_flight_max, in_flight);
+	if (oldest < tick_ms)
+		slot->age_max_s = MAX(slot->age_max_s, (float)((tick_ms - oldest) / 1000));
+	queue->now = (struct queue_minute){ 0 };
+}
+
+const struct queue_minute *
+queue_minute_at(const struct sim_queue *queue, int64_t minute)
+{
+	const struct queue_minute *slot;
+
+	if (minute < 0)
+		return NULL;
+	slot = &queue->minutes[minute % MINUTES_KEPT];
+	return slot->minute == minute && slot->ticks ? slot : NULL;
+}

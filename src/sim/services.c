@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* services.c - ECS services: healthy tasks that stay, and a bad deployment that comes and goes. */
+#include "sim/services.h"
+
+#include "base/mem.h"
+#include "sim/jobs.h"
+#include "sim/random.h"
+
+#define LAUNCH_EVERY_S 120 /* a failing deployment tries again */
+#define SETTLE_MS 120000   /* a roll-back is complete */
+#define DEMO_SERVICE "api"
+
+static bool
+has_demo_service(const struct stack_cluster *cluster)
+{
+	return cluster->all_services && !cluster->n_services && !cluster->n_families;
+}
+
+void
+services_make(const struct stack *stack, const struct story *story, struct sim_service **out,
+	      size_t *out_n)
+{
+	struct sim_service *services;
+	size_t n = 0;
+
+	for (size_t i = 0; i < stack->n_clusters; i++)
+		n += stack->clusters[i].n_services + has_demo_service(&stack->clusters[i]);
+	services = mem_alloc(n + 1, sizeof(services[0]));
+	n = 0;
+	for (size_t i = 0; i < stack->n_clusters; i++) {
+		const struct stack_cluster *cluster = &stack->clusters[i];
+		size_t count = cluster->n_services + has_demo_service(cluster);
+
+		for (size_t s = 0; s < count; s++) {
+			struct sim_service *service = &services[n];
+
+			service->name = cluster->n_services ? cluster->services[s] : DEMO_SERVICE;
+			service->cluster = i;
+			service->key = random_mix(random_mix(story->seed, 0x5E), n++);
+			service->desired = 2 + (int)(random_mix(service->key, 1) % 2);
+			service->revision = 20 + (int)(random_mix(service->key, 2) % 40);
+		}
+	}
+	*out = services;
+	*out_n = n;
+}
+
+bool
+services_launch(struct sim_service *service, const struct story *story, int64_t tick_ms, unsigned n,
+		struct task_plan *out)
+{
+	int64_t start_s, back_s, since_s;
+
+	*out = (struct task_plan){ .cluster = service->cluster,
+				   .family = service->name,
+				   .service = service->name,
+				   .revision = service->revision,
+				   .created_ms = tick_ms,
+				   .is_endless = true };
+	if (!service->started_ms || service->started_ms == tick_ms) { /* the first tick of all */
+		service->started_ms = tick_ms;
+		out->key = random_mix(random_mix(service->key, 3), n);
+		return n < (unsigned)service->desired;
+	}
+	if (n || !story_deploy_start(story, tick_ms / 1000, &start_s, &back_s))
+		return false;
+	since_s = tick_ms / 1000 - start_s;
+	if (tick_ms / 1000 >= back_s || since_s % LAUNCH_EVERY_S >= TICK_MS / 1000)
+		return false;
+	out->key = random_mix(random_mix(service->key, 4), (uint64_t)tick_ms);
+	out->revision++;
+	out->is_endless = false;
+	out->is_doomed = true;
+	return true;
+}
+
+struct deployment
+services_deployment(const struct story *story, int64_t now_ms)
+{
+	struct deployment deployment = { .rollout = ROLLOUT_STEADY };
+	int64_t start_s, back_s;
+
+	if (!story_deploy_start(story, now_ms / 1000, &start_s, &back_s))
+		return deployment;
+	deployment.bad_ms = start_s * 1000;
+	if (now_ms / 1000 < back_s) {
+		deployment.rollout = ROLLOUT_BAD;
+		return deployment;
+	}
+	deployment.back_ms = back_s * 1000;
+	if (now_ms < deployment.back_ms + SETTLE_MS)
+		deployment.rollout = ROLLOUT_BACK;
+	return deployment;
+}

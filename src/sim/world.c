@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* world.c - puts the parts of the simulated account together and moves them through time. */
+#include "sim/world.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+#define DEMO_ACCOUNT "123456789012"
+
+struct world *
+world_new(const struct world_options *options)
+{
+	struct world *world = mem_alloc(1, sizeof(*world));
+	int64_t origin_s = options->origin_ms / 1000;
+
+	world->stack = options->stack;
+	world->account = options->stack->account ? options->stack->account : DEMO_ACCOUNT;
+	world->story = (struct story){ .seed = options->seed,
+				       .scenario = options->scenario,
+				       .origin_s = origin_s };
+	world->start_ms = (origin_s - WORLD_HISTORY_S) / 60 * 60000;
+	world->jobs = jobs_new(world->stack, &world->story, world->start_ms);
+	world->catalog = catalog_new(world->stack, &world->story, world->jobs);
+	world->alarms = alarms_new(world->stack, world->catalog, world->start_ms);
+	world_advance(world, options->origin_ms);
+	return world;
+}
+
+void
+world_free(struct world *world)
+{
+	if (!world)
+		return;
+	alarms_free(world->alarms);
+	catalog_free(world->catalog);
+	jobs_free(world->jobs);
+	free(world);
+}
+
+void
+world_advance(struct world *world, int64_t now_ms)
+{
+	if (now_ms <= world->now_ms)
+		return;
+	world->now_ms = now_ms;
+	jobs_advance(world->jobs, now_ms);
+}

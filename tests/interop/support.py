@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""What the interop tests share: where the programs are, servers that end with the test, terminals
+that can be asked, and waiting for a condition."""
+import fcntl
+import importlib.metadata
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import termios
+import threading
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("CWTOP_BUILD", os.path.join(ROOT, "build"))
+CWTOP = os.path.join(BUILD, "cwtop")
+SIM = os.path.join(BUILD, "cwtop-sim")
+REGION = "eu-west-2"
+KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ENTER_SCREEN, LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
+ACTION_WAIT_S = 30
+
+
+def need(module, newer_than=None):
+    """The module; without it the tests are skipped, but on CI that is a failure."""
+    try:
+        found, version = __import__(module), importlib.metadata.version(module)
+        if newer_than and tuple(int(n) for n in re.findall(r"\d+", version)[:2]) < newer_than:
+            raise ImportError(f"{module} {version} is older than {'.'.join(map(str, newer_than))}")
+        return found
+    except (ImportError, importlib.metadata.PackageNotFoundError) as error:
+        missing(f"{error}: pip install boto3 'moto[server]' jsonschema")
+        return None
+
+
+def missing(reason):
+    if os.environ.get("CI") == "true":
+        raise AssertionError(reason)
+    raise unittest.SkipTest(reason)
+
+
+def program(name):
+    path = shutil.which(name)
+    if not path:
+        missing(f"no {name} here")
+    return path
+
+
+def environment(folder, **more):
+    """An environment in which only the given keys and an empty home exist."""
+    env = {"PATH": os.environ["PATH"], "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
+           "TERM": "xterm-256color", "TZ": "UTC", "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
+           "AWS_EC2_METADATA_DISABLED": "true"}
+    if not BUILD.startswith(ROOT + os.sep):  # else the programs find it themselves
+        env["CWTOP_SHARE"] = os.path.join(ROOT, "share")
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+        if name in os.environ:
+            env[name] = os.environ[name]
+    env.update(more)
+    return {name: value for name, value in env.items() if value is not None}
+
+
+def real_ms():
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000)
+
+
+def clock(speed, virtual_ms=None):
+    """CWTOP_CLOCK: virtual time that starts now and runs `speed` times as fast; 0: frozen."""
+    return f"{int(time.time() * 1000) if virtual_ms is None else virtual_ms}@{real_ms()}*{speed}"
+
+
+def wait_for(condition, what, timeout_s=ACTION_WAIT_S):
+    """The first true value of condition(), asked ten times a second."""
+    end = time.monotonic() + timeout_s
+    pause = threading.Event()
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {timeout_s} s: {what() if callable(what) else what}")
+        pause.wait(0.1)
+
+
+class Folder(unittest.TestCase):
+    """A test with a folder of its own."""
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="cwtop-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def file(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text if isinstance(text, str) else json.dumps(text, indent=2))
+        return path
+
+
+def demo_vars(stack):
+    """--var for each variable of a shipped stack that has a value for the demo."""
+    with open(os.path.join(ROOT, "share", "stacks", f"{stack}.jsonc"), encoding="utf-8") as f:
+        text = f.read()
+    plain = re.sub(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', lambda m: m.group(0) if m.group(0)[0] == '"' else " ", text,
+                   flags=re.S)
+    variables = json.loads(plain).get("vars", {})
+    return [word for name, var in variables.items() if isinstance(var, dict) and "demo" in var
+            for word in ("--var", f"{name}={var['demo']}")]
+
+
+class Server:
+    """A program that prints `listening on URL`. It may end when its standard input does."""
+    def __init__(self, argv, env, pattern=r"(http://127\.0\.0\.1:\d+)"):
+        self.argv, self.env = argv, env
+        self.log = tempfile.TemporaryFile("w+")
+        self.child = subprocess.Popen(argv, env=env, stdin=subprocess.PIPE, stdout=self.log, stderr=subprocess.STDOUT,
+                                      start_new_session=True)
+        try:
+            self.url = wait_for(lambda: self._said(pattern), lambda: f"{argv[0]} did not serve: {self.text()}", 60)
+        except AssertionError:
+            self.stop()
+            raise
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def text(self):
+        size = os.fstat(self.log.fileno()).st_size
+        return os.pread(self.log.fileno(), size, 0).decode("utf-8", "replace")
+
+    def _said(self, pattern):
+        match = re.search(pattern, self.text())
+        if match:
+            return match.group(1)
+        if self.child.poll() is not None:
+            raise AssertionError(f"{self.argv[0]} ended with {self.child.returncode}: {self.text()}")
+        return None
+
+    def stop(self):
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.child.pid, number)
+                self.child.wait(5)
+                break
+            except ProcessLookupError:
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self.child.wait()
+        self.child.stdin.close()
+        self.log.close()
+
+
+def simulator(folder, stack, *options, port=0, **env):
+    return Server([SIM, "--stack", stack, "--port", str(port), "--seed", "1", "--with-parent", *options],
+                  environment(folder, **env))
+
+
+def cwtop(argv, folder, timeout_s=90, **env):
+    """Runs cwtop to its end: (exit code, stdout, stderr)."""
+    done = subprocess.run([CWTOP, *argv], env=environment(folder, **env), stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=timeout_s, check=False, cwd=folder)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Pty:
+    """A program on a terminal of its own. All that it writes is kept."""
+    def __init__(self, argv, env, rows=40, columns=120, cwd=None):
+        self.master, self.slave = pty.openpty()
+        self.resize(rows, columns)
+        self.before = termios.tcgetattr(self.slave)
+        self.written = b""
+
+        def on_terminal():
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        self.child = subprocess.Popen(argv, env=env, stdin=self.slave, stdout=self.slave, stderr=self.slave, cwd=cwd,
+                                      preexec_fn=on_terminal, close_fds=True)
+
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def read(self, timeout_s):
+        """What comes within the time, at once when something does; b"" when nothing did."""
+        ready, _, _ = select.select([self.master], [], [], timeout_s)
+        if not ready:
+            return b""
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            data = b""
+        self.written += data
+        return data
+
+    def read_for(self, seconds):
+        """All that comes in that time."""
+        end, data = time.monotonic() + seconds, b""
+        while time.monotonic() < end:
+            data += self.read(max(0.0, end - time.monotonic()))
+        return data
+
+    def until(self, text, timeout_s=ACTION_WAIT_S, since=0):
+        """Reads until `text` (bytes, or a condition on all that was written) has come."""
+        holds = text if callable(text) else (lambda written: text in written[since:])
+        end = time.monotonic() + timeout_s
+        while not holds(self.written):
+            left = end - time.monotonic()
+            if left <= 0 or (not self.read(min(left, 0.2)) and self.child.poll() is not None
+                             and not holds(self.written)):
+                raise AssertionError(f"never saw {text!r}; the last bytes: {self.written[-400:]!r}")
+        return self.written
+
+    def quiet(self, seconds=1.0, timeout_s=ACTION_WAIT_S):
+        """Reads until nothing has come for that long."""
+        end = time.monotonic() + timeout_s
+        while self.read_for(seconds):
+            if time.monotonic() > end:
+                raise AssertionError(f"never quiet; the last bytes: {self.written[-200:]!r}")
+
+    def send(self, keys):
+        os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
+
+    def signal(self, number):
+        os.kill(self.child.pid, number)
+
+    def end(self, timeout_s=10):
+        """The exit code, once it has ended; its last words are read."""
+        end = time.monotonic() + timeout_s
+        while self.child.poll() is None:
+            if time.monotonic() > end:
+                raise AssertionError(f"still runs after {timeout_s} s")
+            self.read(0.05)
+        while self.read(0.05):
+            pass
+        return self.child.returncode
+
+    def modes(self):
+        return termios.tcgetattr(self.slave)
+
+    def is_restored(self):
+        """Same modes as before, and not on the alternate screen."""
+        return self.modes() == self.before and \
+            self.written.rfind(LEAVE_SCREEN) >= self.written.rfind(ENTER_SCREEN)
+
+    def close(self):
+        if self.child.poll() is None:
+            self.child.kill()
+        self.child.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class Tmux:
+    """A program inside tmux, whose screen can be read as text."""
+    def __init__(self, argv, env, folder, rows=40, columns=120):
+        self.base = [program("tmux"), "-S", os.path.join(folder, "tmux.sock"), "-f", "/dev/null"]
+        self.env = dict(env, TERM="xterm-256color")
+        quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in argv)
+        self.call("new-session", "-d", "-x", str(columns), "-y", str(rows), f"{quoted}; echo ended with $?; exec cat")
+
+    def call(self, *words):
+        return subprocess.run([*self.base, *words], env=self.env, capture_output=True, text=True, check=True).stdout
+
+    def screen(self):
+        return self.call("capture-pane", "-p")
+
+    def until(self, pattern, timeout_s=ACTION_WAIT_S):
+        """The screen, once it matches."""
+        return wait_for(lambda: (lambda s: s if re.search(pattern, s) else None)(self.screen()),
+                        lambda: f"the screen to show {pattern!r}:\n{self.screen()}", timeout_s)
+
+    def send(self, *keys):
+        self.call("send-keys", *keys)
+
+    def close(self):
+        subprocess.run([*self.base, "kill-server"], env=self.env, capture_output=True, check=False)
