@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_DASHBOARD_H
+#define CWTOP_APP_DASHBOARD_H
+/* dashboard.h - the session and the view put together, without a terminal: polls, publishes, takes
+ * keys, draws into cells. The live loop and scripted screens both drive it. Main thread. */
+#include "app/session.h"
+#include "ui/cells.h"
+#include "ui/keys.h"
+
+struct dashboard;
+
+/* dashboard_new - borrows all; nothing has been asked yet. Never NULL. */
+struct dashboard *
+dashboard_new(const struct options *options, struct session *session, const struct ui_style *style);
+void
+dashboard_free(struct dashboard *dashboard);
+
+/* dashboard_poll - takes in what came back and hands out what is due; true: there is something new
+ * to draw. dashboard_tick - time has passed: ages and states anew. */
+bool
+dashboard_poll(struct dashboard *dashboard);
+void
+dashboard_tick(struct dashboard *dashboard);
+
+/* dashboard_key - what a key means now; intents of the app go to dashboard_do, those of the
+ * terminal (quit, suspend, redraw) are the caller's. */
+enum intent
+dashboard_key(struct dashboard *dashboard, uint32_t key);
+void
+dashboard_do(struct dashboard *dashboard, enum intent intent);
+
+/* dashboard_draw - everything that is to be seen at this size. */
+void
+dashboard_draw(struct dashboard *dashboard, int width, int height, struct layers *out);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_OPTIONS_H
+#define CWTOP_APP_OPTIONS_H
+/* options.h - the command line: one table of rows that the parser, --help, `cwtop options` and the
+ * man page read. An option that is not in the table does not exist. */
+#include <stdio.h>
+
+#include "model/stack.h"
+
+#define VARS_MAX 64
+
+struct options {
+	const char *profile, *region, *endpoint_url, *theme, *format, *script, *size;
+	double speed; /* demo */
+	int64_t seed;
+	const char *scenario;
+	bool is_verbose, wants_help, wants_version;
+	struct stack_var vars[VARS_MAX];
+	size_t n_vars;
+	const char *arguments[4]; /* command_choose takes a command out of them */
+	size_t n_arguments;
+};
+
+/* options_parse - fills out from argv; strings are borrowed from argv. ERR_USAGE with the option,
+ * what is wrong with it, and the nearest that exists. */
+MUST_CHECK enum err
+options_parse(int argc, char *argv[], struct options *out, struct why *why);
+
+/* options_print - every option with its argument, default and help: `plain` for --help and `cwtop
+ * options`, roff for the man page. */
+void
+options_print(FILE *out, bool as_roff);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_SESSION_H
+#define CWTOP_APP_SESSION_H
+/* session.h - everything that watching one stack takes: the stack file, the AWS client's shared
+ * part, the model and the poller. Commands with and without a screen run the same. Main thread. */
+#include "app/options.h"
+#include "poll/poller.h"
+
+struct session {
+	struct stack *stack;
+	struct aws_shared *aws;
+	struct model *model;
+	struct poller *poller;
+	bool is_demo;
+};
+
+/* session_open - finds and loads the stack (argument, else the only one in the config folder, else
+ * an error that lists what there is), then prepares to poll; nothing is asked yet.
+ * @endpoint  NULL: AWS or what options say; the demo's simulator otherwise */
+MUST_CHECK enum err
+session_open(const struct options *options, const char *stack_name, const char *endpoint,
+	     struct session *out, struct why *why);
+
+/* session_close - ends the workers and frees all. false: a thread hangs; leave with _exit. */
+MUST_CHECK bool
+session_close(struct session *session);
+
+/* stack_find - path of a stack by name or path: the config folder, then the shipped ones.
+ * ERR_NO_FILE lists the names that exist. */
+MUST_CHECK enum err
+session_find_stack(const char *name, char *out_path, size_t size, struct why *why);
+
+/* session_stack_names - calls for every stack that a bare name can mean, sorted, the operator's own
+ * first. */
+void
+session_each_stack(void (*each)(void *ctx, const char *name, const char *path), void *ctx);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_VIEW_STATE_H
+#define CWTOP_APP_VIEW_STATE_H
+/* view_state.h - what the parts of the view share: view.c changes it by keys, the others draw it.
+ * Nobody else includes this. */
+#include "app/view.h"
+#include "panel.h"
+
+#define VIEW_IDENTITY_MAX 512
+#define VIEW_FILTER_MAX 64
+#define VIEW_TEXT_MAX 16384
+
+/* One place for a panel on a page. */
+struct view_slot {
+	const struct panel *panel; /* NULL: the stack file names one that does not exist */
+	const struct stack_panel *place;
+	size_t page, row;
+	unsigned row_weight;
+	size_t number; /* on its page, from 1 */
+	char filter[VIEW_FILTER_MAX];
+	size_t *items; /* rows that are shown, in their order */
+	size_t n_items, cap_items;
+	size_t selected, scroll;
+	bool has_moved; /* the operator chose the row: the cursor follows it */
+	char identity[VIEW_IDENTITY_MAX];
+	int height; /* rows below the title when it was drawn last; 0: never */
+};
+
+enum view_popup_kind { VIEW_POPUP_HELP, VIEW_POPUP_DETAIL, VIEW_POPUP_LOG };
+
+struct view_popup {
+	enum view_popup_kind kind;
+	int scroll;
+	int height, n_lines; /* when it was drawn last */
+	size_t slot;         /* DETAIL: of what */
+	char identity[VIEW_IDENTITY_MAX];
+};
+
+struct view {
+	const struct stack *stack;
+	const struct ui_style *style;
+	struct snapshot *snapshot; /* NULL before the first */
+	struct view_facts facts;
+	struct view_slot *slots; /* of all pages, page by page */
+	size_t n_slots;
+	size_t page, focus;
+	bool is_zoomed, problems_only, is_typing;
+	struct view_popup popups[LAYERS_POPUPS_MAX];
+	size_t n_popups;
+	uint64_t log_seen;
+};
+
+/* view.c */
+/* view_input - what a slot's panel is given. The view has a snapshot and the slot a panel. */
+struct panel_input
+view_input(const struct view *view, const struct view_slot *slot);
+/* view_fill - which rows pass and in which order; the cursor stays on its row. */
+void
+view_fill(struct view *view, struct view_slot *slot);
+/* view_slot_at - the slot that has the keys; NULL when the stack has no page. */
+struct view_slot *
+view_slot_at(struct view *view);
+enum keys_context
+view_context(const struct view *view);
+
+/* view_bars.c */
+/* view_bars_header - one or two lines; view_bars_footer - one. */
+void
+view_bars_header(const struct view *view, struct area area);
+void
+view_bars_footer(const struct view *view, struct area area);
+
+/* view_popups.c */
+void
+view_popups_draw(struct view *view, struct view_popup *popup, const struct cells *base,
+		 struct layer *out);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* alarms.c - CloudWatch's alarms, the worst first. */
+#include "common.h"
+
+static const struct common_sources sources = { { "alarms" } };
+
+enum { COL_MARK, COL_STATE, COL_NAME, COL_SINCE, COL_REGION, COL_REASON };
+
+static const struct table_column columns[] = {
+	[COL_MARK] = { .title = "", .width = 1 },
+	[COL_STATE] = { .title = "State", .width = 7, .priority = 2 },
+	[COL_NAME] = { .title = "Alarm", .width = 14, .weight = 3 },
+	[COL_SINCE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT },
+	[COL_REGION] = { .title = "Region", .width = 12, .priority = 4 },
+	[COL_REASON] = { .title = "Reason", .width = 24, .weight = 5, .priority = 3 },
+};
+
+static const struct {
+	const char *word;
+	enum level level;
+} states[] = {
+	[ALARM_OK] = { "ok", LEVEL_OK },
+	[ALARM_ALARM] = { "ALARM", LEVEL_ALARM },
+	[ALARM_INSUFFICIENT] = { "no data", LEVEL_UNKNOWN },
+};
+
+static size_t
+alarms_all(const struct panel_input *input)
+{
+	return input->snapshot->n_alarms;
+}
+
+static bool
+alarms_shows(const struct panel_input *input, size_t item)
+{
+	const struct alarm_row *alarm = input->snapshot->alarms[item];
+
+	if (input->problems_only && alarm->state == ALARM_OK)
+		return false;
+	return !input->filter[0] || text_has(alarm->name, input->filter) ||
+	       text_has(alarm->reason, input->filter) || text_has(alarm->region, input->filter);
+}
+
+static void
+alarms_identity(const struct panel_input *input, size_t item, struct text *out)
+{
+	const struct alarm_row *alarm = input->snapshot->alarms[item];
+
+	text_addf(out, "%s/%s", alarm->region, alarm->name);
+}
+
+static void
+alarms_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
+{
+	const struct panel_input *input = ctx;
+	const struct alarm_row *alarm = input->snapshot->alarms[input->items[row]];
+	bool is_stale = common_is_stale(
+		input->snapshot, common_source(input->snapshot, "alarms", NULL, alarm->region));
+	enum level level = states[alarm->state].level;
+
+	out->ink = is_stale ? ROLE_STALE : ROLE_TEXT;
+	switch (column) {
+	case COL_MARK:
+		common_mark(out, level, is_stale);
+		break;
+	case COL_STATE:
+		text_add(&out->text, states[alarm->state].word);
+		out->ink = is_stale ? ROLE_STALE : role_of_level(level);
+		break;
+	case COL_NAME:
+		text_add(&out->text, alarm->name);
+		break;
+	case COL_SINCE:
+		common_age(input->snapshot, alarm->since_s, &out->text);
+		break;
+	case COL_REGION:
+		text_add(&out->text, alarm->region);
+		out->ink = ROLE_DIM;
+		break;
+	default:
+		text_add(&out->text, alarm->reason);
+		out->ink = ROLE_DIM;
+	}
+}
+
+static size_t
+alarms_draw(const struct panel_input *input, struct area area)
+{
+	struct table table = { .columns = columns,
+			       .n_columns = LEN(columns),
+			       .n_rows = input->n_items,
+			       .selected = input->selected,
+			       .scroll = input->scroll,
+			       .is_focused = input->is_focused,
+			       .style = input->style,
+			       .cell = alarms_cell,
+			       .ctx = input };
+
+	area = common_sources_draw(input, &sources, area);
+	if (input->n_items > 0)
+		return table_draw(area, &table);
+	common_empty_draw(input, &sources, area, "no alarms");
+	return 0;
+}
+
+static enum level
+alarms_summary(const struct panel_input *input, struct text *out)
+{
+	size_t counts[LEN(states)] = { 0 };
+	enum level level;
+
+	for (size_t i = 0; i < input->snapshot->n_alarms; i++)
+		counts[input->snapshot->alarms[i]->state]++;
+	if (counts[ALARM_ALARM])
+		text_addf(out, "%zu in ALARM", counts[ALARM_ALARM]);
+	if (counts[ALARM_INSUFFICIENT])
+		text_addf(out, "%s%zu without data", out->len ? ", " : "",
+			  counts[ALARM_INSUFFICIENT]);
+	if (counts[ALARM_OK])
+		text_addf(out, "%s%zu ok", out->len ? ", " : "", counts[ALARM_OK]);
+	if (out->len == 0 && common_sources_answered(input, &sources))
+		text_add(out, "none");
+	level = common_sources_add(input, &sources, out);
+	return counts[ALARM_ALARM] ? LEVEL_ALARM : level;
+}
+
+static void
+alarms_detail(const struct panel_input *input, size_t item, struct text *out)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	const struct alarm_row *alarm = snapshot->alarms[item];
+
+	text_addf(out, "alarm\t%s\n", alarm->name);
+	text_addf(out, "state\t%s%s\n", alarm_state_word(alarm->state),
+		  alarm->is_partial ? " (from partial data)" : "");
+	common_time(snapshot, "since", alarm->since_s, out);
+	text_addf(out, "reason\t%s\n", alarm->reason);
+	text_addf(out, "metric\t%s\n", alarm->metric);
+	if (alarm->threshold[0])
+		text_addf(out, "threshold\t%s\n", alarm->threshold);
+	text_addf(out, "region\t%s\n", alarm->region);
+	text_addf(out, "kind\t%s\n", alarm->is_composite ? "composite alarm" : "metric alarm");
+	text_addf(out, "actions\t%s\n\n",
+		  alarm->are_actions_on ? "on" : "off: nobody is told of this alarm");
+	common_source_detail(snapshot, common_source(snapshot, "alarms", NULL, alarm->region), out);
+}
+
+const struct panel panel_alarms = {
+	.name = "alarms",
+	.title = "Alarms",
+	.help = "CloudWatch's alarms of the home region and us-east-1, the worst first",
+	.needs = NEED_ALARMS,
+	.min_width = 36,
+	.min_height = 3,
+	.n_all = alarms_all,
+	.shows = alarms_shows,
+	.identity = alarms_identity,
+	.draw = alarms_draw,
+	.summary = alarms_summary,
+	.detail = alarms_detail,
+};

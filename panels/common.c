@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* common.c - words and marks that all panels share, and the list of panels. */
+#include "common.h"
+
+#include "base/clock.h"
+
+/* ---- the list ---- */
+
+static const struct panel *const panels[] = {
+#define PANEL(name) &panel_##name,
+#include "panels.def"
+#undef PANEL
+};
+
+const struct panel *
+panel_at(size_t index)
+{
+	return index < LEN(panels) ? panels[index] : NULL;
+}
+
+const struct panel *
+panel_find(const char *name)
+{
+	for (size_t i = 0; i < LEN(panels); i++)
+		if (text_is(panels[i]->name, name))
+			return panels[i];
+	return NULL;
+}
+
+/* ---- sources ---- */
+
+/* What a unit is in trouble with; STATE_OK and not stale: nothing. */
+struct trouble {
+	enum state state;
+	bool is_stale;
+};
+
+static bool
+is_one_of(const struct common_sources *sources, const char *name)
+{
+	for (size_t i = 0; i < LEN(sources->names) && sources->names[i]; i++)
+		if (text_is(sources->names[i], name))
+			return true;
+	return false;
+}
+
+static struct trouble
+trouble_of(const struct source_status *status)
+{
+	bool is_plain = status->state == STATE_OK || status->state == STATE_PAUSED;
+
+	return (struct trouble){ status->state, is_plain && status->is_stale };
+}
+
+static bool
+is_trouble(struct trouble trouble)
+{
+	return trouble.is_stale || (trouble.state != STATE_OK && trouble.state != STATE_PAUSED);
+}
+
+static bool
+is_same(struct trouble a, struct trouble b)
+{
+	return a.state == b.state && a.is_stale == b.is_stale;
+}
+
+static enum role
+role_of_trouble(struct trouble trouble)
+{
+	if (trouble.state == STATE_PENDING)
+		return ROLE_DIM;
+	return trouble.is_stale ? ROLE_STALE : ROLE_UNKNOWN;
+}
+
+/* How many units share this trouble, and whether this one is the first of them. */
+static size_t
+count_alike(const struct snapshot *snapshot, const struct common_sources *sources, size_t index,
+	    bool *out_is_first)
+{
+	struct trouble trouble = trouble_of(&snapshot->sources[index]);
+	size_t n = 0;
+
+	*out_is_first = true;
+	for (size_t i = 0; i < snapshot->n_sources; i++) {
+		const struct source_status *other = &snapshot->sources[i];
+
+		if (!is_one_of(sources, other->name) || !is_same(trouble_of(other), trouble))
+			continue;
+		n++;
+		if (i < index)
+			*out_is_first = false;
+	}
+	return n;
+}
+
+static void
+say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text *out)
+{
+	const struct source_status *s = &snapshot->sources[index];
+	struct trouble trouble = trouble_of(s);
+	int64_t age_s = snapshot_age_s(snapshot, index);
+	char age[UNIT_TEXT_MAX];
+
+	if (trouble.state == STATE_PENDING) {
+		text_add(out, "waiting for the first answer");
+		return;
+	}
+	text_add(out, trouble.is_stale ? ". stale" : "? ");
+	if (!trouble.is_stale)
+		text_add(out, state_word(s->state));
+	if (n > 1)
+		text_addf(out, " (%zu %s)", n, s->name);
+	else if (s->target[0])
+		text_addf(out, " (%s)", s->target);
+	else if (s->region[0])
+		text_addf(out, " (%s)", s->region);
+	if (age_s >= 0) {
+		unit_age(age_s, age);
+		text_addf(out, ", data of %s%s", text_is(age, "now") ? "just " : age,
+			  text_is(age, "now") ? "now" : " ago");
+	} else {
+		text_add(out, ", no data yet");
+	}
+	if (s->error[0])
+		text_addf(out, ": %s", s->error);
+}
+
+struct area
+common_sources_draw(const struct panel_input *input, const struct common_sources *sources,
+		    struct area area)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	int room = MAX(area.height / 3, input->n_items > 0 && area.height < 2 ? 0 : 1);
+	int used = 0;
+
+	for (size_t i = 0; i < snapshot->n_sources && used < room; i++) {
+		struct trouble trouble = trouble_of(&snapshot->sources[i]);
+		bool is_first;
+		size_t n;
+		TEXT_ON(line, WHY_MAX + 100);
+
+		if (!is_one_of(sources, snapshot->sources[i].name) || !is_trouble(trouble))
+			continue;
+		n = count_alike(snapshot, sources, i, &is_first);
+		if (!is_first)
+			continue;
+		say_trouble(snapshot, i, n, &line);
+		area_line(area_sub(area, 0, used++, area.width, 1), ALIGN_LEFT,
+			  role_of_trouble(trouble), line.data, input->style);
+	}
+	return area_cut(area, 0, used);
+}
+
+enum level
+common_sources_add(const struct panel_input *input, const struct common_sources *sources,
+		   struct text *out)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	enum level level = LEVEL_OK;
+
+	for (size_t i = 0; i < snapshot->n_sources; i++) {
+		const struct source_status *s = &snapshot->sources[i];
+		struct trouble trouble = trouble_of(s);
+		bool is_first;
+
+		if (!is_one_of(sources, s->name) || !is_trouble(trouble))
+			continue;
+		level = LEVEL_UNKNOWN;
+		count_alike(snapshot, sources, i, &is_first);
+		if (!is_first)
+			continue;
+		text_addf(out, "%s%s", out->len ? ", " : "",
+			  trouble.state == STATE_PENDING ? "waiting"
+			  : trouble.is_stale             ? "stale"
+							 : state_word(s->state));
+	}
+	return level;
+}
+
+bool
+common_sources_answered(const struct panel_input *input, const struct common_sources *sources)
+{
+	const struct snapshot *snapshot = input->snapshot;
+
+	for (size_t i = 0; i < snapshot->n_sources; i++)
+		if (is_one_of(sources, snapshot->sources[i].name) &&
+		    snapshot->sources[i].good_ms > 0)
+			return true;
+	return false;
+}
+
+void
+common_empty_draw(const struct panel_input *input, const struct common_sources *sources,
+		  struct area area, const char *none)
+{
+	TEXT_ON(line, 160);
+
+	if (input->filter[0])
+		text_addf(&line, "no row has \"%.60s\"", input->filter);
+	else if (!common_sources_answered(input, sources))
+		return;
+	else if (input->problems_only)
+		text_add(&line, "no problem here");
+	else
+		text_add(&line, none);
+	area_line(area, ALIGN_LEFT, ROLE_DIM, line.data, input->style);
+}
+
+size_t
+common_source(const struct snapshot *snapshot, const char *name, const char *target,
+	      const char *region)
+{
+	for (size_t i = 0; i < snapshot->n_sources; i++) {
+		const struct source_status *s = &snapshot->sources[i];
+
+		if (text_is(s->name, name) && (!target || text_is(s->target, target)) &&
+		    (!region || text_is(s->region, region)))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+bool
+common_is_stale(const struct snapshot *snapshot, size_t source)
+{
+	return source < snapshot->n_sources && snapshot->sources[source].is_stale;
+}
+
+/* ---- marks and ages ---- */
+
+void
+common_mark(struct table_cell *out, enum level level, bool is_stale)
+{
+	bool is_only_old = level == LEVEL_OK && is_stale;
+
+	text_addf(&out->text, "%c", is_only_old ? '.' : level_mark(level));
+	out->ink = is_only_old ? ROLE_STALE : role_of_level(level);
+}
+
+void
+common_age(const struct snapshot *snapshot, int64_t since_s, struct text *out)
+{
+	char age[UNIT_TEXT_MAX] = "-";
+
+	if (since_s > 0)
+		unit_age(MAX(snapshot->time_ms / 1000 - since_s, 0), age);
+	text_add(out, age);
+}
+
+void
+common_time(const struct snapshot *snapshot, const char *label, int64_t time_s, struct text *out)
+{
+	char iso[24], age[UNIT_TEXT_MAX];
+
+	if (time_s <= 0)
+		return;
+	date_iso(time_s, iso);
+	iso[10] = ' ';
+	iso[16] = '\0';
+	unit_age(MAX(snapshot->time_ms / 1000 - time_s, 0), age);
+	text_addf(out, "%s\t%s UTC (%s%s)\n", label, iso, age, text_is(age, "now") ? "" : " ago");
+}
+
+void
+common_source_detail(const struct snapshot *snapshot, size_t source, struct text *out)
+{
+	const struct source_status *s;
+	struct trouble trouble;
+	char every[UNIT_TEXT_MAX];
+
+	if (source >= snapshot->n_sources)
+		return;
+	s = &snapshot->sources[source];
+	trouble = trouble_of(s);
+	unit_duration(s->cadence_ms / 1000, every);
+	text_addf(out, "source\t%s %s%s%s, asked every %s\n", s->name, s->target,
+		  s->target[0] ? " " : "", s->region, every);
+	text_addf(out, "state\t%s", trouble.is_stale ? "stale" : state_word(s->state));
+	if (s->failures > 0)
+		text_addf(out, " (%u failure%s in a row)", s->failures,
+			  s->failures == 1 ? "" : "s");
+	if (s->error[0])
+		text_addf(out, ": %s", s->error);
+	text_add(out, "\n");
+	common_time(snapshot, "data of", s->good_ms / 1000, out);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_demo.c - the dashboard on the simulator: no account, no network, no set-up. */
+#include "app/command.h"
+#include "app/live.h"
+#include "app/simulator.h"
+
+#define DEMO_STACK "cityflow"
+
+static int
+run_demo(const struct options *options, enum err *out_err, struct why *why)
+{
+	const char *name = options->arguments[0] ? options->arguments[0] : DEMO_STACK;
+	struct simulator *simulator = NULL;
+	struct session session;
+	char path[4096];
+	int exit_code = 0;
+
+	*out_err = session_find_stack(name, path, sizeof(path), why);
+	if (*out_err == ERR_OK)
+		*out_err = simulator_start(options, path, &simulator, why);
+	if (*out_err == ERR_OK)
+		*out_err = session_open(options, name, simulator_url(simulator), &session, why);
+	if (*out_err == ERR_OK)
+		exit_code = live_run(options, &session, out_err, why);
+	simulator_stop(simulator);
+	return exit_code;
+}
+
+const struct command command_demo = {
+	.name = "demo",
+	.arguments = "[STACK]",
+	.help = "the same on the built-in simulator: no account, no network, no set-up",
+	.max_arguments = 1,
+	.run = run_demo,
+};

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* dashboard.c - the poller's news become snapshots, snapshots and facts go to the view, and what
+ * keys ask of the app is done. No terminal here. */
+#include "app/dashboard.h"
+
+#include <stdlib.h>
+
+#include "app/view.h"
+#include "base/clock.h"
+#include "panel.h"
+
+#define PACE_STEP 2.0
+#define LOG_SHOWN 200
+
+struct dashboard {
+	const struct options *options;
+	struct session *session;
+	struct view *view;
+	bool is_paused;
+	struct log_line *log; /* LOG_SHOWN of them */
+};
+
+static void
+tell_facts(struct dashboard *dashboard)
+{
+	struct session *session = dashboard->session;
+	struct view_facts facts = {
+		.profile = session->is_demo ? NULL : aws_profile(session->aws),
+		.endpoint_host = session->is_demo ? NULL : aws_custom_endpoint(session->aws),
+		.is_demo = session->is_demo,
+		.speed = clock_speed(),
+		.is_paused = dashboard->is_paused,
+		.cadence = 1 / poller_pace_now(session->poller),
+		.log = dashboard->log,
+		.log_count = log_count(),
+	};
+
+	facts.n_log = log_copy(dashboard->log, LOG_SHOWN);
+	view_set_facts(dashboard->view, &facts);
+}
+
+static void
+publish(struct dashboard *dashboard)
+{
+	struct session *session = dashboard->session;
+	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
+
+	poller_set_red(session->poller, snapshot->health == LEVEL_ALARM);
+	view_set_snapshot(dashboard->view, snapshot);
+	snapshot_unref(snapshot);
+	tell_facts(dashboard);
+}
+
+struct dashboard *
+dashboard_new(const struct options *options, struct session *session, const struct ui_style *style)
+{
+	struct dashboard *dashboard = mem_alloc(1, sizeof(*dashboard));
+
+	dashboard->options = options;
+	dashboard->session = session;
+	dashboard->view = view_new(session->stack, style);
+	dashboard->log = mem_alloc(LOG_SHOWN, sizeof(*dashboard->log));
+	publish(dashboard);
+	return dashboard;
+}
+
+void
+dashboard_free(struct dashboard *dashboard)
+{
+	view_free(dashboard->view);
+	free(dashboard->log);
+	free(dashboard);
+}
+
+bool
+dashboard_poll(struct dashboard *dashboard)
+{
+	if (!poller_run(dashboard->session->poller))
+		return false;
+	publish(dashboard);
+	return true;
+}
+
+void
+dashboard_tick(struct dashboard *dashboard)
+{
+	publish(dashboard);
+}
+
+enum intent
+dashboard_key(struct dashboard *dashboard, uint32_t key)
+{
+	enum intent intent = view_key(dashboard->view, key);
+
+	/* Who looks at nothing but metrics wants each datapoint when it comes. */
+	poller_set_focus(dashboard->session->poller, view_needs(dashboard->view) == NEED_METRICS);
+	return intent;
+}
+
+void
+dashboard_do(struct dashboard *dashboard, enum intent intent)
+{
+	struct poller *poller = dashboard->session->poller;
+
+	if (intent == INTENT_REFRESH)
+		poller_refresh(poller);
+	if (intent == INTENT_FASTER)
+		poller_pace(poller, poller_pace_now(poller) / PACE_STEP);
+	if (intent == INTENT_SLOWER)
+		poller_pace(poller, poller_pace_now(poller) * PACE_STEP);
+	if (intent == INTENT_PAUSE) {
+		dashboard->is_paused = !dashboard->is_paused;
+		poller_pause(poller, dashboard->is_paused);
+	}
+	publish(dashboard);
+}
+
+void
+dashboard_draw(struct dashboard *dashboard, int width, int height, struct layers *out)
+{
+	view_draw(dashboard->view, width, height, out);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* help.c - everything cwtop says of itself. Nothing is written twice: commands, options, keys and
+ * exit codes come from their tables, for the screen and for the manual page alike. */
+#include "app/help.h"
+
+#include <string.h>
+
+#include "app/command.h"
+#include "aws/http.h"
+#include "base/text.h"
+#include "ui/keys.h"
+#include "ui/screen.h"
+
+static void
+print_commands(FILE *out, bool as_roff)
+{
+	for (size_t i = 0; command_at(i); i++) {
+		const struct command *command = command_at(i);
+		TEXT_ON(line, 80);
+
+		text_addf(&line, "cwtop%s%s %s", command->name ? " " : "",
+			  command->name ? command->name : "", command->arguments);
+		if (as_roff)
+			fprintf(out, ".TP\n.B %s\n%s\n", line.data, command->help);
+		else
+			fprintf(out, "  %-24s %s\n", line.data, command->help);
+	}
+}
+
+static const struct {
+	int code;
+	const char *meaning;
+} exit_codes[] = {
+	{ 0, "all is well; of snapshot: healthy" },
+	{ 1, "snapshot: something is in warning" },
+	{ 2, "snapshot: something is in alarm" },
+	{ 3, "snapshot: something cannot be seen" },
+	{ 64, "a command line that makes no sense, or a terminal that cannot be used" },
+	{ 65, "a file that is missing or wrong" },
+	{ 69, "AWS cannot be reached, or does not answer as AWS" },
+	{ 70, "a fault of cwtop or of the machine" },
+	{ 77, "AWS denies it: credentials or permissions" },
+};
+
+static void
+print_exit_codes(FILE *out, bool as_roff)
+{
+	for (size_t i = 0; i < LEN(exit_codes); i++)
+		fprintf(out, as_roff ? ".TP\n.B %d\n%s\n" : "  %-4d %s\n", exit_codes[i].code,
+			exit_codes[i].meaning);
+}
+
+/* In roff a line must not begin with a backslash, a dot or a quote that is meant as itself. */
+static void
+put_roff(FILE *out, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '\\')
+			fputs("\\e", out);
+		else if (*s == '-')
+			fputs("\\-", out);
+		else if (*s == '"')
+			fputs("\\(dq", out);
+		else
+			fputc(*s, out);
+	}
+}
+
+static void
+print_keys(FILE *out, bool as_roff)
+{
+	for (size_t i = 0; keys_at(i); i++) {
+		const struct key_binding *binding = keys_at(i);
+		const char *context = keys_context_title(binding->context);
+		TEXT_ON(label, 64);
+
+		keys_label(binding, &label);
+		if (!as_roff) {
+			fprintf(out, "  %-20s %s (%s)\n", label.data, binding->help, context);
+			continue;
+		}
+		fputs(".TP\n.B \"", out);
+		put_roff(out, label.data);
+		fprintf(out, "\"\n%s (%s)\n", binding->help, context);
+	}
+}
+
+void
+help_keys(FILE *out)
+{
+	print_keys(out, false);
+}
+
+void
+help_print(FILE *out)
+{
+	fputs("cwtop - top for an AWS stack: a live dashboard in the terminal\n\n", out);
+	print_commands(out, false);
+	fputs("\nOptions\n", out);
+	options_print(out, false);
+	fputs("\nExit codes\n", out);
+	print_exit_codes(out, false);
+	fputs("\nKeys: cwtop keys, or ? in the dashboard. More: man cwtop, man cwtop-stack.\n",
+	      out);
+}
+
+void
+help_version(FILE *out)
+{
+	TEXT_ON(libraries, 200);
+
+	http_library_version(&libraries);
+	text_add(&libraries, ", ");
+	screen_library_version(&libraries);
+	fprintf(out, "cwtop %s (%s)\n", CWTOP_VERSION, libraries.data);
+}
+
+static const char man_head[] = ".TH CWTOP 1\n"
+			       ".SH NAME\n"
+			       "cwtop \\- top for an AWS stack\n"
+			       ".SH SYNOPSIS\n"
+			       ".B cwtop\n"
+			       "[\\fIoptions\\fR] [\\fICOMMAND\\fR] [\\fISTACK\\fR]\n"
+			       ".SH DESCRIPTION\n"
+			       "A live terminal dashboard of one AWS stack: CloudWatch metrics and "
+			       "alarms, ECS services and\n"
+			       "tasks, SQS queues and their dead letters. What to watch, and when "
+			       "it is bad, is written in a\n"
+			       "stack file, see\n"
+			       ".BR cwtop-stack (5).\n"
+			       "It only reads. It never ends because the network, AWS or a login "
+			       "went away: the last values\n"
+			       "stay on screen with their age.\n";
+
+static const char man_environment[] =
+	".SH ENVIRONMENT\n"
+	".TP\n.B AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\ncredentials\n"
+	".TP\n.B AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE\nthe shared files\n"
+	".TP\n.B AWS_REGION, AWS_DEFAULT_REGION\nhome region, when neither the stack nor an option "
+	"says\n"
+	".TP\n.B AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH, _ECS, _SQS\nanother endpoint\n"
+	".TP\n.B AWS_CA_BUNDLE\ncertificates to trust instead of the system's\n"
+	".TP\n.B CWTOP_VAR_name\nvalue of a variable of the stack file\n"
+	".TP\n.B CWTOP_SHARE\nfolder of the shipped stacks, schemas and themes\n"
+	".TP\n.B CWTOP_CLOCK\nVIRTUAL_MS@REAL_MS*SPEED: another clock, for tests and scripted "
+	"screens\n"
+	".TP\n.B NO_COLOR\nno colours\n";
+
+static const char man_script[] =
+	".SH SCRIPTED SCREENS\n"
+	"With\n.B \\-\\-script\n"
+	"no terminal is needed. Each line of the file is one of:\n"
+	".TP\n.B key NAME\npress a key\n"
+	".TP\n.B wait\nuntil nothing is being asked of AWS\n"
+	".TP\n.B advance SECONDS\nmove a frozen clock on\n"
+	".TP\n.B size WxH\nresize\n"
+	".TP\n.B text\nprint the screen\n"
+	".TP\n.B roles\nprint one letter a cell: which role of the theme it has\n"
+	".TP\n.B quit\nend\n";
+
+void
+help_man(FILE *out)
+{
+	fputs(man_head, out);
+	fputs(".SH COMMANDS\n", out);
+	print_commands(out, true);
+	fputs(".SH OPTIONS\n", out);
+	options_print(out, true);
+	fputs(".SH KEYS\n", out);
+	print_keys(out, true);
+	fputs(man_script, out);
+	fputs(man_environment, out);
+	fputs(".SH EXIT STATUS\n", out);
+	print_exit_codes(out, true);
+	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-sim (1)\n", out);
+}

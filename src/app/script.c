@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* script.c - keys from a file, screens to standard output. Lines are a table, as keys are. */
+#include "app/script.h"
+
+#include <langinfo.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/dashboard.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#define SCRIPT_LIMIT (1u << 20)
+#define DUMP_LIMIT (8u << 20)
+#define SIZE_MAX_CELLS 1000
+#define WAIT_MS 60000 /* a script that waits longer than this waits for ever */
+
+struct script {
+	const struct options *options;
+	struct session *session;
+	struct dashboard *dashboard;
+	struct layers layers;
+	int width, height;
+	bool is_over;
+};
+
+static bool
+parse_size(const char *s, int *out_width, int *out_height)
+{
+	char *end;
+	long width = strtol(s, &end, 10), height;
+
+	if (end == s || *end != 'x')
+		return false;
+	s = end + 1;
+	height = strtol(s, &end, 10);
+	if (end == s || *end || width < 1 || height < 1 || width > SIZE_MAX_CELLS ||
+	    height > SIZE_MAX_CELLS)
+		return false;
+	*out_width = (int)width;
+	*out_height = (int)height;
+	return true;
+}
+
+/* ---- what a line can say ---- */
+
+static const struct {
+	const char *name;
+	uint32_t key;
+} key_names[] = {
+	{ "Tab", KEY_IS_TAB },        { "BackTab", KEY_IS_BACK_TAB },
+	{ "Enter", KEY_IS_ENTER },    { "Esc", KEY_IS_ESC },
+	{ "Space", KEY_IS_SPACE },    { "Backspace", KEY_IS_BACKSPACE },
+	{ "Up", KEY_IS_UP },          { "Down", KEY_IS_DOWN },
+	{ "Left", KEY_IS_LEFT },      { "Right", KEY_IS_RIGHT },
+	{ "Home", KEY_IS_HOME },      { "End", KEY_IS_END },
+	{ "PageUp", KEY_IS_PAGE_UP }, { "PageDown", KEY_IS_PAGE_DOWN },
+};
+
+static uint32_t
+key_of(const char *name)
+{
+	uint32_t key;
+	bool is_ok;
+
+	for (size_t i = 0; i < LEN(key_names); i++)
+		if (text_is(key_names[i].name, name))
+			return key_names[i].key;
+	if (text_starts(name, "Ctrl-") && name[5] && !name[6])
+		return (uint32_t)KEY_CTRL(name[5]);
+	if (utf8_decode(name, strlen(name), &key, &is_ok) != strlen(name) || !is_ok)
+		return KEY_NOTHING;
+	return key;
+}
+
+static bool
+do_key(struct script *script, const char *argument)
+{
+	uint32_t key = key_of(argument);
+	enum intent intent;
+
+	if (key == KEY_NOTHING)
+		return false;
+	intent = dashboard_key(script->dashboard, key);
+	if (intent == INTENT_QUIT)
+		script->is_over = true;
+	else
+		dashboard_do(script->dashboard, intent);
+	return true;
+}
+
+static bool
+do_wait(struct script *script, const char *argument)
+{
+	struct poller *poller = script->session->poller;
+	int64_t deadline_ms = clock_real_ms() + WAIT_MS;
+
+	dashboard_poll(script->dashboard);
+	while (!poller_is_idle(poller) && clock_real_ms() < deadline_ms) {
+		struct pollfd ready = { .fd = poller_fd(poller), .events = POLLIN };
+
+		poll(&ready, 1, 100);
+		dashboard_poll(script->dashboard);
+	}
+	dashboard_tick(script->dashboard);
+	return *argument == '\0';
+}
+
+static bool
+do_advance(struct script *script, const char *argument)
+{
+	char *end;
+	long seconds = strtol(argument, &end, 10);
+
+	if (end == argument || *end || seconds < 0 || !clock_is_virtual())
+		return false;
+	clock_advance((int64_t)seconds * 1000);
+	dashboard_tick(script->dashboard);
+	return true;
+}
+
+static bool
+do_size(struct script *script, const char *argument)
+{
+	return parse_size(argument, &script->width, &script->height);
+}
+
+static bool
+dump(struct script *script, bool (*as)(const struct cells *cells, struct buf *out))
+{
+	struct cells flat = { 0 };
+	struct buf out;
+	bool ok;
+
+	buf_init(&out, DUMP_LIMIT);
+	dashboard_draw(script->dashboard, script->width, script->height, &script->layers);
+	layers_flatten(&script->layers, &flat);
+	ok = as(&flat, &out) && fwrite(out.data, 1, out.len, stdout) == out.len;
+	cells_done(&flat);
+	buf_done(&out);
+	return ok;
+}
+
+static bool
+do_text(struct script *script, const char *argument)
+{
+	return *argument == '\0' && dump(script, cells_dump_text);
+}
+
+static bool
+do_roles(struct script *script, const char *argument)
+{
+	return *argument == '\0' && dump(script, cells_dump_roles);
+}
+
+static bool
+do_quit(struct script *script, const char *argument)
+{
+	script->is_over = true;
+	return *argument == '\0';
+}
+
+static const struct {
+	const char *word;
+	bool (*run)(struct script *script, const char *argument);
+	const char *form;
+} lines[] = {
+	{ "key", do_key, "key NAME" },
+	{ "wait", do_wait, "wait" },
+	{ "advance", do_advance,
+	  "advance SECONDS (with a clock of its own: CWTOP_CLOCK, or demo)" },
+	{ "size", do_size, "size WxH" },
+	{ "text", do_text, "text" },
+	{ "roles", do_roles, "roles" },
+	{ "quit", do_quit, "quit" },
+};
+
+static enum err
+run_line(struct script *script, char *line, unsigned number, struct why *why)
+{
+	size_t len = strcspn(line, " ");
+	char *argument = line + len + strspn(line + len, " ");
+
+	if (*line == '\0' || *line == '#')
+		return ERR_OK;
+	line[len] = '\0';
+	for (size_t i = 0; i < LEN(lines); i++) {
+		if (!text_is(lines[i].word, line))
+			continue;
+		if (lines[i].run(script, argument))
+			return ERR_OK;
+		return err_set(ERR_FILE, why, "%s:%u: %s: it must be: %s", script->options->script,
+			       number, argument, lines[i].form);
+	}
+	return err_set(ERR_FILE, why,
+		       "%s:%u: %s: there is no such line: key, wait, advance, size, "
+		       "text, roles or quit",
+		       script->options->script, number, line);
+}
+
+static enum err
+run_lines(struct script *script, char *text, struct why *why)
+{
+	enum err err = ERR_OK;
+	unsigned number = 0;
+
+	while (*text && !script->is_over && err == ERR_OK) {
+		size_t len = strcspn(text, "\n");
+		char *next = text[len] ? text + len + 1 : text + len;
+
+		text[len] = '\0';
+		err = run_line(script, text, ++number, why);
+		text = next;
+	}
+	return err;
+}
+
+enum err
+script_run(const struct options *options, struct session *session, struct why *why)
+{
+	struct script script = { .options = options, .session = session };
+	bool is_utf8 = text_is(nl_langinfo(CODESET), "UTF-8");
+	struct buf text;
+	enum err err;
+
+	if (!parse_size(options->size, &script.width, &script.height))
+		return err_set(ERR_USAGE, why, "--size %s: it must be columns x rows: 80x24",
+			       options->size);
+	buf_init(&text, SCRIPT_LIMIT);
+	err = file_read(options->script, &text, why);
+	if (err == ERR_OK) {
+		script.dashboard = dashboard_new(options, session, ui_style_for(is_utf8, NULL));
+		err = run_lines(&script, text.data, why);
+		dashboard_free(script.dashboard);
+		layers_done(&script.layers);
+	}
+	buf_done(&text);
+	return err;
+}

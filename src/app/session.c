@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* session.c - finding a stack file and putting together what watches it. */
+#include "app/session.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+#define HISTORY_S (3 * 3600) /* what CloudWatch answers fastest: its three-hour tier */
+#define PATH_MAX_BYTES 4096
+
+/* ---- stack files by name ---- */
+
+static bool
+config_folder(struct text *out)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (xdg && xdg[0] == '/')
+		text_addf(out, "%s/cwtop/stacks", xdg);
+	else if (home && home[0] == '/')
+		text_addf(out, "%s/.config/cwtop/stacks", home);
+	return out->len > 0 && !out->is_cut;
+}
+
+static void
+each_in(const char *folder, void (*each)(void *ctx, const char *name, const char *path), void *ctx)
+{
+	TEXT_ON(pattern, PATH_MAX_BYTES);
+	glob_t found;
+
+	text_addf(&pattern, "%s/*.jsonc", folder);
+	if (glob(pattern.data, 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *slash = strrchr(found.gl_pathv[i], '/');
+		TEXT_ON(name, 128);
+
+		text_add_n(&name, slash + 1, strlen(slash + 1) - strlen(".jsonc"));
+		if (file_name_is_safe(name.data))
+			each(ctx, name.data, found.gl_pathv[i]);
+	}
+	globfree(&found);
+}
+
+void
+session_each_stack(void (*each)(void *ctx, const char *name, const char *path), void *ctx)
+{
+	TEXT_ON(own, PATH_MAX_BYTES);
+	char shipped[PATH_MAX_BYTES];
+
+	if (config_folder(&own))
+		each_in(own.data, each, ctx);
+	if (file_data_path("stacks", shipped, sizeof(shipped)))
+		each_in(shipped, each, ctx);
+}
+
+struct search {
+	const char *name;
+	char *path;
+	size_t size;
+	bool is_found;
+	struct text *names;
+};
+
+static void
+match(void *ctx, const char *name, const char *path)
+{
+	struct search *search = ctx;
+
+	text_addf(search->names, "%s%s", search->names->len ? ", " : "", name);
+	if (search->is_found || !text_is(name, search->name) || strlen(path) >= search->size)
+		return;
+	memcpy(search->path, path, strlen(path) + 1);
+	search->is_found = true;
+}
+
+enum err
+session_find_stack(const char *name, char *out_path, size_t size, struct why *why)
+{
+	TEXT_ON(names, 200);
+	struct search search = { .name = name, .path = out_path, .size = size, .names = &names };
+	bool is_path = name && (strchr(name, '/') || strstr(name, ".json"));
+
+	if (is_path && strlen(name) < size) {
+		memcpy(out_path, name, strlen(name) + 1);
+		return ERR_OK;
+	}
+	session_each_stack(match, &search);
+	if (search.is_found)
+		return ERR_OK;
+	if (!name)
+		return err_set(ERR_USAGE, why,
+			       "no stack is named: cwtop watches one stack: write "
+			       "cwtop STACK, with a path or one of: %s",
+			       names.data);
+	return err_set(ERR_NO_FILE, why, "%s: there is no such stack: give a path or one of: %s",
+		       name, names.data[0] ? names.data : "(none is installed)");
+}
+
+/* ---- the session ---- */
+
+static enum err
+load_stack(const struct options *options, const char *name, struct session *session,
+	   struct why *why)
+{
+	char path[PATH_MAX_BYTES];
+	struct stack_options stack_options = {
+		.vars = options->vars,
+		.n_vars = options->n_vars,
+		.region = options->region,
+		.default_region = aws_default_region(session->aws),
+		.is_demo = session->is_demo,
+	};
+	enum err err = session_find_stack(name, path, sizeof(path), why);
+
+	return err == ERR_OK ? stack_load(path, &stack_options, &session->stack, why) : err;
+}
+
+enum err
+session_open(const struct options *options, const char *stack_name, const char *endpoint,
+	     struct session *out, struct why *why)
+{
+	struct session session = { .is_demo = endpoint != NULL };
+	struct aws_options aws_options = {
+		.profile = session.is_demo ? NULL : options->profile,
+		.endpoint_url = endpoint ? endpoint : options->endpoint_url,
+		.region = options->region,
+	};
+	struct poller_options poller_options = { HISTORY_S, session.is_demo };
+	enum err err = aws_shared_new(&aws_options, &session.aws, why);
+
+	if (err != ERR_OK)
+		return err;
+	err = load_stack(options, stack_name, &session, why);
+	if (err == ERR_OK) {
+		session.model = model_new(session.stack, HISTORY_S);
+		err = poller_new(session.stack, session.aws, session.model, &poller_options,
+				 &session.poller, why);
+	}
+	if (err != ERR_OK) {
+		model_free(session.model);
+		stack_free(session.stack);
+		aws_shared_free(session.aws);
+		return err;
+	}
+	*out = session;
+	return ERR_OK;
+}
+
+bool
+session_close(struct session *session)
+{
+	if (!poller_stop(session->poller))
+		return false;
+	model_free(session->model);
+	stack_free(session->stack);
+	aws_shared_free(session->aws);
+	return true;
+}

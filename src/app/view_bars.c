@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* view_bars.c - the header: how bad, where, how old, how dear. The footer: where one is and which
+ * keys do something here. */
+#include <math.h>
+#include <string.h>
+
+#include "app/view_state.h"
+#include "base/clock.h"
+
+/* ---- header ---- */
+
+static bool
+is_waiting(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n_sources; i++)
+		if (snapshot->sources[i].state != STATE_PENDING || snapshot->sources[i].good_ms)
+			return false;
+	return snapshot->health != LEVEL_ALARM && snapshot->health != LEVEL_WARN;
+}
+
+static int
+draw_health(const struct view *view, struct area line)
+{
+	static const struct {
+		const char *word;
+		enum role role;
+	} words[LEVEL_COUNT] = {
+		[LEVEL_OK] = { " OK ", ROLE_HEADER },
+		[LEVEL_UNKNOWN] = { " ? UNKNOWN ", ROLE_BADGE },
+		[LEVEL_WARN] = { " ~ WARNING ", ROLE_BAR_WARN },
+		[LEVEL_ALARM] = { " ! ALARM ", ROLE_BAR_ALARM },
+	};
+	const struct snapshot *snapshot = view->snapshot;
+
+	if (!snapshot || is_waiting(snapshot))
+		return area_put(line, 0, 0, ROLE_HEADER, " WAITING ");
+	return area_put(line, 0, 0, words[snapshot->health].role, words[snapshot->health].word);
+}
+
+static int
+draw_badge(struct area line, int x, enum role role, const char *words)
+{
+	TEXT_ON(badge, 128);
+
+	text_addf(&badge, " %s ", words);
+	if (x + 1 + text_width(badge.data) > line.width)
+		return x;
+	return area_put(line, x + 1, 0, role, badge.data);
+}
+
+static int
+draw_badges(const struct view *view, struct area line, int x)
+{
+	const struct view_facts *facts = &view->facts;
+	TEXT_ON(demo, 32);
+	TEXT_ON(host, 100);
+
+	if (view->stack->is_prod)
+		x = draw_badge(line, x, ROLE_BADGE_PROD, "PROD");
+	if (facts->is_paused)
+		x = draw_badge(line, x, ROLE_BADGE, "PAUSED");
+	if (facts->is_demo) {
+		text_add(&demo, "DEMO");
+		if (facts->speed > 0)
+			text_addf(&demo, " %gx", facts->speed);
+		x = draw_badge(line, x, ROLE_BADGE_DEMO, demo.data);
+	} else if (facts->endpoint_host) {
+		text_addf(&host, "ENDPOINT %.80s", facts->endpoint_host);
+		x = draw_badge(line, x, ROLE_BADGE_DEMO, host.data);
+	}
+	if (facts->is_read_only)
+		x = draw_badge(line, x, ROLE_BADGE, "READ-ONLY");
+	if (view->problems_only)
+		x = draw_badge(line, x, ROLE_BADGE, "PROBLEMS ONLY");
+	return x;
+}
+
+static void
+say_place(const struct view *view, struct text *out)
+{
+	const char *account = view->facts.account ? view->facts.account : view->stack->account;
+
+	text_add(out, view->stack->region ? view->stack->region : "");
+	if (account)
+		text_addf(out, "%s%s", view->style->dot, account);
+	if (view->facts.profile)
+		text_addf(out, "%sprofile %s", view->style->dot, view->facts.profile);
+}
+
+static void
+say_alarms(const struct snapshot *snapshot, struct text *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < snapshot->n_alarms; i++)
+		n += snapshot->alarms[i]->state == ALARM_ALARM;
+	if (n > 0)
+		text_addf(out, "%zu alarm%s  ", n, n == 1 ? "" : "s");
+}
+
+static void
+draw_first(const struct view *view, struct area line)
+{
+	TEXT_ON(right, 64);
+	TEXT_ON(place, 200);
+	char hm[8] = "--:--";
+	struct area left;
+	int x;
+
+	area_fill(line, ROLE_HEADER);
+	if (view->snapshot) {
+		say_alarms(view->snapshot, &right);
+		date_hm(view->snapshot->time_ms / 1000, hm);
+	}
+	text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
+	left = area_sub(line, 0, 0, line.width - text_width(right.data) - 1, 1);
+	x = draw_health(view, left);
+	x = area_put(left, x + 1, 0, ROLE_HEADER, view->stack->title);
+	say_place(view, &place);
+	if (x + 2 + text_width(place.data) + 12 < left.width)
+		x = area_put(left, x + 2, 0, ROLE_HEADER, place.data);
+	draw_badges(view, left, x + 1);
+	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
+}
+
+/* Age of the newest good answer, and how many sources do not answer. */
+static void
+say_age(const struct snapshot *snapshot, struct text *out)
+{
+	int64_t newest_s = -1;
+	size_t failing = 0;
+	char age[UNIT_TEXT_MAX];
+
+	for (size_t i = 0; i < snapshot->n_sources; i++) {
+		const struct source_status *s = &snapshot->sources[i];
+		int64_t age_s = snapshot_age_s(snapshot, i);
+
+		if (age_s >= 0 && (newest_s < 0 || age_s < newest_s))
+			newest_s = age_s;
+		failing += s->is_stale || (s->state != STATE_OK && s->state != STATE_PAUSED &&
+					   s->state != STATE_PENDING);
+	}
+	if (newest_s < 0) {
+		text_add(out, "no data yet");
+	} else {
+		unit_age(newest_s, age);
+		text_addf(out, "data %s", age);
+	}
+	if (failing > 0)
+		text_addf(out, ", %zu of %zu sources failing", failing, snapshot->n_sources);
+}
+
+static void
+say_cost(const struct view *view, bool is_wide, struct text *out)
+{
+	const struct watching *watching = &view->snapshot->watching;
+	const char *dot = view->style->dot;
+	char rate[UNIT_TEXT_MAX], usd[UNIT_TEXT_MAX];
+
+	unit_format(watching->calls_per_min, UNIT_NONE, rate);
+	unit_format(watching->usd_per_month, UNIT_USD, usd);
+	text_addf(out, is_wide ? "%s%s calls/min%s%s/month" : "%s%s/min%s%s/mo", dot, rate, dot,
+		  usd);
+	if (fabs(view->facts.cadence - 1) > 1e-9)
+		text_addf(out, "%scadence %gx", dot, view->facts.cadence);
+	text_add(out, " ");
+}
+
+static void
+draw_second(const struct view *view, struct area line)
+{
+	const struct snapshot *snapshot = view->snapshot;
+	TEXT_ON(right, 160);
+	TEXT_ON(left, WHY_MAX + 100);
+	struct area field;
+	enum level level = LEVEL_OK;
+
+	if (!snapshot)
+		return;
+	say_age(snapshot, &right);
+	say_cost(view, line.width >= 110, &right);
+	if (is_waiting(snapshot)) {
+		text_add(&left, "waiting for the first answer");
+	} else if (snapshot->n_reasons > 0) {
+		level = snapshot->reasons[0].level;
+		text_addf(&left, "%s", snapshot->reasons[0].text);
+		if (snapshot->n_reasons > 1)
+			text_addf(&left, " (+%zu)", snapshot->n_reasons - 1);
+	} else {
+		text_add(&left, "nothing is wrong");
+	}
+	field = area_sub(line, 1, 0, line.width - text_width(right.data) - 3, 1);
+	area_line(field, ALIGN_LEFT, level == LEVEL_OK ? ROLE_DIM : role_of_level(level), left.data,
+		  view->style);
+	area_put(line, line.width - text_width(right.data), 0, ROLE_DIM, right.data);
+}
+
+void
+view_bars_header(const struct view *view, struct area area)
+{
+	draw_first(view, area_sub(area, 0, 0, area.width, 1));
+	if (area.height > 1)
+		draw_second(view, area_sub(area, 0, 1, area.width, 1));
+}
+
+/* ---- footer ---- */
+
+static int
+draw_hint(const struct view *view, const struct key_binding *binding, struct area line, int x)
+{
+	TEXT_ON(key, 32);
+	const char *name = binding->name;
+	int width;
+
+	keys_first(binding, &key);
+	if (binding->intent == INTENT_LOG && view->facts.log_count > view->log_seen)
+		name = "NEW errors";
+	width = text_width(key.data) + 1 + text_width(name);
+	if (x + width > line.width)
+		return x;
+	x = area_put(line, x, 0, ROLE_KEY, key.data);
+	return area_put(line, x + 1, 0, ROLE_DIM, name) + 2;
+}
+
+static int
+draw_hints_of(const struct view *view, enum keys_context context, struct area line, int x)
+{
+	for (size_t i = 0; keys_at(i); i++) {
+		const struct key_binding *binding = keys_at(i);
+
+		if (binding->context == context && binding->is_hint)
+			x = draw_hint(view, binding, line, x);
+	}
+	return x;
+}
+
+static void
+say_where(const struct view *view, struct text *out)
+{
+	static const char *const popups[] = {
+		[VIEW_POPUP_HELP] = "Help",
+		[VIEW_POPUP_DETAIL] = "Detail",
+		[VIEW_POPUP_LOG] = "Errors",
+	};
+	const struct view_slot *slot = &view->slots[view->focus];
+	const char *path = view->style->path;
+
+	if (view->n_slots == 0)
+		return;
+	text_add(out, view->stack->pages[view->page].name);
+	if (view->stack->n_pages > 1)
+		text_addf(out, " %zu/%zu", view->page + 1, view->stack->n_pages);
+	text_addf(out, "%s%s", path, slot->panel ? slot->panel->title : slot->place->panel);
+	if (view->is_zoomed)
+		text_addf(out, "%szoom", path);
+	for (size_t i = 0; i < view->n_popups; i++)
+		text_addf(out, "%s%s", path, popups[view->popups[i].kind]);
+}
+
+void
+view_bars_footer(const struct view *view, struct area area)
+{
+	enum keys_context context = view_context(view);
+	TEXT_ON(where, 200);
+	int x;
+
+	if (view->is_typing) {
+		x = area_put(area, 1, 0, ROLE_KEY, "/");
+		x = area_put(area, x, 0, ROLE_STRONG, view->slots[view->focus].filter);
+		area_glyph(area, x, 0, ROLE_FOCUS, view->style->cursor);
+		draw_hints_of(view, context, area, x + 3);
+		return;
+	}
+	say_where(view, &where);
+	x = area_line(area_sub(area, 1, 0, MAX(area.width / 3, 12), 1), ALIGN_LEFT, ROLE_DIM,
+		      where.data, view->style) +
+	    3;
+	x = draw_hints_of(view, context, area, x);
+	draw_hints_of(view, KEYS_GLOBAL, area, x);
+}

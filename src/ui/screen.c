@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: MIT */
+/* screen.c - ncurses, which finds the fewest bytes between two frames. What it writes is collected
+ * in a memory file and sent by term.c in one write. It neither reads keys (keys_decode.c does) nor
+ * touches the terminal's settings (term.c does). */
+#include "ui/screen.h"
+
+#include <langinfo.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NCURSES_NOMACROS 1 /* "move", "clear" and the like stay ordinary words */
+#include <ncursesw/curses.h>
+#include <ncursesw/panel.h>
+
+#include "ui/sink.h"
+#include "ui/term.h"
+
+#define CLOSE_MS 300
+#define FRAME_MAX (8u << 20)
+#define SYNC_ON "\033[?2026h"
+#define SYNC_OFF "\033[?2026l"
+
+struct look {
+	attr_t attrs;
+	int pair;
+};
+
+struct popup {
+	WINDOW *window;
+	PANEL
+	*panel;
+	int x, y;
+	struct cells shown;
+};
+
+struct screen {
+	struct term_io term;
+	SCREEN *curses;
+	struct sink sink; /* what ncurses writes */
+	int width, height;
+	bool is_utf8, has_sync, is_suspended, needs_all, was_skipped;
+	enum depth depth;
+	const struct ui_style *style;
+	struct look looks[2][ROLE_COUNT]; /* [is under the cursor] */
+	struct cells base;                /* as ncurses knows it */
+	struct popup popups[LAYERS_POPUPS_MAX];
+	size_t n_popups;
+	struct buf frame;
+	struct typing typing;
+	struct screen_stats stats;
+};
+
+/* ---- bytes of ncurses ---- */
+
+static void
+send_frame(struct screen *screen)
+{
+	buf_clear(&screen->frame);
+	if (screen->has_sync && !buf_add_text(&screen->frame, SYNC_ON))
+		return;
+	if (!sink_take(&screen->sink, &screen->frame))
+		screen->needs_all = true;
+	if (screen->has_sync && !buf_add_text(&screen->frame, SYNC_OFF))
+		return;
+	if (screen->frame.len > (screen->has_sync ? sizeof(SYNC_ON SYNC_OFF) - 1 : 0))
+		term_write(&screen->term, screen->frame.data, screen->frame.len);
+}
+
+/* Outside of frames: suspend, resume, close. */
+static void
+send_now(struct screen *screen)
+{
+	buf_clear(&screen->frame);
+	if (!sink_take(&screen->sink, &screen->frame))
+		screen->needs_all = true;
+	term_drain(&screen->term, CLOSE_MS);
+	term_write(&screen->term, screen->frame.data ? screen->frame.data : "", screen->frame.len);
+	term_drain(&screen->term, CLOSE_MS);
+}
+
+/* ---- opening ---- */
+
+static const char *
+capability(const char *name)
+{
+	const char *s = tigetstr(name);
+
+	return s == NULL || s == (char *)-1 ? NULL : s;
+}
+
+static enum depth
+find_depth(void)
+{
+	if (!has_colors() || start_color() != OK || use_default_colors() != OK)
+		return DEPTH_MONO;
+	if (tigetflag("RGB") > 0 && COLORS >= 1 << 24)
+		return DEPTH_RGB;
+	return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
+}
+
+static void
+learn_keys(struct screen *screen)
+{
+	static const struct key_sequence rows[] = {
+		{ "kcuu1", KEY_IS_UP },      { "kcud1", KEY_IS_DOWN },
+		{ "kcub1", KEY_IS_LEFT },    { "kcuf1", KEY_IS_RIGHT },
+		{ "khome", KEY_IS_HOME },    { "kend", KEY_IS_END },
+		{ "kpp", KEY_IS_PAGE_UP },   { "knp", KEY_IS_PAGE_DOWN },
+		{ "kcbt", KEY_IS_BACK_TAB }, { "kdch1", KEY_IS_DELETE },
+		{ "kent", KEY_IS_ENTER },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEN(rows); i++) {
+		const char *bytes = capability(rows[i].bytes);
+
+		if (bytes && bytes[0] == 27)
+			screen->typing.own[n++] = (struct key_sequence){ bytes, rows[i].key };
+	}
+}
+
+/* ncurses installs handlers for these; signals are the caller's business. */
+static const int borrowed_signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+
+static SCREEN *
+new_curses(struct screen *screen, const char *term)
+{
+	struct sigaction saved[LEN(borrowed_signals)];
+	SCREEN *curses;
+
+	for (size_t i = 0; i < LEN(borrowed_signals); i++)
+		sigaction(borrowed_signals[i], NULL, &saved[i]);
+	curses = newterm(term, screen->sink.out, screen->sink.in);
+	for (size_t i = 0; i < LEN(borrowed_signals); i++)
+		sigaction(borrowed_signals[i], &saved[i], NULL);
+	return curses;
+}
+
+static enum err
+start_curses(struct screen *screen, const char *term, struct why *why)
+{
+	enum err err = sink_open(&screen->sink, why);
+
+	if (err)
+		return err;
+	screen->curses = new_curses(screen, term);
+	if (!screen->curses)
+		return err_set(
+			ERR_USAGE, why,
+			"screen: this system does not know the terminal TERM=%s: set TERM to "
+			"one that it knows (xterm-256color), or use cwtop snapshot",
+			term);
+	if (!capability("cup")) {
+		return err_set(ERR_USAGE, why,
+			       "screen: TERM=%s cannot place the cursor: run cwtop in a full "
+			       "terminal (TERM=xterm-256color), or use cwtop snapshot",
+			       term);
+	}
+	return ERR_OK;
+}
+
+static void
+release(struct screen *screen)
+{
+	for (size_t i = 0; i < LEN(screen->popups); i++) {
+		cells_done(&screen->popups[i].shown);
+		if (screen->popups[i].panel)
+			del_panel(screen->popups[i].panel);
+		if (screen->popups[i].window)
+			delwin(screen->popups[i].window);
+	}
+	cells_done(&screen->base);
+	if (screen->curses)
+		delscreen(screen->curses);
+	sink_close(&screen->sink);
+	buf_done(&screen->frame);
+	free(screen);
+}
+
+/* What a crash handler writes: everything that could be left on is turned off. */
+static void
+arm(struct screen *screen)
+{
+	static const char *const capabilities[] = { "sgr0", "op", "rmacs", "cnorm", "rmkx" };
+	TEXT_ON(bytes, 200);
+
+	if (screen->has_sync)
+		text_add(&bytes, SYNC_OFF);
+	for (size_t i = 0; i < LEN(capabilities); i++)
+		term_add_bytes(&bytes, capability(capabilities[i]));
+	if (capability("rmcup"))
+		term_add_bytes(&bytes, capability("rmcup"));
+	else
+		text_add(&bytes, "\r\n");
+	term_arm(&screen->term, bytes.data, bytes.len);
+}
+
+static void
+start(struct screen *screen, const char *term)
+{
+	screen->is_utf8 = text_is(nl_langinfo(CODESET), "UTF-8");
+	screen->style = ui_style_for(screen->is_utf8, term);
+	screen->depth = find_depth();
+	screen->has_sync = capability("Sync") != NULL || term_knows_sync(term);
+	learn_keys(screen);
+	typeahead(-1);
+	keypad(stdscr, TRUE);
+	curs_set(0);
+	leaveok(stdscr, TRUE);
+	screen->width = COLS;
+	screen->height = LINES;
+	screen_resize(screen);
+	screen->needs_all = true;
+	arm(screen);
+	term_raw(&screen->term);
+}
+
+enum err
+screen_open(struct screen **out, struct why *why)
+{
+	struct screen *screen = mem_alloc(1, sizeof(*screen));
+	const char *term = getenv("TERM");
+	enum err err;
+
+	buf_init(&screen->frame, FRAME_MAX);
+	err = term_check_name(term, why);
+	if (err == ERR_OK)
+		err = start_curses(screen, term, why);
+	if (err == ERR_OK)
+		err = term_open(&screen->term, why);
+	if (err != ERR_OK) {
+		/* what ncurses would have sent to the terminal is dropped */
+		release(screen);
+		return err;
+	}
+	start(screen, term);
+	*out = screen;
+	return ERR_OK;
+}
+
+void
+screen_close(struct screen *screen)
+{
+	if (!screen)
+		return;
+	screen_suspend(screen);
+	term_disarm();
+	term_close(&screen->term);
+	release(screen);
+}
+
+/* ---- looks ---- */
+
+static attr_t
+curses_attrs(unsigned attrs)
+{
+	return (attrs & THEME_BOLD ? A_BOLD : 0) | (attrs & THEME_DIM ? A_DIM : 0) |
+	       (attrs & THEME_REVERSE ? A_REVERSE : 0) |
+	       (attrs & THEME_UNDERLINE ? A_UNDERLINE : 0);
+}
+
+static struct look
+look_of(const struct screen *screen, const struct theme *theme, unsigned ink)
+{
+	struct theme_style style = theme_style_of(theme, ink);
+	int fg = theme_colour(style.fg, screen->depth), bg = theme_colour(style.bg, screen->depth);
+	struct look look = { curses_attrs(style.attrs), 0 };
+
+	/* of few colours the nearest to a dark grey is black: a cursor that nobody sees */
+	if (ink & INK_SELECTED && screen->depth <= DEPTH_16 && bg <= 0 &&
+	    !(style.attrs & THEME_REVERSE)) {
+		look.attrs |= A_REVERSE;
+		bg = -1;
+	}
+	/* direct colours 1 to 7 mean the palette */
+	if (screen->depth == DEPTH_RGB) {
+		fg = fg > 0 && fg < 8 ? 8 : fg;
+		bg = bg > 0 && bg < 8 ? 8 : bg;
+	}
+	if (screen->depth != DEPTH_MONO && (fg >= 0 || bg >= 0))
+		look.pair = MAX(alloc_pair(fg, bg), 0);
+	return look;
+}
+
+void
+screen_set_theme(struct screen *screen, const struct theme *theme)
+{
+	for (unsigned role = 0; role < ROLE_COUNT; role++) {
+		screen->looks[0][role] = look_of(screen, theme, role);
+		screen->looks[1][role] = look_of(screen, theme, role | INK_SELECTED);
+	}
+	screen->needs_all = true;
+}
+
+const struct ui_style *
+screen_style(const struct screen *screen)
+{
+	return screen->style;
+}
+
+bool
+screen_has_colour(const struct screen *screen)
+{
+	return screen->depth != DEPTH_MONO;
+}
+
+/* ---- drawing ---- */
+
+static void
+put_cell(const struct screen *screen, WINDOW *window, const int at[2], const struct cell *cell)
+{
+	const struct look *look = &screen->looks[cell->is_selected][cell->role];
+	wchar_t text[4] = { 0 };
+	cchar_t out;
+	int pair = look->pair;
+
+	if (cell->ch[0] == 0)
+		return; /* the right half of the one before */
+	for (size_t i = 0; i < LEN(cell->ch) && cell->ch[i]; i++)
+		text[i] = (wchar_t)cell->ch[i];
+	if (!screen->is_utf8 && cell->ch[0] > 0x7e) {
+		text[0] = '?';
+		text[1] = 0;
+	}
+	if (setcchar(&out, text, look->attrs, (short)MIN(pair, 32767), &pair) == OK)
+		mvwadd_wchnstr(window, at[1], at[0], &out, 1);
+}
+
+/* Only cells that differ reach ncurses. Returns whether any did. */
+static bool
+put_cells(struct screen *screen, WINDOW *window, struct cells *shown, const struct cells *cells)
+{
+	bool is_other_size = shown->width != cells->width || shown->height != cells->height;
+	bool all = screen->needs_all || is_other_size;
+	bool has_changed = false;
+
+	for (int y = 0; y < cells->height; y++)
+		for (int x = 0; x < cells->width; x++) {
+			const struct cell *cell = cells_at(cells, x, y);
+
+			if (!all && cell_equal(cell, cells_at(shown, x, y)))
+				continue;
+			put_cell(screen, window, (const int[2]){ x, y }, cell);
+			has_changed = true;
+		}
+	if (has_changed)
+		cells_copy(shown, cells);
+	return has_changed;
+}
+
+static void
+drop_popup(struct popup *popup)
+{
+	if (popup->panel)
+		del_panel(popup->panel);
+	if (popup->window)
+		delwin(popup->window);
+	popup->panel = NULL;
+	popup->window = NULL;
+	cells_done(&popup->shown);
+}
+
+static bool
+is_same_place(const struct popup *popup, const struct layer *layer)
+{
+	return popup->panel && popup->x == layer->x && popup->y == layer->y &&
+	       popup->shown.width == layer->cells.width &&
+	       popup->shown.height == layer->cells.height;
+}
+
+static bool
+put_popup(struct screen *screen, struct popup *popup, const struct layer *layer)
+{
+	bool is_new = screen->needs_all || !is_same_place(popup, layer);
+
+	if (is_new) {
+		drop_popup(popup);
+		if (layer->cells.width < 1 || layer->cells.height < 1)
+			return false;
+		popup->window = newwin(layer->cells.height, layer->cells.width, layer->y, layer->x);
+		popup->panel = popup->window ? new_panel(popup->window) : NULL;
+		if (!popup->panel)
+			return false;
+		leaveok(popup->window, TRUE);
+		popup->x = layer->x;
+		popup->y = layer->y;
+	}
+	return put_cells(screen, popup->window, &popup->shown, &layer->cells) || is_new;
+}
+
+static bool
+put_layers(struct screen *screen, const struct layers *layers)
+{
+	bool has_changed = put_cells(screen, stdscr, &screen->base, &layers->base);
+
+	for (size_t i = layers->n_popups; i < screen->n_popups; i++) {
+		drop_popup(&screen->popups[i]);
+		has_changed = true;
+	}
+	screen->n_popups = layers->n_popups;
+	for (size_t i = 0; i < layers->n_popups; i++)
+		if (put_popup(screen, &screen->popups[i], &layers->popups[i]))
+			has_changed = true;
+	return has_changed;
+}
+
+void
+screen_draw(struct screen *screen, const struct layers *layers)
+{
+	if (screen->is_suspended || screen->term.is_lost)
+		return;
+	if (!term_flush(&screen->term)) {
+		screen->stats.skipped++;
+		screen->was_skipped = true;
+		return;
+	}
+	screen->was_skipped = false;
+	if (screen->needs_all)
+		clearok(curscr, TRUE);
+	if (!put_layers(screen, layers))
+		return;
+	screen->needs_all = false;
+	update_panels();
+	doupdate();
+	screen->stats.frames++;
+	send_frame(screen);
+}
+
+void
+screen_redraw(struct screen *screen)
+{
+	screen->needs_all = true;
+}
+
+int
+screen_fd(const struct screen *screen)
+{
+	return screen->term.fd;
+}
+
+bool
+screen_is_behind(const struct screen *screen)
+{
+	return screen->term.pending.len > 0;
+}
+
+bool
+screen_flush(struct screen *screen)
+{
+	return term_flush(&screen->term) && screen->was_skipped;
+}
+
+/* ---- size, suspend, keys ---- */
+
+void
+screen_size(const struct screen *screen, int *out_width, int *out_height)
+{
+	*out_width = screen->width;
+	*out_height = screen->height;
+}
+
+bool
+screen_resize(struct screen *screen)
+{
+	int width = screen->width, height = screen->height;
+
+	term_size(&screen->term, &width, &height);
+	if (width == screen->width && height == screen->height)
+		return false;
+	for (size_t i = 0; i < screen->n_popups; i++)
+		drop_popup(&screen->popups[i]);
+	resizeterm(height, width);
+	screen->width = width;
+	screen->height = height;
+	screen->needs_all = true;
+	return true;
+}
+
+void
+screen_suspend(struct screen *screen)
+{
+	if (screen->is_suspended)
+		return;
+	screen->is_suspended = true;
+	endwin();
+	send_now(screen);
+	term_cooked(&screen->term);
+}
+
+void
+screen_resume(struct screen *screen)
+{
+	if (screen->is_suspended)
+		term_adopt(&screen->term);
+	screen->is_suspended = false;
+	screen->typing.n = 0;
+	arm(screen);
+	term_raw(&screen->term);
+	screen_resize(screen);
+	screen->needs_all = true;
+}
+
+uint32_t
+screen_key(struct screen *screen)
+{
+	return term_key(&screen->term, &screen->typing);
+}
+
+bool
+screen_is_lost(const struct screen *screen)
+{
+	return screen->term.is_lost;
+}
+
+struct screen_stats
+screen_stats(const struct screen *screen)
+{
+	struct screen_stats stats = screen->stats;
+
+	stats.bytes = screen->term.bytes;
+	stats.writes = screen->term.writes;
+	return stats;
+}
+
+void
+screen_emergency(void)
+{
+	term_emergency();
+}
+
+void
+screen_library_version(struct text *out)
+{
+	text_add(out, curses_version());
+}
