@@ -52,29 +52,40 @@ health_want(const struct panel_input *input)
 /* ---- drawing ---- */
 
 struct widths {
-	int title, value, spark, note;
+	int title, value, spark;
 };
 
-static struct widths
-find_widths(int width)
+/* Titles come from the stack file: the columns stand still. */
+static int
+widest_title(const struct panel_input *input)
 {
-	struct widths w = { .title = MIN(MAX(width / 4, 8), 22), .value = width < 60 ? 12 : 18 };
-	int rest = width - 2 - w.title - 1 - w.value - 1;
+	int widest = 8;
 
-	w.spark = rest >= 24 ? MIN(MAX(rest / 2, 12), 64) : 0;
-	w.note = MAX(rest - w.spark - (w.spark ? 2 : 0), 0);
+	for (size_t i = 0; i < input->snapshot->n_tiles; i++)
+		widest = MAX(widest, text_width(tile_at(input, i)->title));
+	return widest;
+}
+
+static struct widths
+find_widths(const struct panel_input *input, int width)
+{
+	struct widths w = { .title = MIN(widest_title(input), MAX(width / 4, 10)),
+			    .value = width < 60 ? 12 : 19 };
+	int rest = width - 2 - w.title - 2 - w.value - 1;
+
+	w.spark = rest >= 24 ? MIN(rest * 2 / 5, 64) : 0;
 	return w;
 }
 
 static void
 draw_tile(const struct panel_input *input, const struct tile *tile, struct area line)
 {
-	struct widths w = find_widths(line.width);
+	struct widths w = find_widths(input, line.width);
 	enum role role = role_of_level(tile->level);
 	bool is_bad = tile->level != LEVEL_OK;
 	struct table_cell mark = { .ink = ROLE_TEXT };
 	char store[8];
-	int x = 2 + w.title + 1;
+	int x = 2 + w.title + 2;
 
 	text_init(&mark.text, store, sizeof(store));
 	common_mark(&mark, tile->level, tile->is_stale);
@@ -87,12 +98,13 @@ draw_tile(const struct panel_input *input, const struct tile *tile, struct area 
 				 : ROLE_STRONG,
 		  tile->value, input->style);
 	x += w.value + 1;
-	if (w.spark && tile->series && tile->metric)
+	if (w.spark && tile->series && tile->metric) {
 		metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), tile->metric,
 				   tile->series);
-	x += w.spark ? w.spark + 2 : 0;
-	area_line(area_sub(line, x, 0, w.note, 1), ALIGN_LEFT, is_bad ? ROLE_TEXT : ROLE_DIM,
-		  tile->note, input->style);
+		x += w.spark + 2;
+	}
+	area_line(area_cut(line, x, 0), ALIGN_LEFT, is_bad ? ROLE_TEXT : ROLE_DIM, tile->note,
+		  input->style);
 }
 
 /* Reasons that have room below the tiles. */

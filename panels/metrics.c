@@ -74,10 +74,22 @@ struct widths {
 
 #define VALUE_COLUMNS 8
 
-static struct widths
-find_widths(int width)
+/* Titles come from the stack file: the columns stand still. */
+static int
+widest_title(const struct panel_input *input)
 {
-	struct widths w = { .title = MIN(MAX(width / 4, 8), 26) };
+	int widest = 8;
+
+	for (size_t i = 0; i < input->snapshot->n_metrics; i++)
+		if (!metric_at(input, i)->def->is_hidden)
+			widest = MAX(widest, text_width(metric_at(input, i)->def->title));
+	return widest;
+}
+
+static struct widths
+find_widths(const struct panel_input *input, int width)
+{
+	struct widths w = { .title = MIN(widest_title(input), MAX(width / 4, 12)) };
 	int rest = width - 2 - w.title - 1 - VALUE_COLUMNS - 1;
 
 	w.range = rest >= 44 ? 15 : 0;
@@ -115,7 +127,7 @@ draw_mark(struct area line, enum level level, bool is_old)
 static void
 draw_metric(const struct panel_input *input, const struct metric_view *view, struct area line)
 {
-	struct widths w = find_widths(line.width);
+	struct widths w = find_widths(input, line.width);
 	bool is_stale = common_is_stale(input->snapshot, view->source);
 	int x = 2 + w.title + 1;
 	struct spark_scale scale;
@@ -189,10 +201,11 @@ metrics_draw(const struct panel_input *input, struct area area)
 	}
 	for (size_t row = first; row < input->n_items && y < rows.height; row++) {
 		if (begins_group(input, row, first) && rows.height > 1) {
+			/* a head without a row below it says nothing */
+			if (y + 1 == rows.height)
+				break;
 			area_line(area_sub(rows, 0, y++, rows.width, 1), ALIGN_LEFT, ROLE_GROUP,
 				  group_title(input, input->items[row]), input->style);
-			if (y == rows.height)
-				break;
 		}
 		draw_metric(input, metric_at(input, input->items[row]),
 			    area_sub(rows, 0, y, rows.width, 1));

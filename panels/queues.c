@@ -138,7 +138,7 @@ put_drain(struct table_cell *out, const struct queue_view *queue)
 		text_add(&out->text, "-");
 		out->ink = ROLE_DIM;
 	} else if (!isfinite(queue->drain_s)) {
-		text_add(&out->text, "grows");
+		text_add(&out->text, "never");
 		out->ink = ROLE_WARN;
 	} else {
 		unit_duration((int64_t)queue->drain_s, value);

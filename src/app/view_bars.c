@@ -112,7 +112,10 @@ draw_first(const struct view *view, struct area line)
 		say_alarms(view->snapshot, &right);
 		date_hm(view->snapshot->time_ms / 1000, hm);
 	}
-	text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
+	if (line.width < 30)
+		text_init(&right, right_store, sizeof(right_store));
+	else
+		text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
 	left = area_sub(line, 0, 0, line.width - text_width(right.data) - 1, 1);
 	x = draw_health(view, left);
 	x = area_put(left, x + 1, 0, ROLE_HEADER, view->stack->title);
@@ -228,10 +231,22 @@ draw_hints_of(const struct view *view, enum keys_context context, struct area li
 	for (size_t i = 0; keys_at(i); i++) {
 		const struct key_binding *binding = keys_at(i);
 
-		if (binding->context == context && binding->is_hint)
+		if (binding->context == context && binding->is_hint &&
+		    binding->intent != INTENT_HELP)
 			x = draw_hint(view, binding, line, x);
 	}
 	return x;
+}
+
+/* The one key that leads to all others has its place at the right end; returns what is left. */
+static struct area
+draw_help(const struct view *view, struct area line)
+{
+	const struct key_binding *help = keys_find(KEYS_GLOBAL, '?');
+	int at = line.width - text_width(help->name) - 3;
+
+	draw_hint(view, help, line, at);
+	return area_sub(line, 0, 0, at - 2, 1);
 }
 
 static void
@@ -275,6 +290,7 @@ view_bars_footer(const struct view *view, struct area area)
 	x = area_line(area_sub(area, 1, 0, MAX(area.width / 3, 12), 1), ALIGN_LEFT, ROLE_DIM,
 		      where.data, view->style) +
 	    3;
+	area = draw_help(view, area);
 	x = draw_hints_of(view, context, area, x);
 	draw_hints_of(view, KEYS_GLOBAL, area, x);
 }

@@ -99,7 +99,8 @@ static const struct key_binding bindings[] = {
 	  .keys = { 'q' },
 	  .intent = INTENT_BACK_OR_QUIT,
 	  .name = "quit",
-	  .help = "as Esc; where there is nothing to leave, quit cwtop" },
+	  .help = "as Esc; where there is nothing to leave, quit cwtop",
+	  .is_hint = true },
 	/* KEYS_GLOBAL */
 	{ .context = KEYS_GLOBAL,
 	  .keys = { '?' },

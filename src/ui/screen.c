@@ -421,6 +421,8 @@ screen_draw(struct screen *screen, const struct layers *layers)
 	if (!put_layers(screen, layers))
 		return;
 	screen->needs_all = false;
+	/* before the first popup there are no panels, and the panel library leaves stdscr alone */
+	wnoutrefresh(stdscr);
 	update_panels();
 	doupdate();
 	screen->stats.frames++;

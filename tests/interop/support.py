@@ -59,13 +59,22 @@ def environment(folder, **more):
     env = {"PATH": os.environ["PATH"], "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
            "TERM": "xterm-256color", "TZ": "UTC", "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
            "AWS_EC2_METADATA_DISABLED": "true"}
-    if not BUILD.startswith(ROOT + os.sep):  # else the programs find it themselves
-        env["CWTOP_SHARE"] = os.path.join(ROOT, "share")
+    if not BUILD.startswith(ROOT + os.sep):  # else the programs find their data themselves
+        env["CWTOP_SHARE"] = data_folder(os.path.join(folder, "share"))
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:
             env[name] = os.environ[name]
     env.update(more)
     return {name: value for name, value in env.items() if value is not None}
+
+
+def data_folder(path):
+    """Our data files as an installation has them."""
+    if not os.path.isdir(path):
+        os.mkdir(path)
+        for name in ("share/stacks", "share/schema", "themes"):
+            os.symlink(os.path.join(ROOT, name), os.path.join(path, os.path.basename(name)))
+    return path
 
 
 def real_ms():
