@@ -17,4 +17,8 @@ help_version(FILE *out);
 void
 help_man(FILE *out);
 
+/* help_theme_man - cwtop-theme.5: `cwtop themes --format man` writes it. */
+void
+help_theme_man(FILE *out);
+
 #endif

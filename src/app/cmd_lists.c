@@ -42,7 +42,11 @@ run_themes(const struct options *options, enum err *out_err, struct why *why)
 	TEXT_ON(pattern, 4200);
 	glob_t found;
 
-	(void)options;
+	if (text_is(options->format, "man")) {
+		help_theme_man(stdout);
+		*out_err = ERR_OK;
+		return 0;
+	}
 	if (!file_data_path("themes", folder, sizeof(folder))) {
 		*out_err = err_set(ERR_NO_FILE, why,
 				   "themes: the folder is not beside cwtop nor "
@@ -67,7 +71,7 @@ run_themes(const struct options *options, enum err *out_err, struct why *why)
 const struct command command_themes = {
 	.name = "themes",
 	.arguments = "",
-	.help = "the themes that are installed",
+	.help = "the themes that are installed; with --format man their manual page",
 	.run = run_themes,
 };
 

@@ -9,6 +9,7 @@
 #include "aws/http.h"
 #include "base/text.h"
 #include "ui/keys.h"
+#include "ui/role.h"
 #include "ui/screen.h"
 
 static void
@@ -172,5 +173,44 @@ help_man(FILE *out)
 	fputs(man_environment, out);
 	fputs(".SH EXIT STATUS\n", out);
 	print_exit_codes(out, true);
-	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-sim (1)\n", out);
+	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-theme (5),\n.BR cwtop-sim (1)\n", out);
+}
+
+static const char theme_head[] =
+	".TH CWTOP\\-THEME 5\n"
+	".SH NAME\n"
+	"cwtop\\-theme \\- colours of cwtop\n"
+	".SH DESCRIPTION\n"
+	"A theme is a text file, NAME.theme, chosen with\n"
+	".BR \\-\\-theme .\n"
+	"A panel never names a colour: it names what a piece of the screen means, a role, and the\n"
+	"theme says how that looks. Colour is never the only sign of anything. Each line is one "
+	"of:\n"
+	".TP\n.B # ...\na comment\n"
+	".TP\n.B inherits NAME\nanother theme first; this one says only what differs\n"
+	".TP\n.B ROLE = [COLOUR] [on COLOUR] [bold|dim|reverse|underline]\n"
+	"how a role looks\n"
+	".PP\n"
+	"A colour is #rrggbb, default (the terminal's own), or one of the sixteen names: black, "
+	"red,\n"
+	"green, yellow, blue, magenta, cyan, white, and each with bright\\- before it. Where the "
+	"terminal\n"
+	"has no direct colour the nearest of its 256 or 16 is taken. A theme that inherits nothing "
+	"must\n"
+	"name every role.\n"
+	".SH ROLES\n";
+
+void
+help_theme_man(FILE *out)
+{
+	fputs(theme_head, out);
+	for (unsigned role = 0; role < ROLE_COUNT; role++) {
+		fputs(".TP\n.B ", out);
+		put_roff(out, role_name((enum role)role));
+		fprintf(out, "\n%s\n", role_help((enum role)role));
+	}
+	fputs(".SH FILES\n"
+	      "The shipped themes are in share/cwtop/themes; cwtop themes lists them.\n"
+	      ".SH SEE ALSO\n.BR cwtop (1)\n",
+	      out);
 }

@@ -126,6 +126,9 @@ draw_first(const struct view *view, struct area line)
 	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
 }
 
+#define FRESH_S 15 /* below this, and in steps of it, nothing changes: a screen at rest is silent \
+		    */
+
 /* Age of the newest good answer, and how many sources do not answer. */
 static void
 say_age(const struct snapshot *snapshot, struct text *out)
@@ -145,12 +148,14 @@ say_age(const struct snapshot *snapshot, struct text *out)
 	}
 	if (newest_s < 0) {
 		text_add(out, "no data yet");
+	} else if (newest_s < FRESH_S) {
+		text_add(out, "data fresh");
 	} else {
-		unit_age(newest_s, age);
+		unit_age(newest_s < 60 ? newest_s / FRESH_S * FRESH_S : newest_s, age);
 		text_addf(out, "data %s", age);
 	}
 	if (failing > 0)
-		text_addf(out, ", %zu of %zu sources failing", failing, snapshot->n_sources);
+		text_addf(out, ", %zu/%zu failing", failing, snapshot->n_sources);
 }
 
 static void

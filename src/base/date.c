@@ -9,8 +9,8 @@
 #define FIRST_S INT64_C(-62167219200) /* 0000-01-01 */
 #define LAST_S INT64_C(253402300799)  /* 9999-12-31T23:59:59 */
 
-/* The parts of a moment; what four digits of a year cannot say becomes the nearest that they can.
- */
+/* The parts of a moment; what four digits of a year cannot say becomes the
+ * nearest that they can. */
 static struct tm
 parts(int64_t unix_s)
 {
@@ -20,12 +20,20 @@ parts(int64_t unix_s)
 	return *gmtime_r(&when, &tm);
 }
 
+/* strftime's %Y does not pad the years before 1000. */
+static void
+year_digits(const struct tm *tm, char out[5])
+{
+	snprintf(out, 5, "%04u", (unsigned)(tm->tm_year + 1900) % 10000);
+}
+
 void
 date_iso(int64_t unix_s, char out[24])
 {
 	struct tm tm = parts(unix_s);
 
-	strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	year_digits(&tm, out);
+	strftime(out + 4, 20, "-%m-%dT%H:%M:%SZ", &tm);
 }
 
 void
@@ -33,7 +41,8 @@ date_compact(int64_t unix_s, char out[20])
 {
 	struct tm tm = parts(unix_s);
 
-	strftime(out, 20, "%Y%m%dT%H%M%SZ", &tm);
+	year_digits(&tm, out);
+	strftime(out + 4, 16, "%m%dT%H%M%SZ", &tm);
 }
 
 void

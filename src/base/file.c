@@ -25,11 +25,11 @@ read_all(int fd, const char *path, struct buf *out, struct why *why)
 		if (n < 0)
 			return err_set(ERR_FILE, why, "%s: it cannot be read: %s", path,
 				       strerror(errno));
-		if (out->len + (size_t)n >= out->limit)
+		if (out->len + (size_t)n > out->limit)
 			return err_set(ERR_FILE, why,
 				       "%s: it is too large: at most %zu bytes are "
 				       "read",
-				       path, out->limit - 1);
+				       path, out->limit);
 		if (!buf_add(out, block, (size_t)n))
 			return err_memory(why);
 	}
@@ -94,7 +94,7 @@ beside_executable(const char *name, struct text *out)
 		if (is_there(root, "/share/", name, out) ||
 		    is_there(root, "/share/cwtop/", name, out))
 			return true;
-		if (text_starts(name, "themes") && is_there(root, "/", name, out))
+		if (text_starts(name, "themes/") && is_there(root, "/", name, out))
 			return true;
 	}
 	return false;
@@ -108,6 +108,8 @@ file_data_path(const char *name, char *out, size_t out_size)
 
 	text_init(&path, out, out_size);
 	if (given && is_there(given, "/", name, &path))
+		return true;
+	if (given && text_starts(name, "themes/") && is_there(given, "/../", name, &path))
 		return true;
 	if (beside_executable(name, &path))
 		return true;

@@ -15,7 +15,7 @@ struct place {
 
 struct json {
 	cJSON *root;
-	char *text; /* comments blanked out; offsets are those of the original */
+	char *text; /* as it came: for places */
 	struct place *places;
 	size_t n_places, cap_places;
 };
@@ -185,6 +185,26 @@ json_free(struct json *doc)
 	free(doc);
 }
 
+/* cJSON reads a copy without comments. */
+static cJSON *
+build_tree(const char *text, size_t len, unsigned flags)
+{
+	char *copy;
+	cJSON *root;
+
+	if (!(flags & JSON_COMMENTS))
+		return cJSON_ParseWithLength(text, len + 1);
+	copy = malloc(len + 2);
+	if (!copy)
+		return NULL;
+	memcpy(copy, text, len);
+	memset(copy + len, 0, 2);
+	blank_comments(copy, len);
+	root = cJSON_ParseWithLength(copy, len + 1);
+	free(copy);
+	return root;
+}
+
 static enum err
 build(struct json *doc, const char *text, size_t len, unsigned flags, struct why *why)
 {
@@ -195,14 +215,12 @@ build(struct json *doc, const char *text, size_t len, unsigned flags, struct why
 
 	if (err != ERR_OK)
 		return err;
-	doc->text = malloc(len + 2);
+	doc->text = malloc(len + 1);
 	if (!doc->text)
 		return err_memory(why);
 	memcpy(doc->text, text, len);
-	memset(doc->text + len, 0, 2);
-	if (flags & JSON_COMMENTS)
-		blank_comments(doc->text, len);
-	doc->root = cJSON_ParseWithLength(doc->text, len + 1);
+	doc->text[len] = '\0';
+	doc->root = build_tree(doc->text, len, flags);
 	if (!doc->root)
 		return err_memory(why);
 	duplicate = find_duplicate(doc->root, &is_memory_out);
@@ -362,7 +380,7 @@ json_integer(const struct json_val *val, int64_t *out)
 	if (cJSON_IsNumber(item)) {
 		double value = item->valuedouble;
 
-		if (!(value >= -exact && value <= exact) || value != (double)(int64_t)value)
+		if (!(value > -exact && value < exact) || value != (double)(int64_t)value)
 			return false;
 		*out = (int64_t)value;
 		return true;

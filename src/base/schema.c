@@ -3,18 +3,19 @@
  * validator: a keyword that is not in the table below is a bug in the schema. */
 #include "base/schema.h"
 
-#include <regex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "schema_pattern.h"
 #include "schema_words.h"
 
 #define DEPTH_MAX 200 /* documents are at most JSON_DEPTH_MAX deep; more is a circle of $ref */
 
 struct check {
 	const struct json *schema, *doc;
+	struct schema_patterns *patterns;
 	const char *name;
 	struct why *why;
 	bool is_quiet;  /* trying an alternative: only the code and the depth matter */
@@ -120,12 +121,8 @@ check_limit(struct check *check, const struct json_val *rule, const struct spot 
 static enum err
 match(struct check *check, const char *pattern, const char *s, bool *out_is_match)
 {
-	regex_t regex;
-
-	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+	if (!schema_pattern_match(check->patterns, pattern, s, out_is_match))
 		return bug(check, "the bad pattern", pattern);
-	*out_is_match = regexec(&regex, s, 0, NULL, 0) == 0;
-	regfree(&regex);
 	return ERR_OK;
 }
 
@@ -460,8 +457,13 @@ check_value(struct check *check, const struct spot *spot)
 enum err
 schema_check(const struct json *schema, const struct json *doc, const char *name, struct why *why)
 {
-	struct check check = { .schema = schema, .doc = doc, .name = name, .why = why };
+	struct schema_patterns patterns = { .n = 0 };
+	struct check check = {
+		.schema = schema, .doc = doc, .patterns = &patterns, .name = name, .why = why
+	};
 	struct spot spot = { .schema = json_root(schema), .val = json_root(doc) };
+	enum err err = check_value(&check, &spot);
 
-	return check_value(&check, &spot);
+	schema_patterns_done(&patterns);
+	return err;
 }

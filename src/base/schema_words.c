@@ -88,9 +88,11 @@ schema_accepts_type(const struct json_val *schema, const struct json_val *val)
 
 /* ---- words ---- */
 
-/* " of at least 1", " of at most 9", " from 1 to 9": what @min and @max of the schema say. */
+/* " of at least 1", " of at most 9", " from 1 to 9": what @min and @max of the schema say. What is
+ * counted has a @unit: " of 1 to 9 characters". */
 static void
-describe_range(const struct json_val *schema, const char *min, const char *max, struct text *out)
+describe_range(const struct json_val *schema, const char *min, const char *max, const char *unit,
+	       struct text *out)
 {
 	const struct json_val *low = json_get(schema, min), *high = json_get(schema, max);
 	char low_text[32], high_text[32];
@@ -98,11 +100,11 @@ describe_range(const struct json_val *schema, const char *min, const char *max, 
 	number_format(json_number(low, 0), low_text);
 	number_format(json_number(high, 0), high_text);
 	if (low && high)
-		text_addf(out, " from %s to %s", low_text, high_text);
+		text_addf(out, " %s %s to %s%s", *unit ? "of" : "from", low_text, high_text, unit);
 	else if (low)
-		text_addf(out, " of at least %s", low_text);
+		text_addf(out, " of at least %s%s", low_text, unit);
 	else if (high)
-		text_addf(out, " of at most %s", high_text);
+		text_addf(out, " of at most %s%s", high_text, unit);
 }
 
 static void
@@ -119,20 +121,17 @@ describe_text(const struct json_val *schema, struct text *out)
 		text_add(out, " that is not empty");
 		return;
 	}
-	size_t before = out->len;
-	describe_range(schema, "minLength", "maxLength", out);
-	if (out->len > before)
-		text_add(out, " characters");
+	describe_range(schema, "minLength", "maxLength", " characters", out);
 }
 
 static void
-describe_counted(const char *words, const struct json_val *schema, struct text *out)
+describe_list(const char *words, const struct json_val *schema, struct text *out)
 {
-	size_t before = (text_add(out, words), out->len);
+	bool is_one =
+		json_number(json_get(schema, "minItems"), 0) == 1 && !json_get(schema, "maxItems");
 
-	describe_range(schema, "minItems", "maxItems", out);
-	if (out->len > before)
-		text_add(out, " items");
+	text_add(out, words);
+	describe_range(schema, "minItems", "maxItems", is_one ? " item" : " items", out);
 }
 
 static void
@@ -158,13 +157,13 @@ describe_type(const struct json_val *schema, const char *name, struct text *out)
 	if (row->type == JSON_T_STRING)
 		describe_text(schema, out);
 	else if (row->type == JSON_T_ARRAY)
-		describe_counted(row->words, schema, out);
+		describe_list(row->words, schema, out);
 	else if (row->type == JSON_T_OBJECT)
 		describe_members(row->words, schema, out);
 	else
 		text_add(out, row->words);
 	if (row->type == JSON_T_NUMBER)
-		describe_range(schema, "minimum", "maximum", out);
+		describe_range(schema, "minimum", "maximum", "", out);
 }
 
 void

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* test_crypto.c - published digests (FIPS 180-4's examples, RFC 4231), random bytes, forgetting. */
+#include "../test.h"
+#include "base/crypto.h"
+
+#include <string.h>
+
+static void
+test_sha256(void **state)
+{
+	unsigned char digest[SHA256_LEN];
+	char hex[SHA256_HEX];
+
+	(void)state;
+	assert_true(crypto_sha256("", 0, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex,
+			    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	assert_true(crypto_sha256("abc", 3, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+static void
+test_hmac(void **state)
+{
+	unsigned char key[131], digest[SHA256_LEN];
+	char hex[SHA256_HEX];
+
+	(void)state;
+	assert_true(crypto_hmac_sha256("Jefe", 4, "what do ya want for nothing?", 28, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex,
+			    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, sizeof(key));
+	assert_true(crypto_hmac_sha256(key, sizeof(key),
+				       "Test Using Larger Than Block-Size Key - Hash Key First", 54,
+				       digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex,
+			    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+static void
+test_random_and_equal(void **state)
+{
+	unsigned char a[32] = { 0 }, b[32] = { 0 }, zero[32] = { 0 };
+
+	(void)state;
+	assert_true(crypto_random(a, sizeof(a)));
+	assert_true(crypto_random(b, sizeof(b)));
+	assert_false(crypto_equal(a, b, sizeof(a)));
+	assert_true(crypto_equal(a, a, sizeof(a)));
+	crypto_cleanse(a, sizeof(a));
+	assert_true(crypto_equal(a, zero, sizeof(a)));
+	crypto_cleanse(NULL, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_hmac),
+		cmocka_unit_test(test_random_and_equal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* test_file.c - what is read, what is refused, where data files are looked for. */
+#include "../test.h"
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[64];
+
+static int
+make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/cwtop-file-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+remove_folder(void **state)
+{
+	(void)state;
+	return rmdir(folder);
+}
+
+static void
+path_of(const char *name, char out[128])
+{
+	snprintf(out, 128, "%s/%s", folder, name);
+}
+
+static void
+write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void
+test_read(void **state)
+{
+	struct why why = { "" };
+	char path[128];
+	struct buf buf;
+
+	(void)state;
+	path_of("a", path);
+	buf_init(&buf, 100);
+	assert_true(buf_add_text(&buf, "old"));
+	assert_int_equal(file_read(path, &buf, &why), ERR_NO_FILE);
+	assert_non_null(strstr(why.text, path));
+	write_file(path, "text");
+	assert_int_equal(file_read(path, &buf, &why), ERR_OK);
+	assert_string_equal(buf.data, "text");
+	write_file(path, "");
+	assert_int_equal(file_read(path, &buf, &why), ERR_OK);
+	assert_int_equal(buf.len, 0);
+	buf_done(&buf);
+
+	write_file(path, "12345");
+	buf_init(&buf, 5);
+	assert_int_equal(file_read(path, &buf, &why), ERR_OK);
+	assert_string_equal(buf.data, "12345");
+	write_file(path, "123456");
+	assert_int_equal(file_read(path, &buf, &why), ERR_FILE);
+	assert_non_null(strstr(why.text, "too large"));
+	buf_done(&buf);
+	unlink(path);
+}
+
+/* A pipe that nobody writes to must not hang us. */
+static void
+test_no_regular_file(void **state)
+{
+	struct why why = { "" };
+	char path[128];
+	struct buf buf;
+
+	(void)state;
+	path_of("pipe", path);
+	buf_init(&buf, 100);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(file_read(path, &buf, &why), ERR_FILE);
+	assert_int_equal(file_read(folder, &buf, &why), ERR_FILE);
+	assert_false(file_is_private(folder));
+	buf_done(&buf);
+	unlink(path);
+}
+
+static void
+test_private(void **state)
+{
+	char path[128];
+
+	(void)state;
+	path_of("a", path);
+	assert_false(file_is_private(path));
+	write_file(path, "x");
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_true(file_is_private(path));
+	assert_int_equal(chmod(path, 0620), 0);
+	assert_false(file_is_private(path));
+	assert_int_equal(chmod(path, 0602), 0);
+	assert_false(file_is_private(path));
+	unlink(path);
+}
+
+static void
+test_data_path(void **state)
+{
+	char path[128], found[256];
+
+	(void)state;
+	path_of("only-here.json", path);
+	write_file(path, "{}");
+	assert_int_equal(setenv("CWTOP_SHARE", folder, 1), 0);
+	assert_true(file_data_path("only-here.json", found, sizeof(found)));
+	assert_string_equal(found, path);
+	assert_false(file_data_path("only-here.json", found, 10));
+	assert_false(file_data_path("no-such-file.json", found, sizeof(found)));
+	assert_non_null(strstr(found, "share/cwtop/no-such-file.json"));
+	unsetenv("CWTOP_SHARE");
+	assert_false(file_data_path("only-here.json", found, sizeof(found)));
+	unlink(path);
+}
+
+static void
+test_safe_names(void **state)
+{
+	static const char *const good[] = { "cityflow", "a.b-c_d", "7" };
+	static const char *const bad[] = {
+		"",         ".",
+		"..",       "a..b",
+		".hidden",  "-x",
+		"_x",       "a/b",
+		"a b",      "a\n",
+		"\xC3\xA9", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(good); i++)
+		assert_true(file_name_is_safe(good[i]));
+	for (size_t i = 0; i < LEN(bad); i++)
+		assert_false(file_name_is_safe(bad[i]));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_read),       cmocka_unit_test(test_no_regular_file),
+		cmocka_unit_test(test_private),    cmocka_unit_test(test_data_path),
+		cmocka_unit_test(test_safe_names),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
