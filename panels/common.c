@@ -2,6 +2,8 @@
 /* common.c - words and marks that all panels share, and the list of panels. */
 #include "common.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 
 /* ---- the list ---- */
@@ -116,8 +118,7 @@ say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text
 		text_addf(out, " (%s)", s->region);
 	if (age_s >= 0) {
 		unit_age(age_s, age);
-		text_addf(out, ", data of %s%s", text_is(age, "now") ? "just " : age,
-			  text_is(age, "now") ? "now" : " ago");
+		text_addf(out, text_is(age, "now") ? ", data just in" : ", data %s old", age);
 	} else {
 		text_add(out, ", no data yet");
 	}
@@ -125,12 +126,39 @@ say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text
 		text_addf(out, ": %s", s->error);
 }
 
+/* A reason may be long, and what to do stands at its end: it goes on over some lines. */
+static int
+draw_wrapped(const struct panel_input *input, struct area area, enum role role, const char *text)
+{
+	int y = 0;
+
+	for (; y < area.height && *text; y++) {
+		bool is_last = y + 1 == area.height;
+		size_t fit = text_fit(text, area.width), cut = fit;
+		TEXT_ON(line, 1024);
+
+		if (fit == 0)
+			break;
+		while (text[fit] && cut > fit / 2 && text[cut] != ' ')
+			cut--;
+		if (text[fit] && text[cut] == ' ')
+			fit = cut;
+		text_add_n(&line, text, is_last ? strlen(text) : fit);
+		area_line(area_sub(area, 0, y, area.width, 1), ALIGN_LEFT, role, line.data,
+			  input->style);
+		text += fit;
+		text += strspn(text, " ");
+	}
+	return y;
+}
+
 struct area
 common_sources_draw(const struct panel_input *input, const struct common_sources *sources,
 		    struct area area)
 {
 	const struct snapshot *snapshot = input->snapshot;
-	int room = MAX(area.height / 3, input->n_items > 0 && area.height < 2 ? 0 : 1);
+	bool has_rows = input->n_items > 0 && common_sources_answered(input, sources);
+	int room = !has_rows ? area.height : area.height < 2 ? 0 : MAX(area.height / 4, 1);
 	int used = 0;
 
 	for (size_t i = 0; i < snapshot->n_sources && used < room; i++) {
@@ -145,8 +173,8 @@ common_sources_draw(const struct panel_input *input, const struct common_sources
 		if (!is_first)
 			continue;
 		say_trouble(snapshot, i, n, &line);
-		area_line(area_sub(area, 0, used++, area.width, 1), ALIGN_LEFT,
-			  role_of_trouble(trouble), line.data, input->style);
+		used += draw_wrapped(input, area_sub(area, 0, used, area.width, room - used),
+				     role_of_trouble(trouble), line.data);
 	}
 	return area_cut(area, 0, used);
 }
@@ -165,7 +193,9 @@ common_sources_add(const struct panel_input *input, const struct common_sources 
 
 		if (!is_one_of(sources, s->name) || !is_trouble(trouble))
 			continue;
-		level = LEVEL_UNKNOWN;
+		/* not to know yet is no trouble */
+		if (trouble.state != STATE_PENDING)
+			level = LEVEL_UNKNOWN;
 		count_alike(snapshot, sources, i, &is_first);
 		if (!is_first)
 			continue;

@@ -70,7 +70,7 @@ static struct widths
 find_widths(const struct panel_input *input, int width)
 {
 	struct widths w = { .title = MIN(widest_title(input), MAX(width / 4, 10)),
-			    .value = width < 60 ? 12 : 19 };
+			    .value = width < 60 ? 12 : 20 };
 	int rest = width - 2 - w.title - 2 - w.value - 1;
 
 	w.spark = rest >= 24 ? MIN(rest * 2 / 5, 64) : 0;
@@ -98,7 +98,7 @@ draw_tile(const struct panel_input *input, const struct tile *tile, struct area 
 				 : ROLE_STRONG,
 		  tile->value, input->style);
 	x += w.value + 1;
-	if (w.spark && tile->series && tile->metric) {
+	if (w.spark && tile->metric && tile->series && tile->series->n > 0) {
 		metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), tile->metric,
 				   tile->series);
 		x += w.spark + 2;

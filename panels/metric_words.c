@@ -28,15 +28,16 @@ void
 metric_words_note(const struct panel_input *input, const struct metric_view *view, struct text *out)
 {
 	const struct snapshot *snapshot = input->snapshot;
-	bool is_pending =
-		view->source < snapshot->n_sources && snapshot->sources[view->source].good_ms == 0;
+	const struct source_status *source =
+		view->source < snapshot->n_sources ? &snapshot->sources[view->source] : NULL;
 
 	if (view->def->unresolved)
 		text_addf(out, "unresolved: --var %s=", view->def->unresolved);
 	else if (view->is_forbidden)
 		text_add(out, "denied");
-	else if (is_pending)
-		text_add(out, "waiting");
+	else if (source && source->good_ms == 0)
+		text_add(out,
+			 source->state == STATE_PENDING ? "waiting" : state_word(source->state));
 	else if (view->last.quality == QUALITY_NONE)
 		text_add(out, "no data");
 	else if (view->last.quality == QUALITY_INCOMPLETE)
@@ -131,8 +132,10 @@ metric_words_spark(const struct panel_input *input, struct area area, const stru
 	enum compare compare =
 		def->alarm.compare != COMPARE_NEVER ? def->alarm.compare : def->warn.compare;
 	size_t metric = stack_metric(input->snapshot->stack, def->id);
+	int64_t now_s = input->snapshot->time_ms / 1000;
 	struct spark spark = { .series = series,
-			       .end_s = input->snapshot->time_ms / 1000,
+			       .end_s = now_s,
+			       .due_s = now_s - 2 * def->period_s - def->lag_s,
 			       .step_s = spark_step(SPARK_S, area.width),
 			       .is_low_bad =
 				       compare == COMPARE_BELOW || compare == COMPARE_AT_MOST };

@@ -100,7 +100,8 @@ queues_identity(const struct panel_input *input, size_t item, struct text *out)
 static int
 queues_want(const struct panel_input *input)
 {
-	return (int)MIN(input->snapshot->stack->n_queues, (size_t)1000) + 2;
+	return (int)MIN(input->snapshot->stack->n_queues, (size_t)1000) +
+	       3; /* title, head, a word on its source */
 }
 
 static void
@@ -218,16 +219,16 @@ static enum level
 queues_summary(const struct panel_input *input, struct text *out)
 {
 	const struct snapshot *snapshot = input->snapshot;
-	enum level worst = LEVEL_OK;
+	enum level worst = LEVEL_OK, unknown;
 	long long waiting = 0, dead = 0;
 	bool is_known = false;
 
 	for (size_t i = 0; i < snapshot->n_queues; i++) {
 		const struct queue_row *row = snapshot->queues[i].row;
 
-		worst = MAX(worst, queues_level(input, i));
 		if (!row)
 			continue;
+		worst = MAX(worst, queues_level(input, i));
 		is_known = is_known || row->main.is_found;
 		waiting += row->main.is_found ? (long long)row->main.visible : 0;
 		dead += row->dlq.is_found ? (long long)row->dlq.visible : 0;
@@ -236,7 +237,8 @@ queues_summary(const struct panel_input *input, struct text *out)
 		text_addf(out, "%lld waiting", waiting);
 	if (dead > 0)
 		text_addf(out, ", %lld dead", dead);
-	return MAX(worst, common_sources_add(input, &sources, out));
+	unknown = common_sources_add(input, &sources, out);
+	return MAX(worst, unknown);
 }
 
 static void

@@ -226,7 +226,8 @@ tasks_summary(const struct panel_input *input, struct text *out)
 	unknown = common_sources_add(input, &sources, out);
 	/* how many failures are an alarm is the stack's to say: its tile has the level */
 	for (size_t i = 0; i < snapshot->n_tiles; i++)
-		if (snapshot->tiles[i].kind == TILE_TASKS)
+		if (snapshot->tiles[i].kind == TILE_TASKS &&
+		    snapshot->tiles[i].level > LEVEL_UNKNOWN)
 			worst = MAX(worst, snapshot->tiles[i].level);
 	return MAX(worst, unknown);
 }

@@ -13,6 +13,7 @@ struct spark {
 	const struct series *series;
 	int64_t end_s;   /* right edge; any time, rounded up to a step */
 	int64_t step_s;  /* seconds a column; ≥ 1 */
+	int64_t due_s;   /* a column without a datapoint is a gap only when it begins before this */
 	bool is_low_bad; /* a column of several points shows their least, else their greatest */
 	bool is_stale;   /* drawn as old */
 };

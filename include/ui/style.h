@@ -11,18 +11,18 @@ enum style_kind { STYLE_BRAILLE, STYLE_BLOCKS, STYLE_ASCII, STYLE_COUNT };
 struct ui_style {
 	const char *name;
 	bool is_ascii, has_braille;
-	uint32_t bars[STYLE_STEPS]; /* a bar of 1/8 to 8/8 of a cell */
-	uint32_t zero;              /* a bar of exactly 0 */
-	uint32_t hatch;             /* a value of a partial answer */
-	uint32_t gap;               /* no datapoint */
-	uint32_t point;             /* a chart's point without braille */
-	uint32_t line, dashes;      /* level lines: rules, thresholds */
-	uint32_t side, corners[4];  /* frames: top left, top right, bottom left, bottom right */
-	uint32_t cursor;            /* end of a line that is typed */
-	const char *dot;            /* between two facts: " · " */
-	const char *path;           /* between two breadcrumbs: " › " */
-	const char *ellipsis;       /* where text was cut; one column */
-	const char *up, *down;      /* there is more above, below */
+	uint32_t bars[STYLE_STEPS];   /* a bar of 1/8 to 8/8 of a cell */
+	uint32_t zero;                /* a bar of exactly 0 */
+	uint32_t hatch;               /* a value of a partial answer */
+	uint32_t gap;                 /* no datapoint */
+	uint32_t point;               /* a chart's point without braille */
+	uint32_t line, dashes;        /* level lines: rules, thresholds */
+	uint32_t side, corners[4];    /* frames: top left, top right, bottom left, bottom right */
+	uint32_t cursor;              /* end of a line that is typed */
+	const char *dot;              /* between two facts: " · " */
+	const char *path;             /* between two breadcrumbs: " › " */
+	const char *ellipsis;         /* where text was cut; one column */
+	const char *up, *down, *both; /* there is more above, below */
 };
 
 const struct ui_style *

@@ -3,6 +3,7 @@
 #define CWTOP_UI_TERM_H
 /* term.h - the terminal device below ncurses: its own open file, its settings, one write a frame,
  * and giving it back when the program crashes. No curses. Main thread, except term_emergency. */
+#include <signal.h>
 #include <termios.h>
 
 #include "base/mem.h"
@@ -55,12 +56,30 @@ term_read(struct term_io *term, char *out, size_t size, int wait_ms);
 /* term_check_name - TERM is set and looks like a terminal's name, else ERR_USAGE. */
 MUST_CHECK enum err
 term_check_name(const char *name, struct why *why);
+/* term_refuse - ERR_USAGE: this system does not know the terminal, or it cannot place the cursor.
+ */
+MUST_CHECK enum err
+term_refuse(const char *name, bool is_known, struct why *why);
+/* term_keep_signals, term_restore_signals - the handlers that a terminal library would replace. */
+#define TERM_SIGNALS 4
+struct term_signals {
+	struct sigaction actions[TERM_SIGNALS];
+};
+void
+term_keep_signals(struct term_signals *out);
+void
+term_restore_signals(const struct term_signals *signals);
 /* term_knows_sync - a terminal by this name draws a frame between two marks at once. */
 bool
 term_knows_sync(const char *name);
 /* term_add_bytes - a terminfo string without the delays ("$<5>") for devices of the seventies. */
 void
 term_add_bytes(struct text *out, const char *capability);
+
+/* term_key_capability - row by row, the terminfo names of the strings that keys send; NULL past the
+ * last. */
+const char *
+term_key_capability(size_t index, uint32_t *out_key);
 
 /* Keys as they are typed. `own` is what this terminal sends, ended by an all-zero row. */
 struct typing {

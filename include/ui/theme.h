@@ -47,4 +47,15 @@ enum depth { DEPTH_MONO, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_RGB };
 int
 theme_colour(uint32_t colour, enum depth depth);
 
+/* What to give to a terminal of this depth for an ink: colour numbers (-1: its default) and
+ * attributes. With few colours the nearest to a dark grey is black: the cursor is then reversed,
+ * and dark text on the default background dim, so that both are seen. */
+struct theme_look {
+	int fg, bg;
+	unsigned attrs;
+};
+
+struct theme_look
+theme_look(const struct theme *theme, unsigned ink, enum depth depth);
+
 #endif

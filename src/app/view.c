@@ -404,15 +404,16 @@ type(struct view *view, uint32_t key)
 {
 	struct view_slot *slot = view_slot_at(view);
 	char bytes[4];
-	size_t n;
+	size_t len, n;
 
 	if (!slot || key < 0x20 || key >= KEY_IS_UP || text_char_width(key) < 1)
 		return;
+	len = strlen(slot->filter);
 	n = utf8_encode(key, bytes);
-	if (strlen(slot->filter) + n >= sizeof(slot->filter))
+	if (len + n >= sizeof(slot->filter))
 		return;
-	memcpy(slot->filter + strlen(slot->filter),
-	       (char[5]){ bytes[0], bytes[1], bytes[2], bytes[3] }, n + 1);
+	memcpy(slot->filter + len, bytes, n);
+	slot->filter[len + n] = '\0';
 	view_fill(view, slot);
 }
 

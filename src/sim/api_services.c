@@ -167,8 +167,6 @@ write_event(struct call *call, const struct sim_service *service, int64_t time_m
 	uint64_t key =
 		random_mix(random_mix(service->key, (uint64_t)time_ms), random_text(message));
 
-	if (time_ms > call->now_ms)
-		return;
 	write_object(call, NULL);
 	write_text(call, "id",
 		   arena_format(call->arena, "%08x-%04x-4%03x-a%03x-%012" PRIx64,
@@ -203,11 +201,12 @@ write_events(struct call *call, const struct sim_service *service,
 
 	write_array(call, "events");
 	for (size_t i = 0; i < LEN(story); i++) {
+		if (!story_ms[i] || story_ms[i] > call->now_ms)
+			continue;
 		for (; steady < STEADY_EVENTS && steady_before(call->now_ms, steady) > story_ms[i];
 		     steady++)
 			write_event(call, service, steady_before(call->now_ms, steady), story[0]);
-		if (story_ms[i])
-			write_event(call, service, story_ms[i], story[i]);
+		write_event(call, service, story_ms[i], story[i]);
 	}
 	for (; steady < STEADY_EVENTS; steady++)
 		write_event(call, service, steady_before(call->now_ms, steady), story[0]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* keys_decode.c - bytes of a terminal to keys. A sequence that we do not know is taken whole, so that its
- * letters do nothing. */
+/* keys_decode.c - bytes of a terminal to keys. A sequence that we do not know is taken whole, so
+ * that its letters do nothing. */
 #include <string.h>
 
 #include "ui/keys.h"

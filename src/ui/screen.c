@@ -5,7 +5,6 @@
 #include "ui/screen.h"
 
 #include <langinfo.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,29 +52,35 @@ struct screen {
 
 /* ---- bytes of ncurses ---- */
 
+/* Takes what ncurses wrote, between two marks; nothing when it wrote nothing. */
+static void
+collect(struct screen *screen, const char *before, const char *after)
+{
+	size_t begin = strlen(before);
+
+	buf_clear(&screen->frame);
+	if (!buf_add_text(&screen->frame, before) || !sink_take(&screen->sink, &screen->frame)) {
+		screen->needs_all = true; /* it did not fit: the next frame is whole again */
+		return;
+	}
+	if (screen->frame.len == begin || !buf_add_text(&screen->frame, after))
+		buf_clear(&screen->frame);
+}
+
 static void
 send_frame(struct screen *screen)
 {
-	buf_clear(&screen->frame);
-	if (screen->has_sync && !buf_add_text(&screen->frame, SYNC_ON))
-		return;
-	if (!sink_take(&screen->sink, &screen->frame))
-		screen->needs_all = true;
-	if (screen->has_sync && !buf_add_text(&screen->frame, SYNC_OFF))
-		return;
-	if (screen->frame.len > (screen->has_sync ? sizeof(SYNC_ON SYNC_OFF) - 1 : 0))
-		term_write(&screen->term, screen->frame.data, screen->frame.len);
+	collect(screen, screen->has_sync ? SYNC_ON : "", screen->has_sync ? SYNC_OFF : "");
+	term_write(&screen->term, screen->frame.data, screen->frame.len);
 }
 
-/* Outside of frames: suspend, resume, close. */
+/* Outside of frames: suspend and close. */
 static void
 send_now(struct screen *screen)
 {
-	buf_clear(&screen->frame);
-	if (!sink_take(&screen->sink, &screen->frame))
-		screen->needs_all = true;
 	term_drain(&screen->term, CLOSE_MS);
-	term_write(&screen->term, screen->frame.data ? screen->frame.data : "", screen->frame.len);
+	collect(screen, "", "");
+	term_write(&screen->term, screen->frame.data, screen->frame.len);
 	term_drain(&screen->term, CLOSE_MS);
 }
 
@@ -102,74 +107,51 @@ find_depth(void)
 static void
 learn_keys(struct screen *screen)
 {
-	static const struct key_sequence rows[] = {
-		{ "kcuu1", KEY_IS_UP },      { "kcud1", KEY_IS_DOWN },
-		{ "kcub1", KEY_IS_LEFT },    { "kcuf1", KEY_IS_RIGHT },
-		{ "khome", KEY_IS_HOME },    { "kend", KEY_IS_END },
-		{ "kpp", KEY_IS_PAGE_UP },   { "knp", KEY_IS_PAGE_DOWN },
-		{ "kcbt", KEY_IS_BACK_TAB }, { "kdch1", KEY_IS_DELETE },
-		{ "kent", KEY_IS_ENTER },
-	};
+	const char *name;
+	uint32_t key;
 	size_t n = 0;
 
-	for (size_t i = 0; i < LEN(rows); i++) {
-		const char *bytes = capability(rows[i].bytes);
+	for (size_t i = 0; (name = term_key_capability(i, &key)); i++) {
+		const char *bytes = capability(name);
 
 		if (bytes && bytes[0] == 27)
-			screen->typing.own[n++] = (struct key_sequence){ bytes, rows[i].key };
+			screen->typing.own[n++] = (struct key_sequence){ bytes, key };
 	}
-}
-
-/* ncurses installs handlers for these; signals are the caller's business. */
-static const int borrowed_signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
-
-static SCREEN *
-new_curses(struct screen *screen, const char *term)
-{
-	struct sigaction saved[LEN(borrowed_signals)];
-	SCREEN *curses;
-
-	for (size_t i = 0; i < LEN(borrowed_signals); i++)
-		sigaction(borrowed_signals[i], NULL, &saved[i]);
-	curses = newterm(term, screen->sink.out, screen->sink.in);
-	for (size_t i = 0; i < LEN(borrowed_signals); i++)
-		sigaction(borrowed_signals[i], &saved[i], NULL);
-	return curses;
 }
 
 static enum err
 start_curses(struct screen *screen, const char *term, struct why *why)
 {
 	enum err err = sink_open(&screen->sink, why);
+	struct term_signals signals;
 
 	if (err)
 		return err;
-	screen->curses = new_curses(screen, term);
-	if (!screen->curses)
-		return err_set(
-			ERR_USAGE, why,
-			"screen: this system does not know the terminal TERM=%s: set TERM to "
-			"one that it knows (xterm-256color), or use cwtop snapshot",
-			term);
-	if (!capability("cup")) {
-		return err_set(ERR_USAGE, why,
-			       "screen: TERM=%s cannot place the cursor: run cwtop in a full "
-			       "terminal (TERM=xterm-256color), or use cwtop snapshot",
-			       term);
-	}
-	return ERR_OK;
+	/* ncurses installs handlers; signals are the caller's business */
+	term_keep_signals(&signals);
+	screen->curses = newterm(term, screen->sink.out, screen->sink.in);
+	term_restore_signals(&signals);
+	return screen->curses && capability("cup") ? ERR_OK
+						   : term_refuse(term, screen->curses, why);
+}
+
+static void
+drop_popup(struct popup *popup)
+{
+	if (popup->panel)
+		del_panel(popup->panel);
+	if (popup->window)
+		delwin(popup->window);
+	popup->panel = NULL;
+	popup->window = NULL;
+	cells_done(&popup->shown);
 }
 
 static void
 release(struct screen *screen)
 {
-	for (size_t i = 0; i < LEN(screen->popups); i++) {
-		cells_done(&screen->popups[i].shown);
-		if (screen->popups[i].panel)
-			del_panel(screen->popups[i].panel);
-		if (screen->popups[i].window)
-			delwin(screen->popups[i].window);
-	}
+	for (size_t i = 0; i < LEN(screen->popups); i++)
+		drop_popup(&screen->popups[i]);
 	cells_done(&screen->base);
 	if (screen->curses)
 		delscreen(screen->curses);
@@ -263,24 +245,11 @@ curses_attrs(unsigned attrs)
 static struct look
 look_of(const struct screen *screen, const struct theme *theme, unsigned ink)
 {
-	struct theme_style style = theme_style_of(theme, ink);
-	int fg = theme_colour(style.fg, screen->depth), bg = theme_colour(style.bg, screen->depth);
-	struct look look = { curses_attrs(style.attrs), 0 };
+	struct theme_look look = theme_look(theme, ink, screen->depth);
+	bool is_plain = look.fg < 0 && look.bg < 0;
 
-	/* of few colours the nearest to a dark grey is black: a cursor that nobody sees */
-	if (ink & INK_SELECTED && screen->depth <= DEPTH_16 && bg <= 0 &&
-	    !(style.attrs & THEME_REVERSE)) {
-		look.attrs |= A_REVERSE;
-		bg = -1;
-	}
-	/* direct colours 1 to 7 mean the palette */
-	if (screen->depth == DEPTH_RGB) {
-		fg = fg > 0 && fg < 8 ? 8 : fg;
-		bg = bg > 0 && bg < 8 ? 8 : bg;
-	}
-	if (screen->depth != DEPTH_MONO && (fg >= 0 || bg >= 0))
-		look.pair = MAX(alloc_pair(fg, bg), 0);
-	return look;
+	return (struct look){ curses_attrs(look.attrs),
+			      is_plain ? 0 : MAX(alloc_pair(look.fg, look.bg), 0) };
 }
 
 void
@@ -315,13 +284,15 @@ put_cell(const struct screen *screen, WINDOW *window, const int at[2], const str
 	cchar_t out;
 	int pair = look->pair;
 
-	if (cell->ch[0] == 0)
+	if (cell->ch[0] == 0 && screen->is_utf8)
 		return; /* the right half of the one before */
 	for (size_t i = 0; i < LEN(cell->ch) && cell->ch[i]; i++)
 		text[i] = (wchar_t)cell->ch[i];
 	if (!screen->is_utf8 && cell->ch[0] > 0x7e) {
 		text[0] = '?';
 		text[1] = 0;
+	} else if (cell->ch[0] == 0) {
+		text[0] = ' ';
 	}
 	if (setcchar(&out, text, look->attrs, (short)MIN(pair, 32767), &pair) == OK)
 		mvwadd_wchnstr(window, at[1], at[0], &out, 1);
@@ -347,18 +318,6 @@ put_cells(struct screen *screen, WINDOW *window, struct cells *shown, const stru
 	if (has_changed)
 		cells_copy(shown, cells);
 	return has_changed;
-}
-
-static void
-drop_popup(struct popup *popup)
-{
-	if (popup->panel)
-		del_panel(popup->panel);
-	if (popup->window)
-		delwin(popup->window);
-	popup->panel = NULL;
-	popup->window = NULL;
-	cells_done(&popup->shown);
 }
 
 static bool

@@ -49,7 +49,7 @@ column_of(const struct spark *spark, int64_t from_s, int64_t to_s)
 
 	if (series->n == 0 || to_s <= series->start_s || from_s >= end_s)
 		return column;
-	column.is_known = true;
+	column.is_known = from_s < spark->due_s;
 	first = from_s <= series->start_s ? 0 : (from_s - series->start_s) / series->period_s;
 	last = (MIN(to_s, end_s) - 1 - series->start_s) / series->period_s;
 	/* A slot that began in an earlier column counts there, unless a slot is wider than a

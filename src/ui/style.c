@@ -11,7 +11,7 @@
 		  0x2585, 0x2586, 0x2587, 0x2588 },                      \
 	.line = 0x2500, .dashes = 0x2504, .side = 0x2502,                \
 	.corners = { 0x256d, 0x256e, 0x2570, 0x256f }, .cursor = 0x258f, \
-	.dot = " · ", .path = " › ", .ellipsis = "…", .up = "↑", .down = "↓"
+	.dot = " · ", .path = " › ", .ellipsis = "…", .up = "↑", .down = "↓", .both = "↕"
 
 static const struct ui_style styles[STYLE_COUNT] = {
 	[STYLE_BRAILLE] = { .name = "braille", .has_braille = true, UTF8_LINES },
@@ -22,7 +22,7 @@ static const struct ui_style styles[STYLE_COUNT] = {
 		.bars = { '_', '.', ':', '-', '=', '+', '*', '#' },
 		.line = '-', .dashes = '-', .side = '|',
 		.corners = { '+', '+', '+', '+' }, .cursor = '_',
-		.dot = " | ", .path = " > ", .ellipsis = "~", .up = "^", .down = "v",
+		.dot = " | ", .path = " > ", .ellipsis = "~", .up = "^", .down = "v", .both = "|",
 	},
 };
 /* clang-format on */

@@ -112,21 +112,17 @@ draw_row(struct area area, const struct table *table, const int *widths, size_t 
 		area_select(area, 0);
 }
 
-/* What lies outside, at the right end of the header: the operator sees that there is more. */
+/* In the head of an untitled first column: whether there is more above or below. */
 static void
 draw_more(struct area area, const struct table *table, size_t first, int visible)
 {
-	size_t below = table->n_rows > first + (size_t)visible
-			       ? table->n_rows - first - (size_t)visible
-			       : 0;
-	TEXT_ON(more, 64);
+	bool is_above = first > 0, is_below = table->n_rows > first + (size_t)visible;
+	const char *mark = is_above && is_below ? table->style->both
+			   : is_above           ? table->style->up
+						: table->style->down;
 
-	if (first > 0)
-		text_addf(&more, " %s%zu", table->style->up, first);
-	if (below > 0)
-		text_addf(&more, " %s%zu", table->style->down, below);
-	if (more.len > 0)
-		area_put(area, area.width - text_width(more.data), 0, ROLE_DIM, more.data);
+	if ((is_above || is_below) && table->columns[0].title[0] == '\0')
+		area_put(area, 0, 0, ROLE_FOCUS, mark);
 }
 
 size_t

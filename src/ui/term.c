@@ -226,6 +226,34 @@ term_check_name(const char *name, struct why *why)
 	return ERR_OK;
 }
 
+enum err
+term_refuse(const char *name, bool is_known, struct why *why)
+{
+	return err_set(
+		ERR_USAGE, why,
+		is_known ? "screen: TERM=%s cannot place the cursor: run cwtop in a full "
+			   "terminal (TERM=xterm-256color), or use cwtop snapshot"
+			 : "screen: this system does not know the terminal TERM=%s: set TERM to "
+			   "one that it knows (xterm-256color), or use cwtop snapshot",
+		name);
+}
+
+static const int library_signals[TERM_SIGNALS] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+
+void
+term_keep_signals(struct term_signals *out)
+{
+	for (size_t i = 0; i < TERM_SIGNALS; i++)
+		sigaction(library_signals[i], NULL, &out->actions[i]);
+}
+
+void
+term_restore_signals(const struct term_signals *signals)
+{
+	for (size_t i = 0; i < TERM_SIGNALS; i++)
+		sigaction(library_signals[i], &signals->actions[i], NULL);
+}
+
 bool
 term_knows_sync(const char *name)
 {
@@ -248,6 +276,27 @@ term_add_bytes(struct text *out, const char *s)
 		text_add_n(out, s, end ? (size_t)(delay - s) : strlen(s));
 		s = end ? end + 1 : NULL;
 	}
+}
+
+const char *
+term_key_capability(size_t index, uint32_t *out_key)
+{
+	static const struct {
+		const char *name;
+		uint32_t key;
+	} rows[] = {
+		{ "kcuu1", KEY_IS_UP },      { "kcud1", KEY_IS_DOWN },
+		{ "kcub1", KEY_IS_LEFT },    { "kcuf1", KEY_IS_RIGHT },
+		{ "khome", KEY_IS_HOME },    { "kend", KEY_IS_END },
+		{ "kpp", KEY_IS_PAGE_UP },   { "knp", KEY_IS_PAGE_DOWN },
+		{ "kcbt", KEY_IS_BACK_TAB }, { "kdch1", KEY_IS_DELETE },
+		{ "kent", KEY_IS_ENTER },
+	};
+
+	if (index >= LEN(rows))
+		return NULL;
+	*out_key = rows[index].key;
+	return rows[index].name;
 }
 
 /* ---- crashes ---- */
@@ -283,7 +332,7 @@ term_emergency(void)
 static void
 on_crash(int number)
 {
-	char line[] = "cwtop: crashed (signal NN): this is a bug in cwtop: please report it\r\n";
+	char line[] = "cwtop: crashed (signal NN): this is a bug in cwtop: please report it\n";
 	char *digits = strchr(line, 'N');
 
 	if (crash.is_armed) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* theme_colour.c - the nearest colour that a terminal of 8, 16 or 256 colours has. The palette itself is
- * never changed: it belongs to the operator. */
+/* theme_colour.c - the nearest colour that a terminal of 8, 16 or 256 colours has. The palette
+ * itself is never changed: it belongs to the operator. */
 #include "ui/theme.h"
 
 /* What terminals show for the 16 by default (xterm). */
@@ -83,4 +83,28 @@ theme_colour(uint32_t colour, enum depth depth)
 	if (is_ansi)
 		return index;
 	return depth == DEPTH_16 ? nearest_ansi(colour, 16) : nearest_256(colour);
+}
+
+struct theme_look
+theme_look(const struct theme *theme, unsigned ink, enum depth depth)
+{
+	struct theme_style style = theme_style_of(theme, ink);
+	struct theme_look look = { theme_colour(style.fg, depth), theme_colour(style.bg, depth),
+				   style.attrs };
+
+	if (ink & INK_SELECTED && depth <= DEPTH_16 && look.bg <= 0 &&
+	    !(style.attrs & THEME_REVERSE)) {
+		look.attrs |= THEME_REVERSE;
+		look.bg = -1;
+	}
+	if (depth == DEPTH_8 && look.fg == 0 && look.bg < 0) {
+		look.attrs |= THEME_DIM;
+		look.fg = -1;
+	}
+	/* direct colours 1 to 7 mean the palette */
+	if (depth == DEPTH_RGB) {
+		look.fg = look.fg > 0 && look.fg < 8 ? 8 : look.fg;
+		look.bg = look.bg > 0 && look.bg < 8 ? 8 : look.bg;
+	}
+	return look;
 }

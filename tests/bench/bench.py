@@ -191,8 +191,8 @@ def bench_cpu(table, folder):
     """The live dashboard at the speed of life, against the simulator."""
     clock = support.clock(1)
     sim = support.simulator(folder, "cityflow", CWTOP_CLOCK=clock)
-    term = support.Pty([support.CWTOP, "cityflow", "--endpoint-url", sim.url, "--region", support.REGION],
-                       support.environment(folder, CWTOP_CLOCK=clock))
+    term = support.Pty([support.CWTOP, "cityflow", "--endpoint-url", sim.url, "--region", support.REGION,
+                        *support.demo_vars("cityflow")], support.environment(folder, CWTOP_CLOCK=clock))
     try:
         term.until(support.ENTER_SCREEN)
         term.read_for(4)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """boto3 and the AWS CLI against cwtop-sim: every operation it serves, its refusals, paging, its
 determinism and its story."""
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -43,6 +45,10 @@ def all_pages(client, queries, start_ms, end_ms, **more):
     while True:
         reply = get(client, queries, start_ms, end_ms, **more, **token)
         pages += 1
+        n = sum(len(r["Values"]) for r in reply["MetricDataResults"])
+        if "MaxDatapoints" in more:  # a page that is not the last is full
+            assert n <= more["MaxDatapoints"], n
+            assert n == more["MaxDatapoints"] or "NextToken" not in reply, n
         for result in reply["MetricDataResults"]:
             points.setdefault(result["Id"], []).extend(
                 zip(result["Timestamps"], result["Values"]))
@@ -400,6 +406,90 @@ class Operations(Refused):
 
     def test_unknown_operations_are_refused(self):
         self.refused("UnknownOperationException", self.ecs.list_task_definitions)
+
+
+class Services(Refused):
+    """cityflow has no services; this stack has twelve, in a cluster of their own."""
+
+    STACK = {"schema": "cwtop-stack/1", "name": "shop", "region": REGION,
+             "ecs": [{"cluster": "shop", "services": [f"s{i:02}" for i in range(12)]},
+                     {"cluster": "jobs", "services": [], "families": ["nightly"]}],
+             "metrics": [{"group": "s", "namespace": "AWS/ECS", "period": 60,
+                          "dimensions": {"ClusterName": "shop", "ServiceName": "s03"},
+                          "metrics": [{"id": "cpu", "name": "CPUUtilization", "stat": "Average",
+                                       "unit": "percent"}]}]}
+
+    @contextlib.contextmanager
+    def sim(self, *args, **more):
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonc") as stack:
+            json.dump(self.STACK, stack)
+            stack.flush()
+            with Sim("--stack", stack.name, *args, **more) as sim:
+                yield sim
+
+    def describe(self, sim, name="s03"):
+        service, = sim.client("ecs").describe_services(cluster="shop", services=[name])["services"]
+        return service
+
+    def test_names(self):
+        with self.sim(clock_text=clock()) as sim:
+            ecs = sim.client("ecs")
+            pages = list(ecs.get_paginator("list_services").paginate(cluster="shop"))
+            self.assertEqual([len(p["serviceArns"]) for p in pages], [10, 2])
+            arns = [a for p in pages for a in p["serviceArns"]]
+            self.assertEqual([a.split("/")[-1] for a in arns], self.STACK["ecs"][0]["services"])
+            by_arn = ecs.describe_services(cluster="shop", services=[arns[0], "s01", "gone"])
+            self.assertEqual([s["serviceArn"] for s in by_arn["services"]], arns[:2])
+            self.assertEqual([f["reason"] for f in by_arn["failures"]], ["MISSING"])
+            self.assertEqual(len(ecs.list_clusters(maxResults=1)["clusterArns"]), 1)
+            cpu = get(sim.client("cloudwatch"),
+                      [metric("m", "AWS/ECS", "CPUUtilization",
+                              {"ClusterName": "shop", "ServiceName": "s03"}, stat="Average")],
+                      ORIGIN_MS - HOUR_MS, ORIGIN_MS)["MetricDataResults"][0]["Values"]
+            self.assertTrue(len(cpu) > 50 and all(0 < v < 100 for v in cpu))
+
+    def test_calm(self):
+        with self.sim("--scenario", "calm", clock_text=clock()) as sim:
+            service = self.describe(sim)
+            arns = sim.client("ecs").list_tasks(cluster="shop", serviceName="s03")["taskArns"]
+            tasks = sim.client("ecs").describe_tasks(cluster="shop", tasks=arns)["tasks"]
+        self.assertEqual(service["runningCount"], service["desiredCount"])
+        self.assertEqual([(d["status"], d["rolloutState"]) for d in service["deployments"]],
+                         [("PRIMARY", "COMPLETED")])
+        self.assertEqual(len(tasks), service["desiredCount"])
+        self.assertEqual({(t["group"], t["lastStatus"], t["taskDefinitionArn"]) for t in tasks},
+                         {("service:s03", "RUNNING", service["taskDefinition"])})
+
+    def test_a_bad_deployment_is_under_way(self):
+        with self.sim("--scenario", "deploy", clock_text=clock()) as sim:
+            service = self.describe(sim)
+        bad, good = service["deployments"]
+        self.assertEqual((bad["status"], bad["rolloutState"]), ("PRIMARY", "IN_PROGRESS"))
+        self.assertTrue(5 <= bad["failedTasks"] <= 11, bad["failedTasks"])
+        self.assertEqual((good["status"], good["rolloutState"], good["failedTasks"]),
+                         ("ACTIVE", "COMPLETED", 0))
+        self.assertEqual(good["runningCount"], service["desiredCount"])
+        self.assertEqual(service["taskDefinition"], bad["taskDefinition"])
+        self.assertIn("new deployment", service["events"][0]["message"])
+
+    def test_a_bad_deployment_is_rolled_back(self):
+        with self.sim(clock_text=clock(ahead_ms=40 * MINUTE_MS)) as sim:
+            service = self.describe(sim)
+            arns = sim.client("ecs").list_tasks(cluster="shop", serviceName="s03",
+                                                desiredStatus="STOPPED")["taskArns"]
+            stopped = sim.client("ecs").describe_tasks(cluster="shop", tasks=arns)["tasks"]
+        deployment, = service["deployments"]
+        self.assertEqual((deployment["status"], deployment["rolloutState"]),
+                         ("PRIMARY", "COMPLETED"))
+        events = [e["message"] for e in service["events"]]
+        self.assertIn("steady state", events[0])
+        self.assertIn("rolling back", events[1])
+        times = [e["createdAt"] for e in service["events"]]
+        self.assertEqual(times, sorted(times, reverse=True))
+        self.assertTrue(5 <= len(stopped) <= 9, len(stopped))
+        self.assertEqual({t["containers"][0]["exitCode"] for t in stopped}, {1})
+        last = max(t["createdAt"].timestamp() * 1000 for t in stopped)
+        self.assertLess(last, ORIGIN_MS + 25 * MINUTE_MS)
 
 
 class Cli(unittest.TestCase):

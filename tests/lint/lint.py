@@ -18,9 +18,12 @@ SKIPPED_DIRS = {".git", "build", "__pycache__"}
 # is global itself), and what a signal handler must reach.
 MUTABLE = {"src/base/log.c", "src/base/clock.c", "src/base/mem.c", "src/ui/screen.c", "src/ui/term.c",
            "src/app/signals.c", "src/app/signal.c", "src/app/crash.c", "src/sim/main.c"}
-# A file exports names that begin with the first word of its own (stack_vars.c: stack_*), or that its
-# own header declares; and these, where one module is split over files of other names.
-EXPORT_PREFIXES = {"src/base/clean.c": ("text_",), "src/base/width.c": ("text_",), "src/base/utf8.c": ("text_",)}
+# A file exports names that begin with the first word of its own (stack_vars.c: stack_*), or that a
+# header with that first word declares; and these, where a header is split over files of other names.
+EXPORT_PREFIXES = {
+    "src/base/clean.c": ("text_",), "src/base/width.c": ("text_", "char_"), "src/base/utf8.c": ("text_",),
+    "src/sim/call.c": ("param_", "page_", "write_"), "src/sim/fault.c": ("http_",),
+}
 COMMAND_FILES = re.compile(r"src/app/cmd_\w+\.c")  # cmd_demo.c: command_demo
 
 
@@ -82,9 +85,10 @@ def symbols_of(path):
 def own_names(files, path):
     """The text of the headers in which a .c file may declare what it exports."""
     stem, layer = os.path.splitext(os.path.basename(path))[0], rules.layer_of(path)
-    near = [f"include/{layer}/{stem}.h", f"src/{layer}/{stem}.h", "include/panel.h" if layer == "panels" else ""]
-    internal = [h for h in files if h.startswith(f"src/{layer}/") and h.endswith(".h")]
-    return "\n".join(files.get(h, "") for h in near + internal)
+    if layer == "panels":
+        return files.get("include/panel.h", "") + files.get(f"panels/{stem}.h", "")
+    word = stem.split("_")[0]  # api_alarms.c may declare in api_cloudwatch.h
+    return "\n".join(text for name, text in files.items() if re.fullmatch(rf"(include|src)/{layer}/{word}(_\w+)?\.h", name))
 
 
 def judge_symbols(path, symbols, headers):
