@@ -70,8 +70,4 @@ poller_pace_now(const struct poller *poller);
 MUST_CHECK bool
 poller_stop(struct poller *poller);
 
-/* poller_stats - what all jobs so far have sent. */
-void
-poller_stats(const struct poller *poller, struct aws_stats *out);
-
 #endif

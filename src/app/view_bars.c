@@ -126,8 +126,9 @@ draw_first(const struct view *view, struct area line)
 	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
 }
 
-#define FRESH_S 15 /* below this, and in steps of it, nothing changes: a screen at rest is silent \
-		    */
+#define FRESH_S                                                                           \
+	15 /* below this, and in steps of it, nothing changes: a screen at rest is silent \
+	    */
 
 /* Age of the newest good answer, and how many sources do not answer. */
 static void

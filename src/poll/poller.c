@@ -417,12 +417,6 @@ poller_pace_now(const struct poller *poller)
 	return poller->pace;
 }
 
-void
-poller_stats(const struct poller *poller, struct aws_stats *out)
-{
-	*out = poller->stats;
-}
-
 /* ---- making and ending ---- */
 
 struct planning {
