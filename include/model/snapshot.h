@@ -77,7 +77,7 @@ struct snapshot {
 	size_t n_sources;
 	const struct metric_view *metrics; /* one per stack metric, same order */
 	size_t n_metrics;
-	const struct alarm_row **alarms; /* worst first, then newest */
+	const struct alarm_row **alarms; /* worst first, composite ones last, then newest */
 	size_t n_alarms;
 	const struct service_row **services;
 	size_t n_services;

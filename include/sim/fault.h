@@ -15,16 +15,11 @@
 	X(FAULT_UNKNOWN_KEY, "UnrecognizedClientException", "InvalidClientTokenId", 400, 403)    \
 	X(FAULT_UNKNOWN_OPERATION, "UnknownOperationException", "InvalidAction", 400, 400)       \
 	X(FAULT_SERIALIZATION, "SerializationException", "MalformedInput", 400, 400)             \
-	X(FAULT_TOO_LARGE, "RequestEntityTooLargeException", "RequestEntityTooLarge", 413, 413)  \
 	X(FAULT_THROTTLED, "ThrottlingException", "Throttling", 400, 400)                        \
 	X(FAULT_INTERNAL, "InternalFailure", NULL, 500, 500)                                     \
 	X(FAULT_VALIDATION, "ValidationError", NULL, 400, 400)                                   \
 	X(FAULT_MISSING_PARAMETER, "MissingRequiredParameterException", "MissingParameter", 400, \
 	  400)                                                                                   \
-	X(FAULT_PARAMETER_VALUE, "InvalidParameterValueException", "InvalidParameterValue", 400, \
-	  400)                                                                                   \
-	X(FAULT_PARAMETER_PAIR, "InvalidParameterCombinationException",                          \
-	  "InvalidParameterCombination", 400, 400)                                               \
 	X(FAULT_NEXT_TOKEN, "InvalidNextToken", NULL, 400, 400)                                  \
 	X(FAULT_ECS_PARAMETER, "InvalidParameterException", NULL, 400, 400)                      \
 	X(FAULT_NO_CLUSTER, "ClusterNotFoundException", NULL, 400, 400)                          \

@@ -15,6 +15,7 @@ struct world {
 	struct story story;
 	const char *account;
 	int64_t start_ms, now_ms;
+	int64_t alarms_ms; /* the alarms are evaluated at least up to here */
 	struct jobs *jobs;
 	struct catalog *catalog;
 	struct alarms *alarms;

@@ -248,6 +248,9 @@ compare_alarms(const void *a, const void *b)
 
 	if (x->state != y->state)
 		return rank[x->state] - rank[y->state];
+	/* A composite alarm only repeats what others say: the cause comes first. */
+	if (x->is_composite != y->is_composite)
+		return x->is_composite ? 1 : -1;
 	if (x->since_s != y->since_s)
 		return x->since_s < y->since_s ? 1 : -1;
 	return strcmp(x->name, y->name);

@@ -10,7 +10,6 @@
 
 #define QUERIES_MAX 500
 #define DATAPOINTS_MAX 100800
-#define PERIOD_MAX_S 86400
 #define LISTED_MAX 500
 #define HISTORY_S (INT64_C(16) * 86400) /* nothing is older than that */
 #define DATAPOINTS_PER_ITEM 50          /* --page N: that many datapoints for each of N */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define DEMO_ACCOUNT "123456789012"
+#define ALARMS_BEHIND_MS (INT64_C(48) * 3600 * 1000)
 
 struct world *
 world_new(const struct world_options *options)
@@ -20,6 +21,7 @@ world_new(const struct world_options *options)
 				       .scenario = options->scenario,
 				       .origin_s = origin_s };
 	world->start_ms = (origin_s - WORLD_HISTORY_S) / 60 * 60000;
+	world->alarms_ms = world->start_ms;
 	world->jobs = jobs_new(world->stack, &world->story, world->start_ms);
 	world->catalog = catalog_new(world->stack, &world->story, world->jobs);
 	world->alarms = alarms_new(world->stack, world->catalog, world->start_ms);
@@ -41,8 +43,18 @@ world_free(struct world *world)
 void
 world_advance(struct world *world, int64_t now_ms)
 {
+	struct why why;
+
 	if (now_ms <= world->now_ms)
 		return;
+	/* Nobody may have asked for alarms in a long while: they must not fall behind what the
+	 * queues remember. A failure is met again when somebody asks. */
+	while (now_ms - world->alarms_ms > ALARMS_BEHIND_MS) {
+		world->alarms_ms += ALARMS_BEHIND_MS;
+		jobs_advance(world->jobs, world->alarms_ms);
+		if (alarms_advance(world->alarms, world->alarms_ms, &why))
+			break;
+	}
 	world->now_ms = now_ms;
 	jobs_advance(world->jobs, now_ms);
 }

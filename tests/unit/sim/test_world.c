@@ -73,6 +73,33 @@ test_steps_do_not_matter(void **state)
 }
 
 static void
+test_a_long_sleep(void **state)
+{
+	struct stack *stack = sim_stack();
+	struct world *a = sim_world(stack, SCENARIO_STORY, 6);
+	struct world *b = sim_world(stack, SCENARIO_STORY, 6);
+	/* In the middle of a cycle's crash: the dead-letter alarm is new, the other one is over. */
+	int64_t end_ms = (ORIGIN_S + 6 * 86400 + 3300) * 1000;
+	struct why why;
+
+	(void)state;
+	for (int64_t t = ORIGIN_S * 1000; t < end_ms; t += 3600000) {
+		world_advance(a, t);
+		assert_int_equal(alarms_advance(a->alarms, t, &why), ERR_OK);
+	}
+	world_advance(a, end_ms);
+	world_advance(b, end_ms);
+	assert_int_equal(alarms_advance(a->alarms, end_ms, &why), ERR_OK);
+	assert_int_equal(alarms_advance(b->alarms, end_ms, &why), ERR_OK);
+	same_world(a, b);
+	assert_int_equal(alarms_at(a->alarms, 0)->state, SIM_ALARM);
+	assert_true(alarms_at(a->alarms, 0)->changed_ms > end_ms - 3600000);
+	world_free(a);
+	world_free(b);
+	stack_free(stack);
+}
+
+static void
 test_messages_are_conserved(void **state)
 {
 	struct stack *stack = sim_stack();
@@ -245,6 +272,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps_do_not_matter),
+		cmocka_unit_test(test_a_long_sleep),
 		cmocka_unit_test(test_messages_are_conserved),
 		cmocka_unit_test(test_metrics_need_their_dimensions),
 		cmocka_unit_test(test_newest_is_late_and_provisional),
