@@ -76,13 +76,20 @@ load_stack(const struct sim_options *options, struct stack **out, struct why *wh
 					   .n_vars = options->n_vars,
 					   .is_demo = true };
 	char name[128], path[4096];
+	enum err err;
 
 	if (!strchr(options->stack, '/') && file_name_is_safe(options->stack)) {
 		snprintf(name, sizeof(name), "stacks/%s.jsonc", options->stack);
 		if (file_data_path(name, path, sizeof(path)))
 			return stack_load(path, &how, out, why);
 	}
-	return stack_load(options->stack, &how, out, why);
+	err = stack_load(options->stack, &how, out, why);
+	if (err == ERR_NO_FILE)
+		return err_set(
+			err, why,
+			"%s: neither a shipped stack nor a file: give the path of a stack file",
+			options->stack);
+	return err;
 }
 
 static void

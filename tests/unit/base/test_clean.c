@@ -131,6 +131,7 @@ test_bounds(void **state)
 	assert_int_equal(text_clean(in, sizeof(in), out, sizeof(out)), 65536);
 	assert_true(text_is_clean(out));
 	memset(in, 'x', sizeof(in) - 1);
+	in[sizeof(in) - 1] = '\0';
 	assert_false(text_is_clean(in));
 }
 

@@ -62,79 +62,80 @@ struct refused {
 	size_t at;
 };
 
+static const struct refused refused_texts[] = {
+	{ "", 0 },
+	{ " ", 1 },
+	{ "[", 1 },
+	{ "[1", 2 },
+	{ "[1,", 3 },
+	{ "[1,]", 3 },
+	{ "[,1]", 1 },
+	{ "[1 2]", 3 },
+	{ "[1}", 2 },
+	{ "{\"a\":1]", 6 },
+	{ "{", 1 },
+	{ "{\"a\"", 4 },
+	{ "{\"a\" 1}", 5 },
+	{ "{\"a\":}", 5 },
+	{ "{\"a\":1,}", 7 },
+	{ "{a:1}", 1 },
+	{ "{1:1}", 1 },
+	{ "{'a':1}", 1 },
+	{ "1 2", 2 },
+	{ "[]]", 2 },
+	{ "]", 0 },
+	{ "tru", 0 },
+	{ "True", 0 },
+	{ "NaN", 0 },
+	{ "Infinity", 0 },
+	{ "01", 2 },
+	{ "-", 1 },
+	{ "+1", 0 },
+	{ ".5", 0 },
+	{ "1.", 2 },
+	{ "1e", 1 },
+	{ "1e+", 1 },
+	{ "-01", 3 },
+	{ "0x1", 1 },
+	{ "1e400", 0 },
+	{ "-1e400", 0 },
+	{ "\"", 0 },
+	{ "\"abc", 0 },
+	{ "\"\\\"", 0 },
+	{ "\"\\x\"", 1 },
+	{ "\"\\", 1 },
+	{ "\"\\u12\"", 1 },
+	{ "\"\\u12g4\"", 1 },
+	{ "\"\\u0000\"", 1 },
+	{ "\"\\ud83d\"", 1 },
+	{ "\"\\ude00\"", 1 },
+	{ "\"\\ud83d\\u0041\"", 1 },
+	{ "\"\\ud83dx\"", 1 },
+	{ "\"a\nb\"", 2 },
+	{ "\"long enough to be read in words\x1b\"", 32 },
+	{ "\"\xC0\xAF\"", 1 },
+	{ "\"\xED\xA0\x80\"", 1 },
+	{ "\"\xE2\x82\"", 1 },
+	{ "\xEF\xBB\xBF[]", 0 },
+	{ "// x\n1", 0 },
+	{ "<html>", 0 },
+};
+
 static void
 test_refused(void **state)
 {
-	static const struct refused cases[] = {
-		{ "", 0 },
-		{ " ", 1 },
-		{ "[", 1 },
-		{ "[1", 2 },
-		{ "[1,", 3 },
-		{ "[1,]", 3 },
-		{ "[,1]", 1 },
-		{ "[1 2]", 3 },
-		{ "[1}", 2 },
-		{ "{\"a\":1]", 6 },
-		{ "{", 1 },
-		{ "{\"a\"", 4 },
-		{ "{\"a\" 1}", 5 },
-		{ "{\"a\":}", 5 },
-		{ "{\"a\":1,}", 7 },
-		{ "{a:1}", 1 },
-		{ "{1:1}", 1 },
-		{ "{'a':1}", 1 },
-		{ "1 2", 2 },
-		{ "[]]", 2 },
-		{ "]", 0 },
-		{ "tru", 0 },
-		{ "True", 0 },
-		{ "NaN", 0 },
-		{ "Infinity", 0 },
-		{ "01", 2 },
-		{ "-", 1 },
-		{ "+1", 0 },
-		{ ".5", 0 },
-		{ "1.", 2 },
-		{ "1e", 1 },
-		{ "1e+", 1 },
-		{ "-01", 3 },
-		{ "0x1", 1 },
-		{ "1e400", 0 },
-		{ "-1e400", 0 },
-		{ "\"", 0 },
-		{ "\"abc", 0 },
-		{ "\"\\\"", 0 },
-		{ "\"\\x\"", 1 },
-		{ "\"\\", 1 },
-		{ "\"\\u12\"", 1 },
-		{ "\"\\u12g4\"", 1 },
-		{ "\"\\u0000\"", 1 },
-		{ "\"\\ud83d\"", 1 },
-		{ "\"\\ude00\"", 1 },
-		{ "\"\\ud83d\\u0041\"", 1 },
-		{ "\"\\ud83dx\"", 1 },
-		{ "\"a\nb\"", 2 },
-		{ "\"long enough to be read in words\x1b\"", 32 },
-		{ "\"\xC0\xAF\"", 1 },
-		{ "\"\xED\xA0\x80\"", 1 },
-		{ "\"\xE2\x82\"", 1 },
-		{ "\xEF\xBB\xBF[]", 0 },
-		{ "// x\n1", 0 },
-		{ "<html>", 0 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < LEN(cases); i++) {
+	for (size_t i = 0; i < LEN(refused_texts); i++) {
 		struct json_reader reader;
-		enum json_event event =
-			read_all(cases[i].text, strlen(cases[i].text), false, &reader);
+		enum json_event event = read_all(refused_texts[i].text,
+						 strlen(refused_texts[i].text), false, &reader);
 
 		if (event != JSON_ERROR)
-			fail_msg("%s is accepted", cases[i].text);
+			fail_msg("%s is accepted", refused_texts[i].text);
 		assert_non_null(reader.problem);
-		if (reader.at != cases[i].at)
-			fail_msg("%s: at %zu: %s", cases[i].text, reader.at, reader.problem);
+		if (reader.at != refused_texts[i].at)
+			fail_msg("%s: at %zu: %s", refused_texts[i].text, reader.at,
+				 reader.problem);
 	}
 }
 
