@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "curves.h"
 #include "expected.h"
 
 #define NOW "2026-11-21T14:05:20Z"
@@ -119,79 +120,6 @@ fixture_close(struct fixture *f)
 
 /* ---- metrics ---- */
 
-/* minute: 0 is the newest; what each metric was then. NAN: no datapoint. */
-static double
-web_5xx(int minute)
-{
-	return minute < 10 ? 9.4 - 0.5 * minute : minute == 25 ? NAN : 0.2 + 0.1 * (minute % 3);
-}
-
-static double
-web_requests(int minute)
-{
-	return 1200 + 400 * ((minute / 10) % 5) - 7 * (minute % 10);
-}
-
-static double
-web_bytes(int minute)
-{
-	return web_requests(minute) * 41000;
-}
-
-static double
-api_errors(int minute)
-{
-	return minute < 8 && minute % 2 ? 3.0 + minute : (double)NAN;
-}
-
-static double
-api_p99(int minute)
-{
-	return minute < 10 ? 900 + 20 * minute : 310 + 9 * (minute % 11);
-}
-
-static double
-sessions(int minute)
-{
-	return minute < 40 ? (double)NAN : 60.0 + minute % 50; /* stopped coming: late */
-}
-
-static double
-oldest(int minute)
-{
-	return minute < 15 ? 420 - 25 * minute : 20;
-}
-
-static double
-sent(int minute)
-{
-	return 12 + minute % 5;
-}
-
-static double
-deleted(int minute)
-{
-	return minute < 15 ? 18 : 13;
-}
-
-static double
-nothing(int minute)
-{
-	(void)minute;
-	return NAN;
-}
-
-static const struct {
-	const char *id;
-	double (*at)(int minute);
-	bool is_incomplete;
-} stories[] = {
-	{ "web_5xx", web_5xx, false },    { "web_requests", web_requests, false },
-	{ "web_bytes", web_bytes, true }, { "api_errors", api_errors, false },
-	{ "api_p99", api_p99, false },    { "api_throttles", nothing, false },
-	{ "sessions", sessions, false },  { NULL, nothing, false },
-};
-
 static void
 answer_metric(struct fixture *f, size_t metric, double (*at)(int), bool is_incomplete)
 {
@@ -222,18 +150,15 @@ static void
 answer_metrics(struct fixture *f, bool is_empty)
 {
 	for (size_t i = 0; i < f->stack->n_metrics; i++) {
-		size_t story = 0;
+		const struct curve *curve = curve_of(is_empty ? "" : f->stack->metrics[i].id);
 
-		while (stories[story].id && !text_is(stories[story].id, f->stack->metrics[i].id))
-			story++;
-		answer_metric(f, i, is_empty ? nothing : stories[story].at,
-			      !is_empty && stories[story].is_incomplete);
+		answer_metric(f, i, curve->at, curve->is_incomplete);
 	}
 	if (is_empty)
 		return;
-	answer_metric(f, f->stack->queues[0].age_metric, oldest, false);
-	answer_metric(f, f->stack->queues[0].sent_metric, sent, false);
-	answer_metric(f, f->stack->queues[0].deleted_metric, deleted, false);
+	answer_metric(f, f->stack->queues[0].age_metric, curve_of("oldest")->at, false);
+	answer_metric(f, f->stack->queues[0].sent_metric, curve_of("sent")->at, false);
+	answer_metric(f, f->stack->queues[0].deleted_metric, curve_of("deleted")->at, false);
 }
 
 /* ---- rows ---- */
