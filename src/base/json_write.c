@@ -119,6 +119,17 @@ put_character(struct json_writer *w, uint32_t c)
 	}
 }
 
+/* Nearly all text is ASCII without quotes: it goes out in one piece. */
+static size_t
+plain_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7F && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void
 put_quoted(struct json_writer *w, const char *s)
 {
@@ -126,8 +137,13 @@ put_quoted(struct json_writer *w, const char *s)
 
 	put(w, "\"", 1);
 	for (size_t at = 0; at < len;) {
+		size_t plain = plain_length(s + at);
 		uint32_t c;
 
+		put(w, s + at, plain);
+		at += plain;
+		if (at == len)
+			break;
 		at += utf8_decode(s + at, len - at, &c, NULL);
 		put_character(w, c);
 	}

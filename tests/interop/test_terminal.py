@@ -133,8 +133,7 @@ class Terminal(support.Folder):
 
     def test_the_terminal_goes_away(self):
         term = self.running()
-        os.close(os.dup(term.slave))
-        # nothing but the program holds the terminal's other end now
+        # afterwards nothing but the program holds this terminal
         os.close(term.slave)
         os.close(term.master)
         term.master, term.slave = os.pipe()

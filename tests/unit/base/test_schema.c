@@ -165,8 +165,8 @@ test_bad_schemas(void **state)
 		"{\"format\":\"date\"}",
 		"{\"$ref\":\"#/$defs/none\"}",
 		"{\"$ref\":\"other.json\"}",
-		"{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},"
-		"\"b\":{\"$ref\":\"#/$defs/a\"}}}",
+		("{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},"
+		 "\"b\":{\"$ref\":\"#/$defs/a\"}}}"),
 		"{\"$defs\":{\"a\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"}]}},\"$ref\":\"#/$defs/a\"}",
 		"{\"pattern\":\"(\"}",
 		"{\"anyOf\":[{\"format\":1},{}]}",
