@@ -314,3 +314,24 @@ common_source_detail(const struct snapshot *snapshot, size_t source, struct text
 	text_add(out, "\n");
 	common_time(snapshot, "data of", s->good_ms / 1000, out);
 }
+
+size_t
+common_table_draw(const struct panel_input *input, const struct common_table *table,
+		  struct area area)
+{
+	struct table drawn = { .columns = table->columns,
+			       .n_columns = table->n_columns,
+			       .n_rows = input->n_items,
+			       .selected = input->selected,
+			       .scroll = input->scroll,
+			       .is_focused = input->is_focused,
+			       .style = input->style,
+			       .cell = table->cell,
+			       .ctx = input };
+
+	area = common_sources_draw(input, table->sources, area);
+	if (input->n_items > 0)
+		return table_draw(area, &drawn);
+	common_empty_draw(input, table->sources, area, table->none);
+	return 0;
+}

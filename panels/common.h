@@ -53,4 +53,20 @@ common_time(const struct snapshot *snapshot, const char *label, int64_t time_s, 
 void
 common_source_detail(const struct snapshot *snapshot, size_t source, struct text *out);
 
+/* What a panel that is one table tells: its columns, what stands in a cell, where the rows come
+ * from, and what to say when there are none. */
+struct common_table {
+	const struct table_column *columns;
+	size_t n_columns;
+	void (*cell)(const void *ctx, size_t row, size_t column, struct table_cell *out);
+	const struct common_sources *sources;
+	const char *none;
+};
+
+/* common_table_draw - trouble first, then the table; ctx of a cell is the input. Returns the first
+ * row shown. */
+size_t
+common_table_draw(const struct panel_input *input, const struct common_table *table,
+		  struct area area);
+
 #endif

@@ -198,21 +198,10 @@ queues_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 static size_t
 queues_draw(const struct panel_input *input, struct area area)
 {
-	struct table table = { .columns = columns,
-			       .n_columns = LEN(columns),
-			       .n_rows = input->n_items,
-			       .selected = input->selected,
-			       .scroll = input->scroll,
-			       .is_focused = input->is_focused,
-			       .style = input->style,
-			       .cell = queues_cell,
-			       .ctx = input };
+	static const struct common_table table = { columns, LEN(columns), queues_cell, &sources,
+						   "the stack file names no queue" };
 
-	area = common_sources_draw(input, &sources, area);
-	if (input->n_items > 0)
-		return table_draw(area, &table);
-	common_empty_draw(input, &sources, area, "the stack file names no queue");
-	return 0;
+	return common_table_draw(input, &table, area);
 }
 
 static enum level

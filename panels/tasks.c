@@ -189,21 +189,10 @@ tasks_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 static size_t
 tasks_draw(const struct panel_input *input, struct area area)
 {
-	struct table table = { .columns = columns,
-			       .n_columns = LEN(columns),
-			       .n_rows = input->n_items,
-			       .selected = input->selected,
-			       .scroll = input->scroll,
-			       .is_focused = input->is_focused,
-			       .style = input->style,
-			       .cell = tasks_cell,
-			       .ctx = input };
+	static const struct common_table table = { columns, LEN(columns), tasks_cell, &sources,
+						   "no tasks" };
 
-	area = common_sources_draw(input, &sources, area);
-	if (input->n_items > 0)
-		return table_draw(area, &table);
-	common_empty_draw(input, &sources, area, "no tasks");
-	return 0;
+	return common_table_draw(input, &table, area);
 }
 
 static enum level
