@@ -45,4 +45,8 @@ job_free(struct job *job); /* with all it still owns; NULL is fine */
 void
 job_count(const struct job *job, struct aws_stats *total);
 
+/* job_usd - what it cost at list prices. */
+double
+job_usd(const struct job *job);
+
 #endif

@@ -143,7 +143,6 @@ start_metrics(struct poller *poller, size_t index, int64_t now_ms)
 		job->span = span;
 		give_or_wait(poller, job);
 	}
-	poller->usd += (double)unit->metrics.n_plain * unit->source->usd_per_metric;
 }
 
 static void
@@ -252,7 +251,7 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 	memcpy(unit->url, job->url, sizeof(unit->url));
 	memcpy(unit->dlq_url, job->dlq_url, sizeof(unit->dlq_url));
 	job_count(job, &poller->stats);
-	poller->usd += (double)job->stats.requests * unit->source->usd_per_call;
+	poller->usd += job_usd(job);
 	if (job->err != ERR_OK) {
 		note_failure(unit, job);
 	} else if (job->points) {
