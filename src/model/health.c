@@ -398,8 +398,11 @@ find_in_queue(struct findings *f, size_t index)
 	TEXT_ON(value, 64);
 	TEXT_ON(note, 96);
 
-	if (!queue->row) {
-		queue->level = is_failing ? LEVEL_UNKNOWN : LEVEL_OK;
+	if (!queue->row || !queue->row->main.is_found) {
+		queue->level = queue->row || is_failing ? LEVEL_UNKNOWN : LEVEL_OK;
+		tile->level = MAX(tile->level, queue->level);
+		if (queue->row && tile->note[0] == '\0')
+			tile->note = "does not exist";
 		return;
 	}
 	reasons_of_queue(f, queue);

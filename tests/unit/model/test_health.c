@@ -195,6 +195,26 @@ test_dead_letters_alarm(void **state)
 }
 
 static void
+test_missing_queue_is_not_empty(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_QUEUE, 4096);
+	struct snapshot *snapshot;
+
+	(void)state;
+	part->queue = (struct queue_row){ .name = "work", .region = "eu-west-2", .dlq_name = "" };
+	model_apply_part(model, QUEUES, part);
+	snapshot = model_publish(model, NOW_MS);
+	for (size_t i = 0; i < snapshot->n_tiles; i++)
+		if (snapshot->tiles[i].kind == TILE_QUEUES) {
+			assert_int_equal(snapshot->tiles[i].level, LEVEL_UNKNOWN);
+			assert_string_equal(snapshot->tiles[i].value, "");
+		}
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
 test_failed_tasks_count(void **state)
 {
 	struct model *model = healthy_model();
@@ -273,6 +293,7 @@ main(void)
 		cmocka_unit_test(test_failed_poll_keeps_values),
 		cmocka_unit_test(test_silence_makes_stale_and_late),
 		cmocka_unit_test(test_dead_letters_alarm),
+		cmocka_unit_test(test_missing_queue_is_not_empty),
 		cmocka_unit_test(test_failed_tasks_count),
 		cmocka_unit_test(test_alarm_wins_and_comes_first),
 		cmocka_unit_test(test_lower_limits_ignore_filling_periods),

@@ -63,6 +63,10 @@ test_wide_characters_never_straddle(void **state)
 	(void)state;
 	area_put(area, 0, 0, ROLE_TEXT, "a\xe6\xb7\xb1\xe5\xa4\x9c\xe6\xb7\xb1"); /* 1 + 3 wide */
 	expect_row(0, "a\xe6\xb7\xb1\xe5\xa4\x9c");
+	/* one column is left: its left half is not drawn there */
+	area_put(area_sub(area_of(&cells), 0, 1, 4, 1), 0, 0, ROLE_TEXT,
+		 "a\xe6\xb7\xb1\xe5\xa4\x9c");
+	expect_row(1, "a\xe6\xb7\xb1");
 	/* over its right half: the left half goes too, and the other way round */
 	area_put(area, 2, 0, ROLE_TEXT, "x");
 	expect_row(0, "a x\xe5\xa4\x9c");
