@@ -2,6 +2,7 @@
 /* tasks.c - ECS: the services first, then the tasks, running ones before stopped ones. A stopped
  * task says why it stopped. */
 #include "common.h"
+#include "model/health.h"
 
 static const struct common_sources sources = { { "tasks", "services" } };
 
@@ -38,25 +39,12 @@ is_stopped(const struct task_row *task)
 }
 
 static enum level
-level_of_service(const struct service_row *service)
-{
-	bool is_down = text_is(service->status, "MISSING") ||
-		       (service->desired > 0 && service->running == 0);
-
-	if (is_down)
-		return LEVEL_ALARM;
-	return service->running < service->desired || text_is(service->rollout, "FAILED")
-		       ? LEVEL_WARN
-		       : LEVEL_OK;
-}
-
-static enum level
 tasks_level(const struct panel_input *input, size_t item)
 {
 	const struct service_row *service = service_at(input, item);
 
 	if (service)
-		return level_of_service(service);
+		return health_of_service(service);
 	return task_has_failed(task_at(input, item)) ? LEVEL_ALARM : LEVEL_OK;
 }
 
@@ -99,8 +87,8 @@ static void
 service_cell(const struct service_row *service, size_t column, bool is_stale,
 	     struct table_cell *out)
 {
-	enum level level = level_of_service(service);
-	bool is_missing = text_is(service->status, "MISSING");
+	enum level level = health_of_service(service);
+	bool is_missing = !health_service_exists(service);
 
 	out->ink = is_stale ? ROLE_STALE : ROLE_TEXT;
 	if (column == COL_MARK)
@@ -117,7 +105,7 @@ service_cell(const struct service_row *service, size_t column, bool is_stale,
 		return;
 	out->ink = ROLE_DIM;
 	if (is_missing) {
-		text_add(&out->text, "there is no such service");
+		text_addf(&out->text, "there is no such service: %s", service->status);
 		return;
 	}
 	text_addf(&out->text, "service, %d running of %d", service->running, service->desired);
@@ -203,10 +191,10 @@ tasks_summary(const struct panel_input *input, struct text *out)
 	enum level worst = LEVEL_OK, unknown;
 
 	for (size_t i = 0; i < snapshot->n_services; i++)
-		worst = MAX(worst, level_of_service(snapshot->services[i]));
+		worst = MAX(worst, health_of_service(snapshot->services[i]));
 	for (size_t i = 0; i < snapshot->n_tasks; i++) {
 		failed += task_has_failed(snapshot->tasks[i]);
-		running += !is_stopped(snapshot->tasks[i]);
+		running += text_is(snapshot->tasks[i]->status, "RUNNING");
 	}
 	if (common_sources_answered(input, &sources))
 		text_addf(out, "%zu running", running);

@@ -75,4 +75,8 @@ void
 view_popups_draw(struct view *view, struct view_popup *popup, const struct cells *base,
 		 struct layer *out);
 
+/* view_can_leave - Esc or q would leave something: a popup, the zoom, a filter. */
+bool
+view_can_leave(const struct view *view);
+
 #endif

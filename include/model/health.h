@@ -10,6 +10,13 @@
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series);
 
+/* health_service_exists - not MISSING, INACTIVE or whatever else AWS says in their place.
+ * health_of_service - from its counts and its rollout. */
+bool
+health_service_exists(const struct service_row *service);
+enum level
+health_of_service(const struct service_row *service);
+
 /* health_fill - tiles, reasons, queue levels and the overall level of a snapshot whose rows are
  * complete. Called by model_publish only, before anyone else sees the snapshot. */
 void

@@ -47,7 +47,7 @@ run_themes(const struct options *options, enum err *out_err, struct why *why)
 		*out_err = ERR_OK;
 		return 0;
 	}
-	if (!file_data_path("themes", folder, sizeof(folder))) {
+	if (!file_data_path("themes/default.theme", folder, sizeof(folder))) {
 		*out_err = err_set(ERR_NO_FILE, why,
 				   "themes: the folder is not beside cwtop nor "
 				   "at %s: install cwtop again",
@@ -55,7 +55,7 @@ run_themes(const struct options *options, enum err *out_err, struct why *why)
 		return 0;
 	}
 	*out_err = ERR_OK;
-	text_addf(&pattern, "%s/*.theme", folder);
+	text_addf(&pattern, "%.*s/*.theme", (int)(strrchr(folder, '/') - folder), folder);
 	if (glob(pattern.data, 0, NULL, &found) != 0)
 		return 0;
 	for (size_t i = 0; i < found.gl_pathc; i++) {

@@ -112,7 +112,9 @@ dashboard_do(struct dashboard *dashboard, enum intent intent)
 		dashboard->is_paused = !dashboard->is_paused;
 		poller_pause(poller, dashboard->is_paused);
 	}
-	publish(dashboard);
+	/* What the view did by itself needs no new snapshot. */
+	if (intent != INTENT_NONE)
+		publish(dashboard);
 }
 
 void

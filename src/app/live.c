@@ -16,6 +16,7 @@
 #include "ui/screen.h"
 
 #define TICK_MS 1000 /* ages move; an unchanged screen still writes nothing */
+#define KEYS_A_TURN 64
 #define FRAME_MS 100 /* at most ten frames a second of news; keys are answered at once */
 
 struct live {
@@ -25,6 +26,7 @@ struct live {
 	struct layers layers;
 	int64_t next_tick_ms, last_frame_ms; /* real */
 	bool has_news;                       /* something to draw, when the frame limit allows */
+	bool has_more_keys; /* perhaps read from the terminal already, so poll() would not tell */
 	bool is_over;
 	int signal; /* that ends us; 0: none */
 };
@@ -62,17 +64,22 @@ do_intent(struct live *live, enum intent intent)
 		dashboard_do(live->dashboard, intent);
 }
 
+/* A paste, or a client that floods, must not keep signals and news out: so many keys a turn. */
 static void
 take_keys(struct live *live)
 {
-	uint32_t key;
-	bool is_any = false;
+	unsigned n = 0;
 
-	while (!live->is_over && (key = screen_key(live->screen)) != KEY_NOTHING) {
+	live->has_more_keys = false;
+	while (!live->is_over && !live->has_more_keys) {
+		uint32_t key = screen_key(live->screen);
+
+		if (key == KEY_NOTHING)
+			break;
 		do_intent(live, dashboard_key(live->dashboard, key));
-		is_any = true;
+		live->has_more_keys = ++n == KEYS_A_TURN;
 	}
-	if (is_any && !live->is_over)
+	if (n > 0 && !live->is_over)
 		draw(live);
 }
 
@@ -101,6 +108,8 @@ wait_ms(const struct live *live)
 	int64_t now_ms = clock_real_ms();
 	int64_t left_ms = live->next_tick_ms - now_ms;
 
+	if (live->has_more_keys)
+		return 0;
 	left_ms = MIN(left_ms, poller_wait_ms(live->session->poller));
 	if (live->has_news)
 		left_ms = MIN(left_ms, live->last_frame_ms + FRAME_MS - now_ms);

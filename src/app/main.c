@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - makes the process safe to hold credentials, reads the command line, runs one command. */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,6 +63,17 @@ fail(enum err err, const struct why *why)
 	return err_exit_code(err);
 }
 
+/* A full disk is told; a reader that has gone has what it wanted. */
+static enum err
+flush_output(struct why *why)
+{
+	if (fflush(stdout) == 0 || errno == EPIPE)
+		return ERR_OK;
+	return err_set(ERR_SYSTEM, why,
+		       "standard output: it cannot be written: %s: is the disk full?",
+		       strerror(errno));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -85,7 +97,8 @@ main(int argc, char *argv[])
 			help_version(stdout);
 		else
 			help_print(stdout);
-		return 0;
+		err = flush_output(&why);
+		return err == ERR_OK ? 0 : fail(err, &why);
 	}
 	if (options.is_verbose)
 		log_to(STDERR_FILENO);
@@ -93,5 +106,7 @@ main(int argc, char *argv[])
 	if (err != ERR_OK)
 		return fail(err, &why);
 	exit_code = command->run(&options, &err, &why);
+	if (err == ERR_OK)
+		err = flush_output(&why);
 	return err == ERR_OK ? exit_code : fail(err, &why);
 }

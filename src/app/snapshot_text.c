@@ -7,6 +7,7 @@
 #include "app/snapshot_out.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "model/health.h"
 
 static bool
 put_head(const struct snapshot *snapshot, struct buf *out)
@@ -102,6 +103,17 @@ put_task(const struct task_row *task, struct buf *out)
 }
 
 static bool
+put_service(const struct service_row *service, struct buf *out)
+{
+	char mark = level_mark(health_of_service(service));
+
+	if (!health_service_exists(service))
+		return buf_addf(out, "  %c %-32s %s\n", mark, service->name, service->status);
+	return buf_addf(out, "  %c %-32s %d of %d running, %d pending %s\n", mark, service->name,
+			service->running, service->desired, service->pending, service->rollout);
+}
+
+static bool
 put_ecs(const struct snapshot *snapshot, struct buf *out)
 {
 	bool ok = snapshot->n_services == 0 || buf_addf(out, "\nServices\n");
@@ -109,10 +121,7 @@ put_ecs(const struct snapshot *snapshot, struct buf *out)
 	for (size_t i = 0; i < snapshot->n_services && ok; i++) {
 		const struct service_row *service = snapshot->services[i];
 
-		ok = buf_addf(out, "  %c %-32s %d of %d running, %d pending %s\n",
-			      service->running < service->desired ? '~' : ' ', service->name,
-			      service->running, service->desired, service->pending,
-			      service->rollout);
+		ok = put_service(service, out);
 	}
 	ok = ok && (snapshot->n_tasks == 0 || buf_addf(out, "\nTasks\n"));
 	for (size_t i = 0; i < snapshot->n_tasks && ok; i++)

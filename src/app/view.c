@@ -338,6 +338,15 @@ refill(struct view *view)
 		view_fill(view, &view->slots[i]);
 }
 
+bool
+view_can_leave(const struct view *view)
+{
+	const struct view_slot *slot = &view->slots[view->focus];
+
+	return view->n_popups > 0 || view->is_zoomed || view->problems_only ||
+	       (view->n_slots > 0 && slot->filter[0]);
+}
+
 /* Leaves what is innermost; false when there is nothing to leave. */
 static bool
 leave(struct view *view)

@@ -126,9 +126,8 @@ draw_first(const struct view *view, struct area line)
 	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
 }
 
-#define FRESH_S                                                                           \
-	15 /* below this, and in steps of it, nothing changes: a screen at rest is silent \
-	    */
+/* Below this, and in steps of it, nothing changes: a screen at rest is silent. */
+#define FRESH_S 15
 
 /* Age of the newest good answer, and how many sources do not answer. */
 static void
@@ -144,8 +143,9 @@ say_age(const struct snapshot *snapshot, struct text *out)
 
 		if (age_s >= 0 && (newest_s < 0 || age_s < newest_s))
 			newest_s = age_s;
-		failing += s->is_stale || (s->state != STATE_OK && s->state != STATE_PAUSED &&
-					   s->state != STATE_PENDING);
+		if (s->state == STATE_PAUSED || s->state == STATE_PENDING)
+			continue;
+		failing += s->is_stale || s->state != STATE_OK;
 	}
 	if (newest_s < 0) {
 		text_add(out, "no data yet");
@@ -170,8 +170,10 @@ say_cost(const struct view *view, bool is_wide, struct text *out)
 	unit_format(watching->usd_per_month, UNIT_USD, usd);
 	text_addf(out, is_wide ? "%s%s calls/min%s%s/month" : "%s%s/min%s%s/mo", dot, rate, dot,
 		  usd);
-	if (fabs(view->facts.cadence - 1) > 1e-9)
-		text_addf(out, "%scadence %gx", dot, view->facts.cadence);
+	if (view->facts.cadence > 1.001)
+		text_addf(out, "%s%gx faster", dot, view->facts.cadence);
+	else if (view->facts.cadence < 0.999)
+		text_addf(out, "%s%gx slower", dot, 1 / view->facts.cadence);
 	text_add(out, " ");
 }
 
@@ -222,6 +224,8 @@ draw_hint(const struct view *view, const struct key_binding *binding, struct are
 	int width;
 
 	keys_first(binding, &key);
+	if (binding->intent == INTENT_BACK_OR_QUIT && view_can_leave(view))
+		name = "back";
 	if (binding->intent == INTENT_LOG && view->facts.log_count > view->log_seen)
 		name = "NEW errors";
 	width = text_width(key.data) + 1 + text_width(name);

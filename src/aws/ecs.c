@@ -3,6 +3,7 @@
  * after about an hour, remembering them is not done here. */
 #include "aws/ecs.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,18 +38,24 @@ write_text(struct json_writer *w, const char *key, const char *value)
 }
 
 static enum err
+malformed(const struct aws_scope *scope, const char *problem, struct why *why)
+{
+	char host[ENDPOINT_HOST_MAX];
+
+	return answer_malformed(api_host(scope, AWS_ECS, host), &scope->client->reply.body, 0,
+				problem, why);
+}
+
+static enum err
 check_member(const struct aws_scope *scope, const struct json_val *root, const char *member,
 	     struct why *why)
 {
-	char host[ENDPOINT_HOST_MAX], problem[64];
-	struct text text;
+	TEXT_ON(problem, 64);
 
 	if (json_type(json_get(root, member)) == JSON_T_ARRAY)
 		return ERR_OK;
-	text_init(&text, problem, sizeof(problem));
-	text_addf(&text, "no list \"%s\"", member);
-	return answer_malformed(api_host(scope, AWS_ECS, host), &scope->client->reply.body, 0,
-				problem, why);
+	text_addf(&problem, "no list \"%s\"", member);
+	return malformed(scope, problem.data, why);
 }
 
 static enum err
@@ -222,17 +229,29 @@ fill_deployments(struct gather *g, const struct json_val *service, struct servic
 	}
 }
 
-static void
+/* A count that is missing, negative or no number is not 0. */
+static bool
+fill_count(const struct json_val *service, const char *name, int *out)
+{
+	int64_t count;
+
+	if (!json_integer(json_get(service, name), &count) || count < 0 || count > INT_MAX)
+		return false;
+	*out = (int)count;
+	return true;
+}
+
+static bool
 fill_service(struct gather *g, const struct json_val *service, struct service_row *row)
 {
 	row->cluster = gather_tail(g, json_text(json_get(service, "clusterArn"), ""), '/');
 	row->name = gather_text(g, json_get(service, "serviceName"));
 	row->status = gather_text(g, json_get(service, "status"));
-	row->desired = gather_int(json_get(service, "desiredCount"));
-	row->running = gather_int(json_get(service, "runningCount"));
-	row->pending = gather_int(json_get(service, "pendingCount"));
 	fill_deployments(g, service, row);
 	fill_event(g, service, row);
+	return fill_count(service, "desiredCount", &row->desired) &&
+	       fill_count(service, "runningCount", &row->running) &&
+	       fill_count(service, "pendingCount", &row->pending);
 }
 
 /* What ECS lists under `failures`: "MISSING" for a name that does not exist. */
@@ -262,7 +281,8 @@ add_services(const struct describing *d, const struct json_val *root, struct ecs
 	if (n > 0)
 		memcpy(rows, out->rows, n * sizeof(*rows));
 	for (const struct json_val *val = json_first(found); val; val = json_after(val))
-		fill_service(&g, val, &rows[n++]);
+		if (!fill_service(&g, val, &rows[n++]))
+			return malformed(d->scope, "a count of tasks is missing", why);
 	for (const struct json_val *val = json_first(missing); val; val = json_after(val))
 		fill_missing(&g, val, d->cluster, &rows[n++]);
 	if (g.is_out_of_memory)

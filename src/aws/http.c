@@ -37,7 +37,7 @@ struct http {
 	/* of the transfer under way: */
 	const struct http_request *request;
 	struct http_reply *reply;
-	bool is_too_large, is_out_of_memory, is_beyond_loopback;
+	bool is_too_large, is_out_of_memory, is_beyond_loopback, is_out_of_files;
 };
 
 enum err
@@ -108,6 +108,7 @@ static curl_socket_t
 on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct http *http = user;
+	curl_socket_t fd;
 
 	(void)purpose;
 	if (http->request && http->request->is_plain && !is_loopback_address(&address->addr)) {
@@ -115,7 +116,9 @@ on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 		errno = EACCES;
 		return CURL_SOCKET_BAD;
 	}
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	http->is_out_of_files = fd < 0 && (errno == EMFILE || errno == ENFILE);
+	return fd;
 }
 
 static bool
@@ -313,6 +316,11 @@ explain(const struct http *http, CURLcode code, bool *out_may_retry, struct why 
 			       host, http->limits.body_bytes >> 10);
 	if (http->is_out_of_memory || code == CURLE_OUT_OF_MEMORY)
 		return err_memory(why);
+	if (http->is_out_of_files)
+		return err_set(ERR_SYSTEM, why,
+			       "%s: cannot connect: too many open files: raise the limit "
+			       "(ulimit -n)",
+			       host);
 	if (http->is_beyond_loopback)
 		return err_set(ERR_NET, why,
 			       "%s: does not lead to this machine: plain http is for loopback "
@@ -333,8 +341,10 @@ explain(const struct http *http, CURLcode code, bool *out_may_retry, struct why 
 			continue;
 		*out_may_retry = f->may_retry;
 		if (code == CURLE_PARTIAL_FILE)
-			return err_set(f->err, why, "%s: incomplete answer (%zu bytes)", host,
-				       http->reply->body.len);
+			return err_set(
+				f->err, why,
+				"%s: incomplete answer (%zu bytes): asked again at the next poll",
+				host, http->reply->body.len);
 		return err_set(f->err, why, f->is_detailed && *words ? "%s: %s: %s" : "%s: %s",
 			       host, f->text, words);
 	}
@@ -405,7 +415,8 @@ http_post(struct http *http, const struct http_request *request, struct http_rep
 
 	http->request = request;
 	http->reply = reply;
-	http->is_too_large = http->is_out_of_memory = http->is_beyond_loopback = false;
+	http->is_too_large = http->is_out_of_memory = false;
+	http->is_beyond_loopback = http->is_out_of_files = false;
 	http->problem[0] = '\0';
 	http_reply_clear(reply);
 	*out_may_retry = false;

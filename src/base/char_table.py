@@ -14,6 +14,9 @@ INVISIBLE = [(0xAD, 0xAD), (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (
 # Vowels and final consonants of Hangul syllables join the leading consonant.
 JAMO = [(0x1161, 0x11FF), (0xD7B0, 0xD7C6), (0xD7CB, 0xD7FB)]
 
+# Two columns for the C library, which ncurses asks: told otherwise it would blank them.
+WIDE_IN_LIBC = [(0x3248, 0x324F), (0x4DC0, 0x4DFF)]
+
 
 def within(c, ranges):
     return any(first <= c <= last for first, last in ranges)
@@ -29,7 +32,7 @@ def class_of(c):
         return "REPLACE"
     if category in ("Mn", "Me") or within(c, JAMO):
         return "MARK"
-    if unicodedata.east_asian_width(chr(c)) in "WF":
+    if unicodedata.east_asian_width(chr(c)) in "WF" or within(c, WIDE_IN_LIBC):
         return "WIDE"
     return None
 

@@ -62,6 +62,7 @@ static void
 format_steps(double value, double base, const char *const steps[], const char *suffix,
 	     char out[UNIT_TEXT_MAX])
 {
+	double whole = value;
 	size_t step = 0;
 
 	/* 999.5 would print as 1000: it belongs to the next step already. */
@@ -70,7 +71,7 @@ format_steps(double value, double base, const char *const steps[], const char *s
 		step++;
 	}
 	if (fabs(value) >= 1e6) {
-		snprintf(out, UNIT_TEXT_MAX, "%.1e", value);
+		snprintf(out, UNIT_TEXT_MAX, "%.1e%s", whole, suffix);
 		return;
 	}
 	format_figures(value, out);

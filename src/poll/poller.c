@@ -15,13 +15,11 @@
 #include "poll/metric_plan.h"
 #include "poll/worker.h"
 
-#define BACK_OFF_MAX_MS (5 * 60 * 1000)
-#define LOGIN_RETRY_MS (10 * 1000) /* credentials may be back any moment: looking is local */
-#define REVISED_PERIODS 5          /* CloudWatch revises this many of the newest periods */
-#define HISTORY_SLOTS_MIN 16
-#define FIRST_FETCH_SLICES 4
-#define SLICE_MIN 16 /* fewer queries than this are not worth a second request */
-#define STOP_MS 2000
+#define REVISED_PERIODS 5    /* CloudWatch revises this many of the newest periods */
+#define HISTORY_SLOTS_MIN 16 /* a day's metric has some history, too */
+#define FIRST_FETCH_SLICES 4 /* as many as an endpoint has workers */
+#define SLICE_MIN 16         /* fewer queries than this are not worth a second request */
+#define STOP_MS 2000         /* longer than a woken transfer takes; a resolver that hangs is left */
 
 struct poll_unit {
 	const struct source *source;
@@ -188,15 +186,21 @@ apply_points(struct poller *poller, const struct job *job, int64_t now_ms)
 }
 
 static void
+log_unit(enum log_level level, const struct poll_unit *unit, const char *text)
+{
+	log_add(level, "%s%s%s in %s: %s", unit->source->name, unit->target_name[0] ? " " : "",
+		unit->target_name, unit->region, text);
+}
+
+static void
 note_failure(struct poll_unit *unit, const struct job *job)
 {
+	bool is_news = unit->failures == 0 || !text_is(unit->round_why, job->why.text);
+
 	unit->round_err = job->err;
-	TEXT_ON(why, WHY_MAX);
-	text_add(&why, job->why.text);
-	memcpy(unit->round_why, why.data, sizeof(unit->round_why));
-	if (unit->failures == 0)
-		log_add(LOG_WARN, "%s %s in %s: %s", unit->source->name, unit->target_name,
-			unit->region, job->why.text);
+	memcpy(unit->round_why, job->why.text, sizeof(unit->round_why));
+	if (is_news)
+		log_unit(LOG_WARN, unit, job->why.text);
 }
 
 /* One unit of an endpoint that was away answers: the others there need not wait out their pause. */
@@ -223,8 +227,7 @@ finish_round(struct poller *poller, struct poll_unit *unit, int64_t now_ms)
 	unit->is_tried = true;
 	if (unit->round_err == ERR_OK) {
 		if (unit->failures > 0) {
-			log_add(LOG_INFO, "%s %s in %s: ok again", unit->source->name,
-				unit->target_name, unit->region);
+			log_unit(LOG_INFO, unit, "ok again");
 			unit->failures = 0;
 			wake_neighbours(poller, unit, now_ms);
 		}
@@ -344,12 +347,18 @@ poller_is_idle(const struct poller *poller)
 enum err
 poller_total_failure(const struct poller *poller, struct why *why)
 {
-	for (size_t i = 0; i < poller->n_units; i++)
-		if (poller->units[i].good_ms)
+	const struct poll_unit *worst = NULL;
+
+	/* "There is no such cluster" is an answer, too. What a login could mend comes first. */
+	for (size_t i = 0; i < poller->n_units; i++) {
+		const struct poll_unit *unit = &poller->units[i];
+
+		if (unit->good_ms || unit->round_err == ERR_GONE)
 			return ERR_OK;
-	if (poller->n_units == 0)
-		return ERR_OK;
-	return err_set(poller->units[0].round_err, why, "%s", poller->units[0].round_why);
+		if (!worst || err_exit_code(unit->round_err) > err_exit_code(worst->round_err))
+			worst = unit;
+	}
+	return worst ? err_set(worst->round_err, why, "%s", worst->round_why) : ERR_OK;
 }
 
 void

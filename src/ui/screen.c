@@ -380,8 +380,10 @@ screen_draw(struct screen *screen, const struct layers *layers)
 	if (!put_layers(screen, layers))
 		return;
 	screen->needs_all = false;
-	/* before the first popup there are no panels, and the panel library leaves stdscr alone */
-	wnoutrefresh(stdscr);
+	/* Without a panel the panel library leaves stdscr alone; with one it must find what changed
+	 * in stdscr unrefreshed, or it does not mend the popup above. */
+	if (screen->n_popups == 0)
+		wnoutrefresh(stdscr);
 	update_panels();
 	doupdate();
 	screen->stats.frames++;

@@ -33,8 +33,8 @@ class Outage(support.Folder):
         """{what: value} of the tiles, the metrics and the queue as the screen has them now."""
         found = {}
         for line in self.screen.screen().splitlines():
-            tile = re.match(r"^[!~?. ] (\w[\w ()]+?)  +(\S+) +[\u2581-\u2588]+ ", line)
-            metric = re.match(r"^ [!~?. ]?(\w[\w ]+?)  +[\u2581-\u2588 ]+ +([\d.$]+\S*) ", line)
+            tile = re.match(r"^[!~?. ] (\w[\w ()]+?)  +(\S+) +[\u2581-\u2588\u00b7]+ ", line)
+            metric = re.match(r"^[!~?. ] (\w[\w ]+?)  +[\u2581-\u2588\u00b7 ]+ +([\d.$]+\S*) ", line)
             queue = re.match(r"^[!~?. ] (\S+) +(\d+ +\d+ +\d+) ", line)
             match = tile or metric or queue
             if match:

@@ -132,7 +132,6 @@ test_bounds(void **state)
 	assert_true(text_is_clean(out));
 	memset(in, 'x', sizeof(in) - 1);
 	in[sizeof(in) - 1] = '\0';
-	in[sizeof(in) - 1] = '\0';
 	assert_false(text_is_clean(in));
 }
 

@@ -195,6 +195,88 @@ test_dead_letters_alarm(void **state)
 }
 
 static void
+test_blind_limits_are_unknown(void **state)
+{
+	struct model *model = healthy_model();
+
+	(void)state;
+	/* Answered, and not one datapoint: a wrong dimension looks exactly like this. */
+	assert_int_equal(health_after(model, "API: Errors: no data at all"), LEVEL_UNKNOWN);
+	metrics[0].unresolved = "function";
+	model = healthy_model();
+	assert_int_equal(health_after(model, "unresolved: give --var function=..."), LEVEL_UNKNOWN);
+	metrics[0].unresolved = NULL;
+}
+
+/* The metric is fed at minute 0 and never again; everything else goes on. */
+static enum level
+level_after_silence(double value, const char **out_subject)
+{
+	struct model *model = healthy_model();
+	struct snapshot *snapshot;
+	enum level level;
+
+	feed(model, value, value);
+	for (size_t i = 0; i < 4; i++)
+		model_source_ok(model, i, NOW_MS + 3600000);
+	snapshot = model_publish(model, NOW_MS + 3600000);
+	level = snapshot->health;
+	*out_subject = snapshot->n_reasons ? "something" : NULL;
+	snapshot_unref(snapshot);
+	model_free(model);
+	return level;
+}
+
+static void
+test_silence_after_trouble_is_not_health(void **state)
+{
+	const char *subject;
+
+	(void)state;
+	assert_int_equal(level_after_silence(9, &subject), LEVEL_UNKNOWN);
+	assert_non_null(subject);
+	/* Without traffic most metrics just stop: that is no trouble of its own. */
+	assert_int_equal(level_after_silence(0, &subject), LEVEL_OK);
+	assert_null(subject);
+}
+
+static void
+test_one_deaf_region_is_not_ok(void **state)
+{
+	struct model *model = healthy_model();
+	size_t other = model_add_source(model, "alarms", "", "us-east-1", 60000);
+	struct snapshot *snapshot;
+
+	(void)state;
+	feed(model, 0, 0);
+	model_source_failed(model, other, ERR_DENIED, "needs cloudwatch:DescribeAlarms");
+	snapshot = model_publish(model, NOW_MS);
+	for (size_t i = 0; i < snapshot->n_tiles; i++)
+		if (snapshot->tiles[i].kind == TILE_ALARMS) {
+			assert_int_equal(snapshot->tiles[i].level, LEVEL_UNKNOWN);
+			assert_true(text_has(snapshot->tiles[i].note, "us-east-1"));
+		}
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
+test_missing_dlq_is_said(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_QUEUE, 4096);
+
+	(void)state;
+	feed(model, 0, 0);
+	part->queue = (struct queue_row){ .name = "work",
+					  .region = "eu-west-2",
+					  .main = { .is_found = true },
+					  .dlq_name = "work-dlq" };
+	model_apply_part(model, QUEUES, part);
+	assert_int_equal(health_after(model, "work-dlq does not exist"), LEVEL_UNKNOWN);
+}
+
+static void
 test_missing_queue_is_not_empty(void **state)
 {
 	struct model *model = healthy_model();
@@ -293,6 +375,10 @@ main(void)
 		cmocka_unit_test(test_failed_poll_keeps_values),
 		cmocka_unit_test(test_silence_makes_stale_and_late),
 		cmocka_unit_test(test_dead_letters_alarm),
+		cmocka_unit_test(test_blind_limits_are_unknown),
+		cmocka_unit_test(test_silence_after_trouble_is_not_health),
+		cmocka_unit_test(test_one_deaf_region_is_not_ok),
+		cmocka_unit_test(test_missing_dlq_is_said),
 		cmocka_unit_test(test_missing_queue_is_not_empty),
 		cmocka_unit_test(test_failed_tasks_count),
 		cmocka_unit_test(test_alarm_wins_and_comes_first),

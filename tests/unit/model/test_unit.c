@@ -30,7 +30,7 @@ test_format(void **state)
 		{ 1181116006, UNIT_BYTES, "1.1GiB" },
 		{ 12.5, UNIT_USD, "$12.50" },
 		{ 4321, UNIT_USD, "$4.32k" },
-		{ 1e30, UNIT_COUNT, "1.0e+15P" },
+		{ 1e30, UNIT_COUNT, "1.0e+30" },
 	};
 
 	(void)state;
@@ -38,8 +38,7 @@ test_format(void **state)
 		char out[UNIT_TEXT_MAX];
 
 		unit_format(cases[i].value, cases[i].unit, out);
-		if (i < LEN(cases) - 1)
-			assert_string_equal(out, cases[i].expected);
+		assert_string_equal(out, cases[i].expected);
 		assert_in_range(strlen(out), 1, 12);
 	}
 }

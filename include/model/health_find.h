@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_MODEL_HEALTH_FIND_H
+#define CWTOP_MODEL_HEALTH_FIND_H
+/* health_find.h - between the files of health: where findings are collected. Not for others. */
+#include "model/snapshot.h"
+
+struct findings {
+	struct snapshot *snapshot;
+	struct reason *reasons;
+	struct tile *tiles;
+	size_t max_reasons;
+};
+
+/* health_keep - a copy of a string that lives as long as the snapshot. */
+const char *
+health_keep(const struct findings *f, const char *s);
+/* health_add_reason - one sentence; LEVEL_OK adds nothing. Raises the overall level. */
+void
+health_add_reason(struct findings *f, enum level level, const char *subject, const char *text);
+struct tile *
+health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const char *title);
+/* health_tile_of_source - what a tile says while its source has not answered, or cannot; false when
+ * it answers. */
+bool
+health_tile_of_source(const struct findings *f, struct tile *tile, size_t source);
+
+void
+health_find_in_groups(struct findings *f);
+void
+health_find_in_alarms(struct findings *f);
+/* index: of the stack's cluster, queue */
+void
+health_find_in_cluster(struct findings *f, size_t index);
+void
+health_find_in_queue(struct findings *f, size_t index);
+
+#endif
