@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -114,6 +116,55 @@ class Terminal(support.Folder):
         term.quiet(0.5)
         term.send("q")
         self.assertEqual(term.end(), 0)
+
+    def test_a_flood_of_keys_keeps_nothing_out(self):
+        term = self.running()
+        stop = threading.Event()
+        flood = threading.Thread(target=self.flood, args=(term, stop))
+        flood.start()
+        try:
+            term.signal(signal.SIGTERM)
+            begin = time.monotonic()
+            term.end()
+            self.assertLess(time.monotonic() - begin, 3, "keys kept the signal waiting")
+        finally:
+            stop.set()
+            flood.join()
+
+    @staticmethod
+    def flood(term, stop):
+        os.set_blocking(term.master, False)  # nobody reads any more once it has ended
+        while not stop.is_set():
+            try:
+                term.send("jk" * 500)
+            except BlockingIOError:
+                stop.wait(0.001)
+
+    def test_a_popup_stays_whole_while_the_screen_beneath_it_changes(self):
+        clock = support.clock(20)
+        sim = support.simulator(self.folder, STACK, CWTOP_CLOCK=clock)
+        self.addCleanup(sim.stop)
+        env = support.environment(self.folder, CWTOP_CLOCK=clock)
+        screen = support.Tmux([support.CWTOP, STACK, "--endpoint-url", sim.url, "--region", support.REGION,
+                               *support.demo_vars(STACK)], env, self.folder, rows=24, columns=80)
+        self.addCleanup(screen.close)
+        screen.until("data fresh")
+        screen.send("?")
+        screen.until("show the keys")
+
+        def popup():
+            return [line[line.index("\u2502"):line.rindex("\u2502")] for line in screen.screen().splitlines()
+                    if line.count("\u2502") >= 2]
+
+        def clock_now():
+            return screen.screen().splitlines()[0][-9:]
+
+        before = popup()
+        self.assertGreater(len(before), 10)
+        for _ in range(4):  # a minute of the demo is three seconds; values come and go meanwhile
+            now = clock_now()
+            support.wait_for(lambda: clock_now() != now, lambda: "the header's clock moves: " + screen.screen())
+            self.assertEqual(popup(), before)
 
     def test_terminals_that_cannot_do_it(self):
         for value in (None, "dumb", "no-such-terminal", ""):
