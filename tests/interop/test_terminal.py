@@ -134,7 +134,7 @@ class Terminal(support.Folder):
     @staticmethod
     def flood(term, stop):
         os.set_blocking(term.master, False)  # nobody reads any more once it has ended
-        while not stop.is_set():
+        while not stop.is_set() and term.child.poll() is None:  # a terminal that is given back echoes
             try:
                 term.send("jk" * 500)
             except BlockingIOError:
