@@ -118,7 +118,10 @@ class Terminal(support.Folder):
         self.assertEqual(term.end(), 0)
 
     def test_a_flood_of_keys_keeps_nothing_out(self):
-        term = self.running()
+        clock = support.clock(0)
+        sim = support.simulator(self.folder, STACK, "--scenario", "crash", CWTOP_CLOCK=clock)
+        self.addCleanup(sim.stop)
+        term = self.running(url=sim.url, CWTOP_CLOCK=clock, rows=60, columns=250)
         stop = threading.Event()
         flood = threading.Thread(target=self.flood, args=(term, stop))
         flood.start()
