@@ -77,6 +77,19 @@ find_widths(const struct panel_input *input, int width)
 	return w;
 }
 
+/* The limit that a value must stay below, 0 when there is none: next to it noise looks like noise.
+ */
+static double
+upper_limit(const struct metric_def *def)
+{
+	const struct threshold *threshold =
+		def->warn.compare != COMPARE_NEVER ? &def->warn : &def->alarm;
+	bool is_upper =
+		threshold->compare == COMPARE_ABOVE || threshold->compare == COMPARE_AT_LEAST;
+
+	return is_upper ? threshold->limit : 0;
+}
+
 static void
 draw_tile(const struct panel_input *input, const struct tile *tile, struct area line)
 {
@@ -100,7 +113,7 @@ draw_tile(const struct panel_input *input, const struct tile *tile, struct area 
 	x += w.value + 1;
 	if (w.spark && tile->metric && tile->series && tile->series->n > 0) {
 		metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), tile->metric,
-				   tile->series);
+				   tile->series, upper_limit(tile->metric));
 		x += w.spark + 2;
 	}
 	area_line(area_cut(line, x, 0), ALIGN_LEFT, is_bad ? ROLE_TEXT : ROLE_DIM, tile->note,

@@ -127,13 +127,14 @@ metric_words_detail(const struct snapshot *snapshot, const struct metric_view *v
 
 struct spark_scale
 metric_words_spark(const struct panel_input *input, struct area area, const struct metric_def *def,
-		   const struct series *series)
+		   const struct series *series, double reach)
 {
 	enum compare compare =
 		def->alarm.compare != COMPARE_NEVER ? def->alarm.compare : def->warn.compare;
 	size_t metric = stack_metric(input->snapshot->stack, def->id);
 	int64_t now_s = input->snapshot->time_ms / 1000;
 	struct spark spark = { .series = series,
+			       .reach = reach,
 			       .end_s = now_s,
 			       .due_s = now_s - 2 * def->period_s - def->lag_s,
 			       .step_s = spark_step(SPARK_S, area.width),

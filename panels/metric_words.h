@@ -23,6 +23,6 @@ metric_words_detail(const struct snapshot *snapshot, const struct metric_view *v
  * width share. */
 struct spark_scale
 metric_words_spark(const struct panel_input *input, struct area area, const struct metric_def *def,
-		   const struct series *series);
+		   const struct series *series, double reach);
 
 #endif

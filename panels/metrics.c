@@ -138,8 +138,8 @@ draw_metric(const struct panel_input *input, const struct metric_view *view, str
 	draw_mark(line, view->level, is_stale || view->is_late);
 	area_line(area_sub(line, 2, 0, w.title, 1), ALIGN_LEFT, is_stale ? ROLE_STALE : ROLE_TEXT,
 		  view->def->title, input->style);
-	scale = metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), view->def,
-				   view->series);
+	scale = metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), view->def, view->series,
+				   0);
 	x += w.spark + (w.spark ? 1 : 0);
 	ink = metric_words_value(view, is_stale, &value);
 	area_line(area_sub(line, x, 0, VALUE_COLUMNS, 1), ALIGN_RIGHT, ink, value.data,

@@ -14,7 +14,7 @@ struct options {
 	double speed; /* demo */
 	int64_t seed;
 	const char *scenario;
-	bool is_verbose, wants_help, wants_version;
+	bool is_read_only, is_verbose, wants_help, wants_version;
 	struct stack_var vars[VARS_MAX];
 	size_t n_vars;
 	const char *arguments[4]; /* command_choose takes a command out of them */

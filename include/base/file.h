@@ -10,10 +10,6 @@
 MUST_CHECK enum err
 file_read(const char *path, struct buf *out, struct why *why);
 
-/* file_is_private - regular, owned by us, not writable by group or others. */
-bool
-file_is_private(const char *path);
-
 /* file_data_path - where a data file of ours is ("stacks/cityflow.jsonc"): $CWTOP_SHARE, then
  * beside the executable (../share, ../../share), then PREFIX/share/cwtop. false when nowhere; out
  * then names the last place tried. Themes live under "themes/" of the same roots. */

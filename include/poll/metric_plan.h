@@ -4,6 +4,7 @@
 /* metric_plan.h - which metrics go into one GetMetricData request: an expression must travel with
  * the metrics it is made of, a request holds 500 queries, and a first fetch is split so that
  * several young connections share the bytes. */
+#include "aws/cloudwatch.h"
 #include "model/stack.h"
 
 struct metric_plan {
@@ -23,6 +24,12 @@ metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char
 		 int64_t period_s);
 void
 metric_plan_done(struct metric_plan *plan);
+
+/* metric_plan_span - what to ask for: the whole history at first, then only what is new since
+ * good_s (0: nothing is known yet) and the newest periods, which CloudWatch may have revised. Both
+ * ends are multiples of the period; the one under way is included. */
+struct span
+metric_plan_span(int64_t period_s, int64_t history_s, int64_t good_s, int64_t now_s);
 
 /* metric_plan_slice - the run that begins at `first`: at least one group, then whole groups while
  * the run stays within about n / wanted and within `max` queries. n == 0 when nothing is left. */

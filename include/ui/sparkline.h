@@ -16,6 +16,7 @@ struct spark {
 	int64_t due_s;   /* a column without a datapoint is a gap only when it begins before this */
 	bool is_low_bad; /* a column of several points shows their least, else their greatest */
 	bool is_stale;   /* drawn as old */
+	double reach;    /* the scale goes at least this far: a limit, so that calm looks calm */
 };
 
 /* One column: what is drawn there. Quality NONE with time 0 lies before the series begins. */
@@ -40,7 +41,7 @@ struct spark_scale {
 };
 
 /* spark_draw - over the first row of the area; returns the scale that it used: from 0 (or the least
- * value below it) to the greatest value. */
+ * value below it) to the greatest value, or as far as `reach`. */
 struct spark_scale
 spark_draw(struct area area, const struct spark *spark, const struct ui_style *style);
 

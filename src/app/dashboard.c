@@ -29,6 +29,7 @@ tell_facts(struct dashboard *dashboard)
 		.endpoint_host = session->is_demo ? NULL : aws_custom_endpoint(session->aws),
 		.is_demo = session->is_demo,
 		.speed = clock_speed(),
+		.is_read_only = dashboard->options->is_read_only,
 		.is_paused = dashboard->is_paused,
 		.cadence = 1 / poller_pace_now(session->poller),
 		.log = dashboard->log,

@@ -91,6 +91,11 @@ static const struct option_row rows[] = {
 	  .offset = AT(size),
 	  .help = "with --script: columns and rows",
 	  .otherwise = "80x24" },
+	{ .name = "read-only",
+	  .type = TYPE_FLAG,
+	  .offset = AT(is_read_only),
+	  .help = "never change AWS, and say so in the header (this version has nothing that "
+		  "does)" },
 	{ .name = "verbose",
 	  .type = TYPE_FLAG,
 	  .offset = AT(is_verbose),

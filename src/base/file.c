@@ -56,15 +56,6 @@ file_read(const char *path, struct buf *out, struct why *why)
 	return err;
 }
 
-bool
-file_is_private(const char *path)
-{
-	struct stat s;
-
-	return stat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_uid == geteuid() &&
-	       (s.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 /* A checkout keeps themes beside share; an installation below it. */
 static bool
 is_there(const char *root, const char *folder, const char *name, struct text *out)
@@ -91,8 +82,8 @@ beside_executable(const char *name, struct text *out)
 		*slash = '\0';
 		if (i == 0)
 			continue; /* the executable's own folder holds no data */
-		if (is_there(root, "/share/", name, out) ||
-		    is_there(root, "/share/cwtop/", name, out))
+		if (is_there(root, "/share/cwtop/", name, out) ||
+		    is_there(root, "/share/", name, out))
 			return true;
 		if (text_starts(name, "themes/") && is_there(root, "/", name, out))
 			return true;

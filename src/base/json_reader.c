@@ -325,6 +325,10 @@ read_word(struct json_reader *reader)
 			return words[i].event;
 		}
 	}
+	if (left >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
+		return fail_at(reader, reader->at,
+			       "it begins with a byte-order mark: save it as "
+			       "UTF-8 without one");
 	return fail_at(reader, reader->at,
 		       left > 0 ? "a value is expected here" : "it ends too early");
 }

@@ -8,6 +8,9 @@
 
 #include "base/text.h"
 
+#define REVISED_PERIODS 5    /* CloudWatch revises this many of the newest periods */
+#define HISTORY_SLOTS_MIN 16 /* a day's metric has some history, too */
+
 static bool
 is_name_char(char c)
 {
@@ -139,4 +142,17 @@ metric_plan_slice(const struct metric_plan *plan, size_t first, size_t wanted, s
 		at = end;
 	}
 	return slice;
+}
+
+struct span
+metric_plan_span(int64_t period_s, int64_t history_s, int64_t good_s, int64_t now_s)
+{
+	int64_t start_s = now_s - MAX(history_s, HISTORY_SLOTS_MIN * period_s);
+
+	if (good_s)
+		start_s = MAX(start_s, good_s - REVISED_PERIODS * period_s);
+	return (struct span){
+		.start_s = start_s - start_s % period_s,
+		.end_s = now_s - now_s % period_s + period_s,
+	};
 }

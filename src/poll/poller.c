@@ -15,8 +15,6 @@
 #include "poll/metric_plan.h"
 #include "poll/worker.h"
 
-#define REVISED_PERIODS 5    /* CloudWatch revises this many of the newest periods */
-#define HISTORY_SLOTS_MIN 16 /* a day's metric has some history, too */
 #define FIRST_FETCH_SLICES 4 /* as many as an endpoint has workers */
 #define SLICE_MIN 16         /* fewer queries than this are not worth a second request */
 #define STOP_MS 2000         /* longer than a woken transfer takes; a resolver that hangs is left */
@@ -80,21 +78,6 @@ random_share(void)
 
 /* ---- handing out ---- */
 
-static struct span
-span_of(const struct poller *poller, const struct poll_unit *unit, int64_t now_s)
-{
-	int64_t period_s = unit->plan.period_s;
-	int64_t window_s = MAX(poller->options.history_s, HISTORY_SLOTS_MIN * period_s);
-	int64_t start_s = now_s - window_s;
-
-	if (unit->good_ms)
-		start_s = MAX(start_s, unit->good_ms / 1000 - REVISED_PERIODS * period_s);
-	return (struct span){
-		.start_s = start_s - start_s % period_s,
-		.end_s = now_s - now_s % period_s + period_s,
-	};
-}
-
 static struct job *
 make_job(const struct poller *poller, size_t index)
 {
@@ -127,7 +110,8 @@ static void
 start_metrics(struct poller *poller, size_t index, int64_t now_ms)
 {
 	struct poll_unit *unit = &poller->units[index];
-	struct span span = span_of(poller, unit, now_ms / 1000);
+	struct span span = metric_plan_span(unit->plan.period_s, poller->options.history_s,
+					    unit->good_ms / 1000, now_ms / 1000);
 	size_t wanted = unit->good_ms ? 1 : MIN(unit->metrics.n / SLICE_MIN, FIRST_FETCH_SLICES);
 	struct metric_slice slice = { 0, 0 };
 

@@ -83,9 +83,9 @@ spark_columns(const struct spark *spark, struct spark_column *out, int n)
 }
 
 static struct spark_scale
-scale_of(const struct spark_column *columns, int n)
+scale_of(const struct spark *spark, const struct spark_column *columns, int n)
 {
-	struct spark_scale scale = { 0 };
+	struct spark_scale scale = { .max = fmax(spark->reach, 0) };
 
 	for (int i = 0; i < n; i++) {
 		if (!quality_has_value(columns[i].quality))
@@ -131,7 +131,7 @@ spark_draw(struct area area, const struct spark *spark, const struct ui_style *s
 	struct spark_scale scale;
 
 	spark_columns(spark, columns, n);
-	scale = scale_of(columns, n);
+	scale = scale_of(spark, columns, n);
 	for (int i = 0; i < n; i++) {
 		const struct spark_column *column = &columns[i];
 

@@ -89,26 +89,7 @@ test_no_regular_file(void **state)
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(file_read(path, &buf, &why), ERR_FILE);
 	assert_int_equal(file_read(folder, &buf, &why), ERR_FILE);
-	assert_false(file_is_private(folder));
 	buf_done(&buf);
-	unlink(path);
-}
-
-static void
-test_private(void **state)
-{
-	char path[128];
-
-	(void)state;
-	path_of("a", path);
-	assert_false(file_is_private(path));
-	write_file(path, "x");
-	assert_int_equal(chmod(path, 0644), 0);
-	assert_true(file_is_private(path));
-	assert_int_equal(chmod(path, 0620), 0);
-	assert_false(file_is_private(path));
-	assert_int_equal(chmod(path, 0602), 0);
-	assert_false(file_is_private(path));
 	unlink(path);
 }
 
@@ -155,8 +136,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),       cmocka_unit_test(test_no_regular_file),
-		cmocka_unit_test(test_private),    cmocka_unit_test(test_data_path),
+		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_no_regular_file),
+		cmocka_unit_test(test_data_path),
 		cmocka_unit_test(test_safe_names),
 	};
 

@@ -124,6 +124,23 @@ test_one_request_when_it_fits(void **state)
 	free(f);
 }
 
+static void
+test_only_the_newest_is_asked_again(void **state)
+{
+	const int64_t now_s = 1795222830;
+	struct span first = metric_plan_span(60, 10800, 0, now_s);
+	struct span again = metric_plan_span(60, 10800, now_s - 60, now_s);
+	struct span after_a_day = metric_plan_span(60, 10800, now_s - 86400, now_s);
+	struct span daily = metric_plan_span(86400, 10800, 0, now_s);
+
+	(void)state;
+	assert_int_equal((first.end_s - first.start_s) / 60, 181);
+	assert_true(first.start_s % 60 == 0 && first.end_s > now_s);
+	assert_in_range((again.end_s - again.start_s) / 60, 6, 8);
+	assert_int_equal(after_a_day.start_s, first.start_s);
+	assert_int_equal((daily.end_s - daily.start_s) / 86400, 17);
+}
+
 int
 main(void)
 {
@@ -131,6 +148,7 @@ main(void)
 		cmocka_unit_test(test_only_its_own),
 		cmocka_unit_test(test_expressions_travel_with_inputs),
 		cmocka_unit_test(test_one_request_when_it_fits),
+		cmocka_unit_test(test_only_the_newest_is_asked_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
