@@ -33,7 +33,4 @@ pool_done(struct pool *pool, const struct job *job);
 MUST_CHECK bool
 pool_stop(struct pool *pool, int64_t deadline_ms);
 
-size_t
-pool_threads(const struct pool *pool);
-
 #endif

@@ -237,9 +237,3 @@ pool_stop(struct pool *pool, int64_t deadline_ms)
 		free(pool);
 	return are_all_joined;
 }
-
-size_t
-pool_threads(const struct pool *pool)
-{
-	return pool->n;
-}

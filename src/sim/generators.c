@@ -176,14 +176,20 @@ make_charges(const struct generator *row, const struct minute *minute, struct po
 
 /* ---- queues: from the simulation of the work ---- */
 
+/* What the metric's queue did in this minute; NULL: it has none, or did nothing yet. */
+static const struct queue_minute *
+minute_of_queue(const struct minute *minute)
+{
+	const struct sim_queue *queue = minute->metric->queue;
+
+	return queue ? queue_minute_at(queue, minute->start_s / 60) : NULL;
+}
+
 static bool
 make_queue_sum(const struct minute *minute, size_t field, struct point *out)
 {
-	const struct queue_minute *record;
+	const struct queue_minute *record = minute_of_queue(minute);
 
-	if (!minute->metric->queue)
-		return false;
-	record = queue_minute_at(minute->metric->queue, minute->start_s / 60);
 	if (!record)
 		return false;
 	*out = point_one((double)*(const float *)((const char *)record + field));
@@ -207,11 +213,9 @@ QUEUE_SUM(age_max_s)
 static bool
 make_visible(const struct generator *row, const struct minute *minute, struct point *out)
 {
-	const struct queue_minute *record = NULL;
+	const struct queue_minute *record = minute_of_queue(minute);
 
 	(void)row;
-	if (minute->metric->queue)
-		record = queue_minute_at(minute->metric->queue, minute->start_s / 60);
 	if (!record)
 		return false;
 	*out = (struct point){ .count = record->ticks,
@@ -225,11 +229,9 @@ make_visible(const struct generator *row, const struct minute *minute, struct po
 static bool
 make_in_flight(const struct generator *row, const struct minute *minute, struct point *out)
 {
-	const struct queue_minute *record = NULL;
+	const struct queue_minute *record = minute_of_queue(minute);
 
 	(void)row;
-	if (minute->metric->queue)
-		record = queue_minute_at(minute->metric->queue, minute->start_s / 60);
 	if (!record)
 		return false;
 	*out = (struct point){ .count = record->ticks,

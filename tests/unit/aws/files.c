@@ -71,3 +71,21 @@ home_remove(struct home *home)
 	(void)rmdir(path);
 	(void)rmdir(home->folder);
 }
+
+struct home test_home;
+
+int
+home_set_up(void **state)
+{
+	(void)state;
+	home_new(&test_home);
+	return 0;
+}
+
+int
+home_tear_down(void **state)
+{
+	(void)state;
+	home_remove(&test_home);
+	return 0;
+}

@@ -17,4 +17,12 @@ home_write(const struct home *home, const char *name, const char *text);
 void
 home_remove(struct home *home);
 
+/* The home of the test under way, between home_set_up and home_tear_down of cmocka's test. */
+extern struct home test_home;
+
+int
+home_set_up(void **state);
+int
+home_tear_down(void **state);
+
 #endif

@@ -9,24 +9,6 @@
 #include "aws/credentials.h"
 #include "files.h"
 
-static struct home home;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	home_new(&home);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	home_remove(&home);
-	return 0;
-}
-
 static struct credential_chain *
 chain_for(const char *profile, bool is_explicit)
 {
@@ -82,7 +64,7 @@ static void
 test_environment(void **state)
 {
 	(void)state;
-	home_write(&home, "credentials",
+	home_write(&test_home, "credentials",
 		   "[default]\naws_access_key_id = FILE\naws_secret_access_key = s\n");
 	set("AWS_ACCESS_KEY_ID", "ENV");
 	set("AWS_SECRET_ACCESS_KEY", "s");
@@ -101,7 +83,7 @@ test_half_a_pair_is_an_error(void **state)
 	set("AWS_ACCESS_KEY_ID", "ENV");
 	expect_error("default", false, ERR_NO_CREDENTIALS,
 		     "the environment: access key id without secret access key");
-	home_write(&home, "credentials", "[default]\naws_secret_access_key = s\n");
+	home_write(&test_home, "credentials", "[default]\naws_secret_access_key = s\n");
 	expect_error("default", true, ERR_NO_CREDENTIALS,
 		     "secret access key without access key id");
 }
@@ -120,10 +102,10 @@ static void
 test_files(void **state)
 {
 	(void)state;
-	home_write(&home, "config",
+	home_write(&test_home, "config",
 		   "[profile both]\naws_access_key_id = CONFIG\naws_secret_access_key = s\n"
 		   "[profile only]\naws_access_key_id = ONLY\naws_secret_access_key = s\n");
-	home_write(&home, "credentials",
+	home_write(&test_home, "credentials",
 		   "[both]\naws_access_key_id = CREDENTIALS\naws_secret_access_key = s\n"
 		   "aws_session_token = t\n");
 	expect_key("both", true, "CREDENTIALS", "t");
@@ -157,7 +139,7 @@ test_sources_that_we_cannot_ask(void **state)
 		text[0] = '\0';
 		strcat(text, "[profile p]\n");
 		strcat(text, rows[i][0]);
-		home_write(&home, "config", text);
+		home_write(&test_home, "config", text);
 		expect_error("p", true, ERR_NO_CREDENTIALS, rows[i][1]);
 		expect_error("p", true, ERR_NO_CREDENTIALS,
 			     "aws configure export-credentials --profile p --format env");
@@ -186,11 +168,11 @@ test_refresh_reads_again_once(void **state)
 	struct why why;
 
 	(void)state;
-	home_write(&home, "credentials",
+	home_write(&test_home, "credentials",
 		   "[default]\naws_access_key_id = OLD\naws_secret_access_key = s1\n");
 	chain = chain_for("default", false);
 	assert_int_equal(credentials_take(chain, &old, &why), ERR_OK);
-	home_write(&home, "credentials",
+	home_write(&test_home, "credentials",
 		   "[default]\naws_access_key_id = NEW\naws_secret_access_key = s2\n");
 	assert_int_equal(credentials_take(chain, &same, &why), ERR_OK);
 	assert_ptr_equal(old, same); /* the files are not read for every call */
@@ -215,15 +197,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_environment, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_half_a_pair_is_an_error, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_header_injection_is_refused, set_up,
-						tear_down),
-		cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_places_tried, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_sources_that_we_cannot_ask, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_expiry, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_refresh_reads_again_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_environment, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_half_a_pair_is_an_error, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_header_injection_is_refused, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_files, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_places_tried, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_sources_that_we_cannot_ask, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_expiry, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_refresh_reads_again_once, home_set_up,
+						home_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,24 +104,6 @@ test_urls(void **state)
 			fail_msg("accepted: %s", bad[i]);
 }
 
-static struct home home;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	home_new(&home);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	home_remove(&home);
-	return 0;
-}
-
 /* Host that a service is asked at, with these options and the environment; "" for AWS's own. */
 static void
 expect_host(const struct aws_options *options, enum aws_service service, const char *host)
@@ -150,7 +132,7 @@ test_which_override_wins(void **state)
 
 	(void)state;
 	expect_host(&none, AWS_SQS, "");
-	home_write(&home, "config",
+	home_write(&test_home, "config",
 		   "[default]\nendpoint_url = http://127.0.0.1:5\nservices = s\n"
 		   "[services s]\nsqs =\n  endpoint_url = http://127.0.0.1:4\n");
 	expect_host(&none, AWS_ECS, "127.0.0.1:5");
@@ -174,7 +156,7 @@ test_settings(void **state)
 	struct why why = { 0 };
 
 	(void)state;
-	home_write(&home, "config",
+	home_write(&test_home, "config",
 		   "[default]\nregion = eu-west-1\n[profile p]\nregion = eu-west-3\n");
 	assert_int_equal(aws_shared_new(&options, &shared, &why), ERR_OK);
 	assert_string_equal(aws_profile(shared), "default");
@@ -229,9 +211,10 @@ main(void)
 		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_regions),
 		cmocka_unit_test(test_urls),
-		cmocka_unit_test_setup_teardown(test_which_override_wins, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_settings, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_bad_settings, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_which_override_wins, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_settings, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_bad_settings, home_set_up, home_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

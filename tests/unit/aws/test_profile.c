@@ -9,24 +9,6 @@
 #include "aws/profile.h"
 #include "files.h"
 
-static struct home home;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	home_new(&home);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	home_remove(&home);
-	return 0;
-}
-
 static struct profiles *
 load(void)
 {
@@ -57,7 +39,7 @@ test_sections_and_values(void **state)
 	struct profiles *profiles;
 
 	(void)state;
-	home_write(&home, "config",
+	home_write(&test_home, "config",
 		   "\xef\xbb\xbf# a comment\r\n"
 		   "[default]\r\n"
 		   "Region = eu-west-2 ; not a comment\r\n"
@@ -101,9 +83,9 @@ test_credentials_file_wins(void **state)
 	struct profiles *profiles;
 
 	(void)state;
-	home_write(&home, "config",
+	home_write(&test_home, "config",
 		   "[profile prod]\naws_access_key_id = FROMCONFIG\nregion = eu-west-2\n");
-	home_write(&home, "credentials", "[prod]\naws_access_key_id = FROMCREDENTIALS\n");
+	home_write(&test_home, "credentials", "[prod]\naws_access_key_id = FROMCREDENTIALS\n");
 	profiles = load();
 	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "prod", "aws_access_key_id"),
 			    "FROMCREDENTIALS");
@@ -122,15 +104,15 @@ test_paths(void **state)
 
 	(void)state;
 	profile_paths_find(&paths);
-	(void)snprintf(expected, sizeof(expected), "%s/.aws/config", home.folder);
+	(void)snprintf(expected, sizeof(expected), "%s/.aws/config", test_home.folder);
 	assert_string_equal(paths.config, expected);
 	assert_int_equal(setenv("AWS_CONFIG_FILE", "~/.aws/other", 1), 0);
 	assert_int_equal(setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1), 0);
 	profile_paths_find(&paths);
-	(void)snprintf(expected, sizeof(expected), "%s/.aws/other", home.folder);
+	(void)snprintf(expected, sizeof(expected), "%s/.aws/other", test_home.folder);
 	assert_string_equal(paths.config, expected);
 	assert_string_equal(paths.credentials, "/dev/null");
-	home_write(&home, "other", "[default]\nregion = eu-north-1\n");
+	home_write(&test_home, "other", "[default]\nregion = eu-north-1\n");
 	struct profiles *profiles = load();
 
 	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "default", "region"), "eu-north-1");
@@ -155,7 +137,7 @@ test_bad_files_name_their_line(void **state)
 		struct profiles *profiles = NULL;
 		struct why why = { 0 };
 
-		home_write(&home, "config", rows[i].text);
+		home_write(&test_home, "config", rows[i].text);
 		profile_paths_find(&paths);
 		assert_int_equal(profiles_load(&paths, &profiles, &why), ERR_FILE);
 		assert_null(profiles);
@@ -167,11 +149,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_no_files, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_sections_and_values, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_credentials_file_wins, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_paths, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_bad_files_name_their_line, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_no_files, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_sections_and_values, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_credentials_file_wins, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_paths, home_set_up, home_tear_down),
+		cmocka_unit_test_setup_teardown(test_bad_files_name_their_line, home_set_up,
+						home_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
