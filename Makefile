@@ -39,8 +39,8 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -DCWTOP_VERSION='"$(VERSION)"' -DCWTOP_PREFI
 CFLAGS   := -std=c11 $(OPT) -g $(FORTIFY) $(HARDEN) $(WARN) $(if $(WERROR),-Werror) $(SANFLAGS)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,-z,nodlopen -Wl,--as-needed \
             $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(SANFLAGS)
-LIBS_cwtop := -lpanelw -lncursesw -ltinfo -lcurl -lcrypto -lcjson -lpthread -lm
-LIBS_sim   := -lmicrohttpd -lcjson -lcrypto -lpthread -lm
+LIBS_cwtop := -lpanelw -lncursesw -ltinfo -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
+LIBS_sim   := -lmicrohttpd -lcjson -lcrypto -lexpat -lpthread -lm
 export CWTOP_BUILD := $(abspath $(BUILD))
 
 # ---- what there is: every .c of a folder belongs to that layer's archive -----------------------
@@ -52,7 +52,9 @@ SIM_MAIN := $(BUILD)/obj/src/sim/main.o
 present  = $(foreach l,$(1),$(if $(wildcard $(if $(filter panels,$(l)),panels,src/$(l))/*.c),$(call lib,$(l))))
 APP_LIBS := $(call present,app panels act poll ui aws store model base)
 
-all: $(BUILD)/cwtop $(BUILD)/cwtop-sim $(BUILD)/tests/sigv4
+# What outside judges question: tests/NAME/NAME.c.
+DRIVERS := sigv4 endpoint credentials
+all: $(BUILD)/cwtop $(BUILD)/cwtop-sim $(addprefix $(BUILD)/tests/,$(DRIVERS) call)
 
 $(BUILD)/cwtop: $(MAIN_OBJ) $(APP_LIBS)
 	@mkdir -p $(@D)
@@ -135,11 +137,21 @@ SCREEN_BINS := $(call test_bins,screen)
 TEST_BINS   := $(UNIT_BINS) $(WIRE_BINS) $(SCREEN_BINS)
 SCREEN_RUN  := $(SCREEN_BINS) $(wildcard tests/screen/test_*.py)
 
-$(BUILD)/tests/sigv4: $(BUILD)/obj/tests/sigv4/sigv4.o $(call lib,aws) $(call lib,model) $(call lib,base)
+define DRIVER
+$(BUILD)/tests/$(1): $(BUILD)/obj/tests/$(1)/$(1).o $(call lib,aws) $(call lib,model) $(call lib,base)
+	@mkdir -p $$(@D)
+	@$$(if $$(V),,echo "  LINK $$@")
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
+	    -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
+endef
+$(foreach d,$(DRIVERS),$(eval $(call DRIVER,$(d))))
+
+# Makes any one call of the client, for judges that are no C programs: see tests/call/call.h.
+$(BUILD)/tests/call: $(call helpers,call) $(call lib,aws) $(call lib,model) $(call lib,base)
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  LINK $@")
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call lib,aws) $(call lib,model) $(call lib,base) \
-	    -Wl,--end-group -lcurl -lcrypto -lcjson -lpthread -lm
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
+	    -Wl,--end-group -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
 
 everything: all $(TEST_BINS)
 
@@ -216,7 +228,7 @@ install: all
 
 # ---- what a bare Debian 12 lacks; asks apt only for what is missing ------------------------------
 DEPS := binutils ca-certificates clang clang-format clang-tidy gcc libc6-dev libclang-rt-14-dev libcjson-dev \
-        libcmocka-dev libcurl4-openssl-dev libmicrohttpd-dev libncurses-dev libssl-dev make python3 tmux
+        libcmocka-dev libcurl4-openssl-dev libexpat1-dev libmicrohttpd-dev libncurses-dev libssl-dev make python3 tmux
 deps:
 	@missing=""; \
 	for package in $(DEPS); do \

@@ -10,6 +10,16 @@
 
 MUST_CHECK bool
 crypto_sha256(const void *bytes, size_t n, unsigned char out[SHA256_LEN]);
+/* crypto_sha1 - for names of files only: AWS's tools call their caches so. */
+#define SHA1_LEN 20
+#define SHA1_HEX (2 * SHA1_LEN + 1)
+MUST_CHECK bool
+crypto_sha1(const void *bytes, size_t n, unsigned char out[SHA1_LEN]);
+/* crypto_md5 - for comparing with what SQS received: no protection against anybody. */
+#define MD5_LEN 16
+#define MD5_HEX (2 * MD5_LEN + 1)
+MUST_CHECK bool
+crypto_md5(const void *bytes, size_t n, unsigned char out[MD5_LEN]);
 MUST_CHECK bool
 crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t n,
 		   unsigned char out[SHA256_LEN]);

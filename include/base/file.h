@@ -10,6 +10,24 @@
 MUST_CHECK enum err
 file_read(const char *path, struct buf *out, struct why *why);
 
+/* Who else has to do with a file. */
+enum file_trust {
+	FILE_PRIVATE,
+	FILE_EXPOSED, /* a group or everyone can read it */
+	FILE_FOREIGN, /* it is another user's, and we are root */
+};
+
+/* file_read_trusted - the same for a file that holds keys or names programs: ERR_FILE unless it is
+ * ours or root's and nobody else can write to it. Links are followed; the file they lead to counts.
+ */
+MUST_CHECK enum err
+file_read_trusted(const char *path, struct buf *out, enum file_trust *out_trust, struct why *why);
+
+/* file_replace - puts a whole file in the place of another, or of none: at any moment there is the
+ * old one or the new one. Mode 0600; a link keeps leading to it. ERR_FILE. */
+MUST_CHECK enum err
+file_replace(const char *path, const void *bytes, size_t n, struct why *why);
+
 /* file_data_path - where a data file of ours is ("stacks/cityflow.jsonc"): $CWTOP_SHARE, then
  * beside the executable (../share, ../../share), then PREFIX/share/cwtop. false when nowhere; out
  * then names the last place tried. Themes live under "themes/" of the same roots. */

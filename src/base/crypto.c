@@ -15,6 +15,18 @@ crypto_sha256(const void *bytes, size_t n, unsigned char out[SHA256_LEN])
 }
 
 bool
+crypto_sha1(const void *bytes, size_t n, unsigned char out[SHA1_LEN])
+{
+	return EVP_Digest(bytes, n, out, NULL, EVP_sha1(), NULL) == 1;
+}
+
+bool
+crypto_md5(const void *bytes, size_t n, unsigned char out[MD5_LEN])
+{
+	return EVP_Digest(bytes, n, out, NULL, EVP_md5(), NULL) == 1;
+}
+
+bool
 crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t n,
 		   unsigned char out[SHA256_LEN])
 {

@@ -36,12 +36,34 @@ read_all(int fd, const char *path, struct buf *out, struct why *why)
 	return ERR_OK;
 }
 
-enum err
-file_read(const char *path, struct buf *out, struct why *why)
+/* Only the file itself counts: people link their folders, and whoever can change a folder of the
+ * path is the user or root. A group that is its owner's own (same number, as adduser makes it) may
+ * write: a umask of 002 leaves files so. Root may read another's file, as in a container whose home
+ * is mounted from outside, but must not obey it. */
+static enum err
+file_trust(const struct stat *stat, const char *path, enum file_trust *out, struct why *why)
+{
+	uid_t me = geteuid();
+	mode_t writers = stat->st_mode & (S_IWGRP | S_IWOTH);
+
+	if (stat->st_uid != me && stat->st_uid != 0 && me != 0)
+		return err_set(ERR_FILE, why,
+			       "%s: it belongs to another user (%u): make it yours: chown", path,
+			       (unsigned)stat->st_uid);
+	if ((writers & S_IWOTH) || (writers && stat->st_gid != stat->st_uid))
+		return err_set(ERR_FILE, why, "%s: others can write to it: chmod go-w it", path);
+	*out = stat->st_uid != me && stat->st_uid != 0 ? FILE_FOREIGN
+	       : (stat->st_mode & (S_IRGRP | S_IROTH)) ? FILE_EXPOSED
+						       : FILE_PRIVATE;
+	return ERR_OK;
+}
+
+static enum err
+read_file(const char *path, struct buf *out, enum file_trust *out_trust, struct why *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat stat;
-	enum err err;
+	enum err err = ERR_OK;
 
 	buf_clear(out);
 	if (fd < 0)
@@ -50,10 +72,24 @@ file_read(const char *path, struct buf *out, struct why *why)
 	if (fstat(fd, &stat) != 0 || !S_ISREG(stat.st_mode))
 		err = err_set(ERR_FILE, why, "%s: it is no regular file: give the path of a file",
 			      path);
-	else
+	else if (out_trust)
+		err = file_trust(&stat, path, out_trust, why);
+	if (!err)
 		err = read_all(fd, path, out, why);
 	close(fd);
 	return err;
+}
+
+enum err
+file_read(const char *path, struct buf *out, struct why *why)
+{
+	return read_file(path, out, NULL, why);
+}
+
+enum err
+file_read_trusted(const char *path, struct buf *out, enum file_trust *out_trust, struct why *why)
+{
+	return read_file(path, out, out_trust, why);
 }
 
 /* A checkout keeps themes beside share; an installation below it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mem.c - capped arenas, growing buffers, and the main thread's allocations. Not an allocator of
- * its own: everything comes from malloc. */
+ * its own: everything comes from malloc, a secret buffer's bytes from secret.c. */
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/secret.h"
 
 #define ALIGN 16u
 #define EXIT_SOFTWARE 70
@@ -174,8 +176,9 @@ buf_drop(struct buf *buf)
 	if (buf->cap == 0)
 		return;
 	if (buf->is_secret)
-		explicit_bzero(buf->data, buf->cap);
-	free(buf->data);
+		secret_free(buf->data, buf->cap);
+	else
+		free(buf->data);
 }
 
 void
@@ -209,7 +212,7 @@ buf_reserve(struct buf *buf, size_t n)
 	if (need <= buf->cap)
 		return true;
 	size_t cap = MIN(MAX(MAX(need, buf->cap * 2), 64u), buf->limit + 1);
-	char *data = malloc(cap);
+	char *data = buf->is_secret ? secret_alloc(cap) : malloc(cap);
 	if (!data)
 		return false;
 	if (buf->len > 0)

@@ -22,6 +22,34 @@ test_sha256(void **state)
 			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+/* RFC 1321's own examples. */
+static void
+test_md5(void **state)
+{
+	unsigned char digest[MD5_LEN];
+	char hex[MD5_HEX];
+
+	(void)state;
+	assert_true(crypto_md5("", 0, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex, "d41d8cd98f00b204e9800998ecf8427e");
+	assert_true(crypto_md5("message digest", 14, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex, "f96b697d7cb7938d525a2f31aaf161d0");
+}
+
+static void
+test_sha1(void **state)
+{
+	unsigned char digest[SHA1_LEN];
+	char hex[SHA1_HEX];
+
+	(void)state;
+	assert_true(crypto_sha1("abc", 3, digest));
+	crypto_hex(digest, sizeof(digest), hex);
+	assert_string_equal(hex, "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
 static void
 test_hmac(void **state)
 {
@@ -62,6 +90,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_md5),
+		cmocka_unit_test(test_sha1),
 		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_random_and_equal),
 	};

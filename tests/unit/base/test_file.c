@@ -132,14 +132,64 @@ test_safe_names(void **state)
 		assert_false(file_name_is_safe(bad[i]));
 }
 
+static void
+test_trust(void **state)
+{
+	static const struct {
+		mode_t mode;
+		enum err err;
+		enum file_trust trust;
+	} rows[] = {
+		{ 0600, ERR_OK, FILE_PRIVATE },   { 0400, ERR_OK, FILE_PRIVATE },
+		{ 0640, ERR_OK, FILE_EXPOSED },   { 0604, ERR_OK, FILE_EXPOSED },
+		{ 0602, ERR_FILE, FILE_PRIVATE }, { 0666, ERR_FILE, FILE_PRIVATE },
+	};
+	char path[] = "/tmp/cwtop-test-XXXXXX", link[64];
+	int fd = mkstemp(path);
+	struct why why;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, 100);
+	assert_true(fd >= 0);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		enum file_trust trust = FILE_PRIVATE;
+
+		assert_int_equal(fchmod(fd, rows[i].mode), 0);
+		assert_int_equal(file_read_trusted(path, &buf, &trust, &why), rows[i].err);
+		assert_int_equal(trust, rows[i].trust);
+	}
+	/* a group that is not the owner's own */
+	assert_int_equal(fchmod(fd, 0660), 0);
+	if (geteuid() == 0) {
+		enum file_trust trust;
+
+		assert_int_equal(fchown(fd, 0, 12345), 0);
+		assert_int_equal(file_read_trusted(path, &buf, &trust, &why), ERR_FILE);
+		assert_int_equal(fchown(fd, 12345, 12345), 0);
+		assert_int_equal(file_read_trusted(path, &buf, &trust, &why), ERR_OK);
+		assert_int_equal(trust, FILE_FOREIGN);
+	}
+	(void)snprintf(link, sizeof(link), "%s.link", path);
+	assert_int_equal(symlink(path, link), 0);
+	assert_int_equal(fchmod(fd, 0600), 0);
+	assert_int_equal(file_replace(link, "new", 3, &why), ERR_OK);
+	assert_int_equal(file_read(path, &buf, &why), ERR_OK); /* the link leads on to it */
+	assert_string_equal(buf.data, "new");
+	assert_int_equal(file_replace("/nonexistent/x", "new", 3, &why), ERR_FILE);
+	buf_done(&buf);
+	(void)close(fd);
+	assert_int_equal(unlink(link), 0);
+	assert_int_equal(unlink(path), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),
-		cmocka_unit_test(test_no_regular_file),
-		cmocka_unit_test(test_data_path),
-		cmocka_unit_test(test_safe_names),
+		cmocka_unit_test(test_read),      cmocka_unit_test(test_no_regular_file),
+		cmocka_unit_test(test_data_path), cmocka_unit_test(test_safe_names),
+		cmocka_unit_test(test_trust),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
