@@ -12,11 +12,14 @@
 
 struct aws_shared;
 struct aws;
+struct credentials;
+struct credential_chain;
 
 struct aws_options { /* borrowed for the call; NULL members: not given */
 	const char *profile;
 	const char *endpoint_url;
 	const char *region;
+	bool is_read_only; /* an operation that changes AWS is refused before it is signed */
 };
 
 /* aws_shared_new - reads the environment and the shared files' settings once; credentials are
@@ -37,6 +40,10 @@ aws_custom_endpoint(const struct aws_shared *shared);
 const char *
 aws_profile(const struct aws_shared *shared);
 
+/* aws_credentials - the chain of the profile, for the questions it may have. */
+struct credential_chain *
+aws_credentials(struct aws_shared *shared);
+
 /* aws_new - a client for one worker; NULL when memory is out. aws_free closes its connections. */
 struct aws *
 aws_new(struct aws_shared *shared);
@@ -51,8 +58,13 @@ struct aws_scope {
 	struct aws *client;
 	const char *region;
 	struct arena *arena;
-	unsigned max_attempts; /* 0: three; a source that was throttled gets one */
+	unsigned max_attempts;                 /* 0: three; a source that was throttled gets one */
+	const struct credentials *credentials; /* NULL: those of the profile */
 };
+
+/* aws_clock_offset_s - what is added to this machine's clock for signatures; 0: it is right. */
+int64_t
+aws_clock_offset_s(const struct aws_shared *shared);
 
 struct aws_stats {         /* since the client was made */
 	uint64_t calls;    /* operations asked for */

@@ -1,60 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* api.c - a call from the request's JSON to the answer's, tried again as AWS's own clients do. It
- * knows no operation: the service files write the JSON and read it. */
+/* api.c - a call from the finished request to the parsed answer, tried again as AWS's own clients
+ * do. It knows no operation: the service files write the request and read the answer. */
 #include "aws/api.h"
 
 #include <string.h>
 
+#include "aws/client.h"
 #include "aws/reason.h"
 #include "base/crypto.h"
 #include "base/text.h"
 
 #define ATTEMPTS 3
-#define QUOTA_MAX 500 /* when it is gone, a failing service is asked once a call */
-#define BODY_KEPT (256u << 10)
 #define HINT_SLACK_MS 5000
 
 enum { BASE_TRANSIENT_MS = 50, BASE_THROTTLE_MS = 1000 };
 enum { COST_TRANSIENT = 14, COST_THROTTLE = 5 };
-
-static const struct endpoint *
-custom_endpoint(const struct aws_scope *scope, enum aws_service service)
-{
-	const struct aws_shared *shared = scope->client->shared;
-
-	return shared->has_custom[service] ? &shared->custom[service] : NULL;
-}
-
-const char *
-api_host(const struct aws_scope *scope, enum aws_service service, char out[ENDPOINT_HOST_MAX])
-{
-	struct endpoint endpoint = { 0 };
-	struct why ignored;
-
-	if (endpoint_resolve(service, scope->region, custom_endpoint(scope, service), &endpoint,
-			     &ignored) != ERR_OK)
-		endpoint.host[0] = '\0';
-	memcpy(out, endpoint.host, ENDPOINT_HOST_MAX);
-	return out;
-}
-
-/* One big answer must not hold its memory for ever. */
-static void
-forget_large(struct buf *buf)
-{
-	if (buf->cap > BODY_KEPT)
-		buf_done(buf);
-	buf_clear(buf);
-}
-
-void
-api_begin(const struct aws_scope *scope, struct json_writer *out_writer)
-{
-	forget_large(&scope->client->body);
-	forget_large(&scope->client->reply.body);
-	json_write_init(out_writer, &scope->client->body, false);
-	json_write_object(out_writer);
-}
 
 /* Full jitter: anything between nothing and the whole pause, so that clients do not march in step.
  */
@@ -69,11 +29,11 @@ jitter(int64_t ms)
 }
 
 static int64_t
-backoff_ms(const struct exchange *x, unsigned attempt)
+backoff_ms(const struct aws *aws, const struct exchange *x, unsigned attempt)
 {
 	int64_t ms = x->is_throttle ? BASE_THROTTLE_MS : BASE_TRANSIENT_MS;
-	int64_t max_ms = x->scope->client->backoff_max_ms;
-	int64_t hint_ms = x->scope->client->reply.retry_after_ms;
+	int64_t max_ms = aws->backoff_max_ms;
+	int64_t hint_ms = aws->reply.retry_after_ms;
 
 	for (unsigned i = 1; i < attempt && ms < max_ms; i++)
 		ms *= 2;
@@ -83,111 +43,192 @@ backoff_ms(const struct exchange *x, unsigned attempt)
 	return MAX(ms, MIN(hint_ms, ms + HINT_SLACK_MS));
 }
 
-static unsigned
-retry_cost(const struct exchange *x)
-{
-	return x->is_throttle ? COST_THROTTLE : COST_TRANSIENT;
-}
-
-/* Takes a retry's tokens, when there are enough. */
-static bool
-quota_take(struct aws *aws, unsigned cost)
-{
-	if (aws->quota < cost)
-		return false;
-	aws->quota -= cost;
-	return true;
-}
-
-/* AWS says the keys are expired: the files may have newer ones by now. */
+/* AWS says that the keys are expired: the provider may have others by now. */
 static enum err
 renew(struct exchange *x, enum err expired, struct why *why)
 {
-	struct credential_chain *chain = x->scope->client->shared->chain;
+	struct aws *aws = x->request->scope->client;
 	const struct credentials *fresh;
-	struct why ignored;
-	bool are_same;
+	struct why said = *why;
 
-	credentials_refresh(chain, x->credentials);
-	if (credentials_take(chain, &fresh, &ignored) != ERR_OK)
+	if (!x->credentials || x->request->scope->credentials)
 		return expired;
-	are_same = strcmp(fresh->access_key, x->credentials->access_key) == 0 &&
-		   strcmp(fresh->secret_key, x->credentials->secret_key) == 0 &&
-		   text_is(fresh->token, x->credentials->token);
+	credentials_refuse(aws->shared->chain, x->credentials);
+	if (credentials_take(aws->shared->chain, aws, &fresh, why) != ERR_OK) {
+		/* the provider knows better what to do about it, unless it only repeats AWS */
+		if (!*why->text)
+			*why = said;
+		return expired;
+	}
 	credentials_release(x->credentials);
 	x->credentials = fresh;
-	return are_same ? expired : exchange_once(x, why);
+	return exchange_once(x, why);
+}
+
+/* S3 names the bucket's region; where that is comes from our own table, never from the answer. */
+static enum err
+move_to_region(struct exchange *x, struct why *why)
+{
+	struct api_request *r = x->request;
+	enum err err = client_endpoint(r->scope->client->shared, AWS_S3, x->bucket_region,
+				       r->bucket, &x->endpoint, why);
+
+	x->bucket_region[0] = '\0';
+	return err ? err : exchange_once(x, why);
+}
+
+/* What is tried once more for a known reason, whatever the number of attempts. */
+static enum err
+amend(struct exchange *x, enum err err, struct why *why)
+{
+	if (err && x->is_skewed)
+		err = exchange_once(x, why);
+	if (err && x->bucket_region[0])
+		err = move_to_region(x, why);
+	if (err == ERR_EXPIRED)
+		err = renew(x, err, why);
+	return err;
+}
+
+/* A change that may have been made is not asked for again, unless that does no harm; and what the
+ * caller has taken of a body cannot be taken back. */
+static bool
+may_repeat(const struct exchange *x)
+{
+	if (x->request->scope->client->reply.sunk)
+		return false;
+	return (x->is_transient || x->is_throttle) &&
+	       !(x->request->operation->effect == EFFECT_ONCE && x->may_have_acted);
 }
 
 static enum err
 attempt_all(struct exchange *x, struct why *why)
 {
-	struct aws *aws = x->scope->client;
-	unsigned max = x->scope->max_attempts ? x->scope->max_attempts : ATTEMPTS;
-	unsigned spent = 0;
-	enum err err = exchange_once(x, why);
+	const struct aws_scope *scope = x->request->scope;
+	struct aws *aws = scope->client;
+	struct hosts *hosts = &aws->shared->hosts;
+	unsigned max = scope->max_attempts ? scope->max_attempts : ATTEMPTS;
+	unsigned wanted = aws->shared->max_attempts;
+	int64_t spent = 0;
+	enum err err = amend(x, exchange_once(x, why), why);
 
-	if (err == ERR_EXPIRED)
-		err = renew(x, err, why);
-	for (unsigned attempt = 1; err && attempt < max; attempt++) {
-		if (!x->is_transient && !x->is_throttle)
-			break;
+	if (wanted)
+		max = MIN(max, wanted);
+	for (unsigned attempt = 1; err && attempt < max && may_repeat(x); attempt++) {
+		int64_t cost = x->is_throttle ? COST_THROTTLE : COST_TRANSIENT;
+
 		atomic_fetch_add(&aws->throttled, x->is_throttle);
-		if (!quota_take(aws, retry_cost(x)))
+		if (!hosts_take_tokens(hosts, x->endpoint.host, cost))
 			break;
-		spent = retry_cost(x);
-		if (!http_pause(aws->http, backoff_ms(x, attempt)))
+		spent = cost;
+		if (!http_pause(aws->http, backoff_ms(aws, x, attempt)))
 			return err_set(ERR_STOPPED, why, "%s: stopped", x->endpoint.host);
 		err = exchange_once(x, why);
 	}
 	if (err)
 		atomic_fetch_add(&aws->throttled, x->is_throttle);
 	else
-		aws->quota = MIN(aws->quota + (spent ? spent : 1), QUOTA_MAX);
+		hosts_give_tokens(hosts, x->endpoint.host, spent ? spent : 1);
 	return err;
 }
 
-enum err
-api_send(const struct aws_scope *scope, const struct api_call *call, struct json_writer *writer,
-	 const struct buf **out_body, struct why *why)
+static enum err
+refuse_change(const struct api_request *r, struct why *why)
 {
-	struct aws *aws = scope->client;
-	struct exchange x = {
-		.scope = scope,
-		.service = aws_service_def(call->service),
-		.operation = call->operation,
-	};
-	enum err err;
+	return err_set(ERR_DENIED, why,
+		       "%s:%s changes AWS: cwtop is read-only: start it without --read-only",
+		       r->service->name, r->operation->name);
+}
 
-	json_write_object_end(writer);
-	if (!json_write_ok(writer))
-		return err_set(ERR_LIMIT, why, "%s:%s: request larger than %u KiB: ask for less",
-			       x.service->name, call->operation, API_REQUEST_MAX >> 10);
+static enum err
+take_credentials(struct exchange *x, struct why *why)
+{
+	const struct aws_scope *scope = x->request->scope;
+
+	if (x->request->operation->flags & OP_UNSIGNED)
+		return ERR_OK;
+	x->credentials = scope->credentials;
+	if (x->credentials)
+		return ERR_OK;
+	return credentials_take(scope->client->shared->chain, scope->client, &x->credentials, why);
+}
+
+enum err
+api_send(struct api_request *r, struct why *why)
+{
+	struct aws *aws = r->scope->client;
+	struct exchange x = { .request = r };
+	enum err err = api_finish(r, why);
+
+	aws->was_in_doubt = false;
+	aws->refusal_code[0] = '\0';
+	if (!err && aws->shared->is_read_only && r->operation->effect != EFFECT_READ)
+		err = refuse_change(r, why);
+	if (err)
+		return err;
 	atomic_fetch_add(&aws->calls, 1);
-	err = endpoint_resolve(call->service, scope->region, custom_endpoint(scope, call->service),
-			       &x.endpoint, why);
+	err = client_endpoint(aws->shared, r->operation->service,
+			      r->region ? r->region : r->scope->region, r->bucket, &x.endpoint,
+			      why);
 	if (!err && http_is_stopped(aws->http))
 		err = err_set(ERR_STOPPED, why, "%s: stopped", x.endpoint.host);
 	if (!err)
-		err = credentials_take(aws->shared->chain, &x.credentials, why);
+		err = take_credentials(&x, why);
 	if (!err)
 		err = attempt_all(&x, why);
-	credentials_release(x.credentials);
+	if (!r->scope->credentials)
+		credentials_release(x.credentials);
+	aws->was_in_doubt = err && x.may_have_acted && r->operation->effect != EFFECT_READ;
+	memcpy(r->host, x.endpoint.host, sizeof(r->host));
 	if (err)
 		atomic_fetch_add(&aws->failed, 1);
-	else
-		*out_body = &aws->reply.body;
 	return err;
 }
 
-enum err
-api_send_doc(const struct aws_scope *scope, const struct api_call *call, struct json_writer *writer,
-	     struct json **out_doc, struct why *why)
+const struct buf *
+api_reply_body(const struct api_request *r)
 {
-	const struct buf *body;
-	char host[ENDPOINT_HOST_MAX];
+	return &r->scope->client->reply.body;
+}
+
+const char *
+api_reply_field(const struct api_request *r, const char *name)
+{
+	return http_reply_field(&r->scope->client->reply, name);
+}
+
+const char *
+api_refusal_code(const struct api_request *r)
+{
+	return r->scope->client->refusal_code;
+}
+
+long
+api_reply_status(const struct api_request *r)
+{
+	return r->scope->client->reply.status;
+}
+
+bool
+api_was_in_doubt(const struct aws *aws)
+{
+	return aws->was_in_doubt;
+}
+
+enum err
+api_malformed(const struct api_request *r, const char *problem, struct why *why)
+{
+	r->scope->client->was_in_doubt = r->operation->effect != EFFECT_READ;
+	return answer_malformed(r->host, &r->scope->client->reply.body, 0, problem, why);
+}
+
+/* The answer of a change that cannot be read leaves the change in doubt. */
+enum err
+api_send_json(struct api_request *r, struct json **out_doc, struct why *why)
+{
+	const struct buf *body = &r->scope->client->reply.body;
 	struct json_reader reader;
-	enum err err = api_send(scope, call, writer, &body, why);
+	enum err err = api_send(r, why);
 
 	if (err)
 		return err;
@@ -198,6 +239,65 @@ api_send_doc(const struct aws_scope *scope, const struct api_call *call, struct 
 	json_reader_init(&reader, body->data, body->len);
 	for (enum json_event event = json_next(&reader); event != JSON_END && event != JSON_ERROR;)
 		event = json_next(&reader);
-	return answer_malformed(api_host(scope, call->service, host), body, reader.at,
+	r->scope->client->was_in_doubt = r->operation->effect != EFFECT_READ;
+	return answer_malformed(r->host, body, reader.at,
 				reader.problem ? reader.problem : "a key twice", why);
+}
+
+/* Query services wrap the result: <XResponse><XResult>; one without a result has none. */
+static const struct xml_node *
+result_of(const struct api_request *r, const struct xml *doc)
+{
+	const struct xml_node *root = xml_root(doc), *result;
+	TEXT_ON(name, 160);
+
+	if (r->service->protocol != PROTOCOL_QUERY)
+		return root;
+	text_addf(&name, "%sResult", r->operation->name);
+	result = xml_get(root, name.data);
+	return result ? result : root;
+}
+
+/* <XResponse> for the query protocols; REST services name the root as they like. */
+static bool
+is_expected_root(const struct api_request *r, const struct xml *doc)
+{
+	TEXT_ON(name, 160);
+
+	if (r->service->protocol == PROTOCOL_REST_XML)
+		return true;
+	text_addf(&name, "%sResponse", r->operation->name);
+	return text_is(xml_name(xml_root(doc)), name.data);
+}
+
+enum err
+api_send_xml(struct api_request *r, struct xml **out_doc, const struct xml_node **out_root,
+	     struct why *why)
+{
+	const struct buf *body = &r->scope->client->reply.body;
+	struct xml *doc = NULL;
+	bool is_cut;
+	struct why problem;
+	enum err err = api_send(r, why);
+
+	if (err)
+		return err;
+	err = xml_parse(body->data, body->len, &doc, &is_cut, &problem);
+	if (err == ERR_MEMORY)
+		return err_memory(why);
+	if (err && is_cut)
+		return err_set(ERR_PARSE, why, "%s: incomplete answer (%zu bytes)", r->host,
+			       body->len);
+	if (err)
+		return err_set(ERR_PARSE, why,
+			       "%s: malformed answer: %s: not AWS, or damaged on "
+			       "the way",
+			       r->host, problem.text);
+	if (!is_expected_root(r, doc)) {
+		xml_free(doc);
+		return api_malformed(r, "an answer to something else", why);
+	}
+	*out_doc = doc;
+	*out_root = result_of(r, doc);
+	return ERR_OK;
 }

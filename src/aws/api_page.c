@@ -5,10 +5,9 @@
 #include "aws/api.h"
 
 enum err
-api_page_next(const struct aws_scope *scope, const struct api_call *call, const char *token,
-	      struct pages *pages, struct why *why)
+api_page_next(const struct api_request *r, const char *token, struct pages *pages, struct why *why)
 {
-	const char *service = aws_service_def(call->service)->name;
+	const char *service = r->service->name, *operation = r->operation->name;
 	const char *copy;
 
 	pages->n++;
@@ -20,11 +19,11 @@ api_page_next(const struct aws_scope *scope, const struct api_call *call, const 
 		return err_set(ERR_PARSE, why,
 			       "%s:%s: the token of page %u came back as that of the next: not "
 			       "followed in a circle",
-			       service, call->operation, pages->n);
+			       service, operation, pages->n);
 	if (pages->n >= API_PAGES_MAX)
 		return err_set(ERR_LIMIT, why, "%s:%s: more than %u pages: ask for less", service,
-			       call->operation, API_PAGES_MAX);
-	copy = arena_text(scope->arena, token);
+			       operation, API_PAGES_MAX);
+	copy = arena_text(r->scope->arena, token);
 	if (!copy)
 		return err_memory(why);
 	pages->token = copy;

@@ -8,8 +8,6 @@
 #include "aws/cw_points.h"
 #include "aws/reason.h"
 
-static const struct api_call get_metric_data = { AWS_CLOUDWATCH, "GetMetricData" };
-
 static void
 write_metric(struct json_writer *w, const struct metric_def *def)
 {
@@ -86,27 +84,26 @@ write_request(struct json_writer *w, const struct cw_gathering *g, struct span s
 
 static enum err
 fetch_page(const struct aws_scope *scope, struct cw_gathering *g, struct span span,
-	   const char *token, struct why *why)
+	   struct pages *pages, struct why *why)
 {
 	const struct buf *body;
 	const char *problem;
-	char host[ENDPOINT_HOST_MAX];
-	struct json_writer writer;
+	struct api_request r;
 	size_t at = 0;
 	enum err err;
 
-	api_begin(scope, &writer);
-	write_request(&writer, g, span, token);
-	err = api_send(scope, &get_metric_data, &writer, &body, why);
+	api_begin(&r, scope, CW_METRIC_DATA);
+	write_request(&r.json, g, span, pages->token);
+	err = api_send(&r, why);
 	if (err)
 		return err;
+	body = api_reply_body(&r);
 	err = cw_read_page(g, body->data, body->len, &at, &problem);
 	if (err == ERR_MEMORY)
 		return err_memory(why);
 	if (err)
-		return answer_malformed(api_host(scope, AWS_CLOUDWATCH, host), body, at, problem,
-					why);
-	return ERR_OK;
+		return answer_malformed(r.host, body, at, problem, why);
+	return api_page_next(&r, g->token, pages, why);
 }
 
 /* All pages of one request. */
@@ -117,10 +114,11 @@ fetch(const struct aws_scope *scope, struct cw_gathering *g, struct span span, s
 	enum err err;
 
 	do {
-		err = fetch_page(scope, g, span, pages.token, why);
-		if (err)
+		unsigned before = pages.n;
+
+		err = fetch_page(scope, g, span, &pages, why);
+		if (err && pages.n == before)
 			return api_page_error(err, &pages, why);
-		err = api_page_next(scope, &get_metric_data, g->token, &pages, why);
 	} while (!err && pages.token);
 	if (!err)
 		cw_finish(g);

@@ -1,273 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* credentials.c - the providers: environment and shared files. It talks to no server: profiles that
- * need one (roles, SSO, a process) are recognised and named, with the way around. A new provider is
- * a function and a row. */
+/* credentials.c - the chain: the keys in force, who renews them and when. Where keys come from is
+ * the providers' business. Its lock is held to look and to change, never while a provider works. */
 #include "aws/credentials.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/chain.h"
 #include "base/clock.h"
 #include "base/text.h"
 
-#define TRIPLE_MAX (64u << 10)
-#define NAME_MAX_LEN 128
-
-struct triple { /* what `struct credentials *` points into */
-	struct credentials shown;
-	atomic_uint refs;
-	struct buf store;
-	char source[NAME_MAX_LEN + 64];
-};
-
-struct credential_chain {
-	pthread_mutex_t lock; /* held while small local files are read, never across the network */
-	struct triple *current;
-	struct profile_paths paths;
-	char profile[NAME_MAX_LEN];
-	bool is_profile_explicit;
-};
-
-/* What a provider works from. */
-struct lookup {
-	const struct credential_chain *chain;
-	const struct profiles *files;
-};
-
-struct key_pair { /* borrowed; empty or NULL members: not set */
-	const char *access, *secret, *token;
-};
-
-static struct triple *
-triple_new(const struct key_pair *keys, const char *source)
-{
-	struct triple *triple = calloc(1, sizeof(*triple));
-	bool has_token = keys->token && *keys->token;
-	size_t access = strlen(keys->access) + 1, secret = strlen(keys->secret) + 1;
-	struct text text;
-
-	if (!triple)
-		return NULL;
-	atomic_init(&triple->refs, 1);
-	buf_init_secret(&triple->store, TRIPLE_MAX);
-	if (!buf_add(&triple->store, keys->access, access) ||
-	    !buf_add(&triple->store, keys->secret, secret) ||
-	    (has_token && !buf_add_text(&triple->store, keys->token))) {
-		buf_done(&triple->store);
-		free(triple);
-		return NULL;
-	}
-	text_init(&text, triple->source, sizeof(triple->source));
-	text_add(&text, source);
-	triple->shown = (struct credentials){
-		.access_key = triple->store.data,
-		.secret_key = triple->store.data + access,
-		.token = has_token ? triple->store.data + access + secret : NULL,
-		.source = triple->source,
-	};
-	return triple;
-}
-
-static void
-triple_unref(struct triple *triple)
-{
-	if (!triple || atomic_fetch_sub(&triple->refs, 1) != 1)
-		return;
-	buf_done(&triple->store);
-	free(triple);
-}
-
-static bool
-is_set(const char *s)
-{
-	return s && *s;
-}
-
-/* Keys go into a header: anything but visible ASCII would let them break out of it. */
-static bool
-is_header_safe(const char *s)
-{
-	for (; s && *s; s++)
-		if (*s < 0x21 || *s > 0x7e)
-			return false;
-	return true;
-}
-
-static enum err
-make_triple(const struct key_pair *keys, const char *source, struct triple **out, struct why *why)
-{
-	if (!is_set(keys->access) || !is_set(keys->secret))
-		return err_set(ERR_NO_CREDENTIALS, why,
-			       "credentials in %s: %s without %s: set both or neither", source,
-			       is_set(keys->access) ? "access key id" : "secret access key",
-			       is_set(keys->access) ? "secret access key" : "access key id");
-	if (!is_header_safe(keys->access) || !is_header_safe(keys->secret) ||
-	    !is_header_safe(keys->token))
-		return err_set(ERR_NO_CREDENTIALS, why,
-			       "credentials in %s: a space or control character in a key: "
-			       "copy it again",
-			       source);
-	*out = triple_new(keys, source);
-	return *out ? ERR_OK : err_memory(why);
-}
-
-static enum err
-from_environment(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	struct key_pair keys = { getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"),
-				 getenv("AWS_SECURITY_TOKEN") };
-	const char *expiry = getenv("AWS_CREDENTIAL_EXPIRATION");
-	int64_t expires_ms = 0;
-	enum err err;
-
-	if (lookup->chain->is_profile_explicit || (!is_set(keys.access) && !is_set(keys.secret)))
-		return ERR_OK;
-	if (!is_set(keys.token))
-		keys.token = getenv("AWS_SESSION_TOKEN");
-	if (is_set(expiry) && !date_parse_iso(expiry, &expires_ms))
-		return err_set(ERR_NO_CREDENTIALS, why,
-			       "AWS_CREDENTIAL_EXPIRATION: not a date such as "
-			       "2026-11-21T01:02:03Z: correct or unset it");
-	err = make_triple(&keys, "the environment", out, why);
-	if (!err)
-		(*out)->shown.expires_s = expires_ms / 1000;
-	return err;
-}
-
-static enum err
-from_file(const struct lookup *lookup, enum profile_source source, struct triple **out,
-	  struct why *why)
-{
-	const struct credential_chain *chain = lookup->chain;
-	const char *path =
-		source == PROFILE_CREDENTIALS ? chain->paths.credentials : chain->paths.config;
-	static const char *const names[] = { "aws_access_key_id", "aws_secret_access_key",
-					     "aws_security_token", "aws_session_token" };
-	const char *values[LEN(names)];
-	TEXT_ON(where, NAME_MAX_LEN + 64);
-
-	for (size_t i = 0; i < LEN(names); i++)
-		values[i] = profiles_get(lookup->files, source, chain->profile, names[i]);
-	if (!is_set(values[0]) && !is_set(values[1]))
-		return ERR_OK;
-	text_addf(&where, "profile %.60s of %.100s", chain->profile, path);
-	return make_triple(&(struct key_pair){ values[0], values[1],
-					       is_set(values[2]) ? values[2] : values[3] },
-			   where.data, out, why);
-}
-
-static enum err
-from_credentials_file(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	return from_file(lookup, PROFILE_CREDENTIALS, out, why);
-}
-
-static enum err
-from_config_file(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	return from_file(lookup, PROFILE_CONFIG, out, why);
-}
-
-/* A profile whose keys come from somewhere that this version cannot ask. */
-static enum err
-needs_other(const struct lookup *lookup, const char *key, const char *what, struct why *why)
-{
-	const char *profile = lookup->chain->profile;
-
-	if (!is_set(profiles_get(lookup->files, PROFILE_ANY, profile, key)))
-		return ERR_OK;
-	return err_set(ERR_NO_CREDENTIALS, why,
-		       "profile %.60s has %s (%s): this version reads keys from the environment "
-		       "and the shared files only: run eval \"$(aws configure export-credentials "
-		       "--profile %.60s --format env)\" first",
-		       profile, key, what, profile);
-}
-
-static enum err
-from_role(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	(void)out;
-	return needs_other(lookup, "role_arn", "a role to assume", why);
-}
-
-static enum err
-from_sso(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	enum err err = needs_other(lookup, "sso_session", "IAM Identity Center", why);
-
-	(void)out;
-	if (!err)
-		err = needs_other(lookup, "sso_start_url", "IAM Identity Center", why);
-	return err;
-}
-
-static enum err
-from_login(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	(void)out;
-	return needs_other(lookup, "login_session", "a console login", why);
-}
-
-static enum err
-from_process(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	(void)out;
-	return needs_other(lookup, "credential_process", "a program that prints keys", why);
-}
-
-/* In the order of AWS's own tools. A provider that has nothing leaves *out alone and returns
- * ERR_OK; an error ends the search. */
-static const struct provider {
-	const char *name; /* for the list of places tried; NULL: covered by another row */
-	enum err (*find)(const struct lookup *, struct triple **out, struct why *why);
-} providers[] = {
-	{ "the environment (AWS_ACCESS_KEY_ID)", from_environment },
-	{ NULL, from_role },
-	{ NULL, from_sso },
-	{ "the shared credentials file", from_credentials_file },
-	{ NULL, from_login },
-	{ NULL, from_process },
-	{ "the config file", from_config_file },
-};
-
-static enum err
-nothing_found(const struct credential_chain *chain, struct why *why)
-{
-	if (chain->is_profile_explicit)
-		return err_set(ERR_NO_CREDENTIALS, why,
-			       "no credentials for profile %.60s: no keys in %.100s or %.100s: "
-			       "add them with aws configure --profile %.60s",
-			       chain->profile, chain->paths.credentials, chain->paths.config,
-			       chain->profile);
-	return err_set(ERR_NO_CREDENTIALS, why,
-		       "no credentials: tried AWS_ACCESS_KEY_ID in the environment and profile "
-		       "%.60s of %.100s and %.100s: run aws configure, or set "
-		       "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-		       chain->profile, chain->paths.credentials, chain->paths.config);
-}
-
-static enum err
-find_triple(const struct credential_chain *chain, struct triple **out, struct why *why)
-{
-	struct profiles *files = NULL;
-	struct lookup lookup = { .chain = chain };
-	struct triple *found = NULL;
-	enum err err = profiles_load(&chain->paths, &files, why);
-
-	if (err)
-		return err;
-	lookup.files = files;
-	for (size_t i = 0; i < LEN(providers) && !err && !found; i++)
-		err = providers[i].find(&lookup, &found, why);
-	profiles_free(files);
-	if (!err && !found)
-		err = nothing_found(chain, why);
-	if (!err)
-		*out = found;
-	return err;
-}
+#define ADVISORY_S (15 * 60)
+#define MANDATORY_S (10 * 60)
+#define ATTEMPT_S 60        /* between refreshes that are early */
+#define ATTEMPT_URGENT_S 10 /* between those that are due */
+#define HOLD_S 5            /* after a failure, unless its provider says another time */
+#define HOLD_SAME_S 10      /* while a provider that must be asked keeps giving refused keys */
+#define ARENA_BYTES (4u << 20)
 
 struct credential_chain *
 credential_chain_new(const struct credential_options *options)
@@ -281,10 +31,19 @@ credential_chain_new(const struct credential_options *options)
 		free(chain);
 		return NULL;
 	}
+	if (pthread_cond_init(&chain->changed, NULL) != 0) {
+		(void)pthread_mutex_destroy(&chain->lock);
+		free(chain);
+		return NULL;
+	}
 	chain->paths = *options->paths;
 	chain->is_profile_explicit = options->is_profile_explicit;
+	chain->now_s = options->now_s ? options->now_s : clock_wall_s;
+	chain->providers = options->providers;
+	chain->n_providers = options->n_providers;
 	text_init(&profile, chain->profile, sizeof(chain->profile));
 	text_add(&profile, options->profile);
+	buf_init_secret(&chain->sso.token, SSO_TOKEN_MAX);
 	return chain;
 }
 
@@ -294,54 +53,333 @@ credential_chain_free(struct credential_chain *chain)
 	if (!chain)
 		return;
 	triple_unref(chain->current);
-	pthread_mutex_destroy(&chain->lock);
+	triple_unref(chain->refused);
+	buf_done(&chain->sso.token);
+	crypto_cleanse(chain->answer, sizeof(chain->answer));
+	(void)pthread_cond_destroy(&chain->changed);
+	(void)pthread_mutex_destroy(&chain->lock);
 	free(chain);
 }
 
-static bool
-has_expired(const struct triple *triple)
+static const struct provider *
+provider_of(const struct credential_chain *chain, const struct triple *triple)
 {
-	return triple->shown.expires_s && triple->shown.expires_s <= clock_wall_s();
+	const struct provider *table = chain->providers ? chain->providers : providers;
+	size_t n = chain->providers ? chain->n_providers : n_providers;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(table[i].name, triple->shown.provider) == 0)
+			return &table[i];
+	return &table[0];
 }
 
-/* With the lock held: *out is referenced for the caller. */
-static enum err
-take_locked(struct credential_chain *chain, struct triple **out, struct why *why)
+/* ---- what is to be done about the keys in force; with the lock held ---- */
+
+/* Keys that live a quarter of an hour are not due from their first second on: the times before the
+ * end are at most a third and a sixth of the life that was left when they were found. */
+static int64_t
+window_s(const struct triple *triple, int64_t most_s)
 {
+	int64_t life_s = triple->shown.expires_s - triple->found_s;
+
+	return MIN(most_s, MAX(life_s, 0) / (most_s == ADVISORY_S ? 3 : 6));
+}
+
+static bool
+ends_within(const struct triple *triple, int64_t now_s, int64_t s)
+{
+	return triple->shown.expires_s && triple->shown.expires_s - now_s <= s;
+}
+
+/* Keys that can be given: not ended, or of a service that says nothing new (AWS then decides). */
+static bool
+is_usable(const struct credential_chain *chain, int64_t now_s)
+{
+	const struct triple *current = chain->current;
+
+	return current && (!ends_within(current, now_s, 0) || chain->is_extended);
+}
+
+/* A clock that was set back must not put the next attempt off for a year. */
+static bool
+is_past(int64_t since_s, int64_t for_s, int64_t now_s)
+{
+	return now_s < since_s || now_s - since_s >= for_s;
+}
+
+static bool
+is_refresh_due(const struct credential_chain *chain, int64_t now_s)
+{
+	const struct triple *current = chain->current;
+
+	if (!ends_within(current, now_s, window_s(current, ADVISORY_S)))
+		return false;
+	return is_past(chain->tried_s,
+		       ends_within(current, now_s, window_s(current, MANDATORY_S)) &&
+				       !chain->is_extended
+			       ? ATTEMPT_URGENT_S
+			       : ATTEMPT_S,
+		       now_s);
+}
+
+/* The last failure still stands: nothing that could change it has. */
+static bool
+is_held(const struct credential_chain *chain, int64_t now_s)
+{
+	if (!chain->failure.err)
+		return false;
+	if (chain->failure.hold_s != HOLD_UNTIL_CHANGE &&
+	    is_past(chain->failure.since_s, chain->failure.hold_s, now_s))
+		return false;
+	return !watch_has_changed(&chain->failure.watch);
+}
+
+/* ---- one search, by one thread, without the lock ---- */
+
+/* What a call on this client has in its hands while its credentials are fetched over the same
+ * client. */
+struct aside {
+	struct http_reply reply;
+	struct buf body, query, url, header_text;
+	struct sigv4 sig;
+};
+
+static void
+set_aside(struct aws *client, struct aside *aside)
+{
+	*aside = (struct aside){ client->reply, client->body,        client->query,
+				 client->url,   client->header_text, client->sig };
+	http_reply_init(&client->reply);
+	buf_init_secret(&client->body, API_REQUEST_MAX);
+	buf_init_secret(&client->query, aside->query.limit);
+	buf_init_secret(&client->url, aside->url.limit);
+	buf_init_secret(&client->header_text, aside->header_text.limit);
+	sigv4_init(&client->sig);
+}
+
+static void
+take_back(struct aws *client, const struct aside *aside)
+{
+	http_reply_done(&client->reply);
+	buf_done(&client->body);
+	buf_done(&client->query);
+	buf_done(&client->url);
+	buf_done(&client->header_text);
+	sigv4_done(&client->sig);
+	client->reply = aside->reply;
+
+	client->query = aside->query;
+	client->url = aside->url;
+	client->header_text = aside->header_text;
+	client->sig = aside->sig;
+}
+
+static enum err
+search_files(struct search *search, struct triple **out, struct why *why)
+{
+	struct credential_chain *chain = search->chain;
+	struct profiles *files = NULL;
+	struct lookup lookup = {
+		.search = search,
+		.profile = chain->profile,
+		.is_env_ignored = chain->is_profile_explicit,
+	};
+	enum err err = profiles_load(&chain->paths, &files, why);
+
+	if (err)
+		return err;
+	if (profiles_trust(files, PROFILE_CREDENTIALS) == FILE_EXPOSED)
+		chain_warn(chain, "%s: others can read these keys: chmod 600 it",
+			   chain->paths.credentials);
+	search->files = files;
+	err = provider_search(&lookup, chain->providers, chain->n_providers, out, why);
+	profiles_free(files);
+	if (!err && !*out)
+		err = chain_nothing_found(search, why);
+	return err;
+}
+
+static enum err
+run_search(struct credential_chain *chain, struct aws *client, struct attempt *attempt)
+{
+	TEXT_ON(half, 160);
+	TEXT_ON(silent, 120);
+	struct search search = {
+		.chain = chain,
+		.client = client,
+		.paths = &chain->paths,
+		.arena = arena_new(ARENA_BYTES),
+		.refused = attempt->refused,
+		.watch = &attempt->watch,
+		.now_s = chain->now_s(),
+		.hold_s = HOLD_S,
+		.half = half,
+		.silent = silent,
+	};
+	struct aside aside;
+	enum err err;
+
+	if (!search.arena)
+		return err_memory(&attempt->why);
+	watch_add(search.watch, chain->paths.credentials);
+	watch_add(search.watch, chain->paths.config);
+	if (client)
+		set_aside(client, &aside);
+	err = search_files(&search, &attempt->found, &attempt->why);
+	if (client)
+		take_back(client, &aside);
+	attempt->hold_s = search.hold_s;
+	arena_free(search.arena);
+	return err;
+}
+
+/* Keys that were found but cannot be used. */
+static enum err
+judge(const struct credential_chain *chain, struct attempt *attempt)
+{
+	const struct triple *found = attempt->found;
+	const struct provider *provider = provider_of(chain, found);
+	const char *renew = provider->renew ? provider->renew : "log in again";
 	char date[24];
 
-	if (!chain->current || has_expired(chain->current)) {
-		struct triple *found = NULL;
-		enum err err = find_triple(chain, &found, why);
+	if (triple_is(found, attempt->refused)) {
+		attempt->hold_s = provider->is_local ? HOLD_UNTIL_CHANGE : HOLD_SAME_S;
+		return err_set(ERR_EXPIRED, &attempt->why,
+			       "credentials in %s: AWS calls them expired: %s", found->source,
+			       renew);
+	}
+	if (!ends_within(found, chain->now_s(), 0))
+		return ERR_OK;
+	attempt->hold_s = provider->is_local ? HOLD_UNTIL_CHANGE : HOLD_SAME_S;
+	date_iso(found->shown.expires_s, date);
+	return err_set(ERR_EXPIRED, &attempt->why, "credentials in %s: expired at %s: %s",
+		       found->source, date, renew);
+}
 
-		if (err)
-			return err;
-		triple_unref(chain->current);
-		chain->current = found;
+/* With the lock held again. */
+static void
+keep_success(struct credential_chain *chain, struct attempt *attempt)
+{
+	triple_unref(chain->current);
+	chain->current = attempt->found;
+	attempt->found = NULL;
+	chain->is_extended = false;
+	chain->failure.err = ERR_OK;
+	chain->refresh_warning.text[0] = '\0';
+}
+
+static void
+keep_failure(struct credential_chain *chain, enum err err, const struct attempt *attempt)
+{
+	int64_t now_s = chain->now_s();
+
+	if (err == ERR_STOPPED || err == ERR_MEMORY)
+		return; /* says nothing about the provider */
+	if (chain->current && provider_of(chain, chain->current)->keeps_old)
+		chain->is_extended = true;
+	if (is_usable(chain, now_s)) {
+		(void)err_set(err, &chain->refresh_warning,
+			      "credentials could not be renewed, the old ones go on: %s",
+			      attempt->why.text);
+		return;
 	}
-	if (has_expired(chain->current)) {
-		date_iso(chain->current->shown.expires_s, date);
-		return err_set(
-			ERR_EXPIRED, why,
-			"credentials in %s: expired at %s: get new ones and start cwtop again",
-			chain->current->source, date);
+	chain->failure.err = err;
+	chain->failure.why = attempt->why;
+	chain->failure.watch = attempt->watch;
+	chain->failure.hold_s = attempt->hold_s;
+	chain->failure.since_s = now_s;
+}
+
+/* With the lock held, which is let go meanwhile. */
+static void
+fetch(struct credential_chain *chain, struct aws *client, struct attempt *attempt)
+{
+	enum err err;
+
+	chain->is_fetching = true;
+	chain->tried_s = chain->now_s();
+	attempt->refused = chain->refused;
+	if (attempt->refused)
+		atomic_fetch_add(&attempt->refused->refs, 1);
+	pthread_mutex_unlock(&chain->lock);
+
+	err = run_search(chain, client, attempt);
+	if (!err)
+		err = judge(chain, attempt);
+
+	pthread_mutex_lock(&chain->lock);
+	chain->is_fetching = false;
+	if (!err)
+		keep_success(chain, attempt);
+	else
+		keep_failure(chain, err, attempt);
+	attempt->err = err;
+	triple_unref(attempt->found);
+	triple_unref(attempt->refused);
+	pthread_cond_broadcast(&chain->changed);
+}
+
+static bool
+is_stopped(const struct aws *client)
+{
+	return client && http_is_stopped(client->http);
+}
+
+/* With the lock held: what the chain has to give now, or ERR_OK and nothing: fetch. */
+static enum err
+look(struct credential_chain *chain, const struct aws *client, struct triple **out, struct why *why)
+{
+	int64_t now_s = chain->now_s();
+
+	if (is_stopped(client))
+		return err_set(ERR_STOPPED, why, "credentials: stopped");
+	if (is_usable(chain, now_s)) {
+		if (chain->is_fetching || !is_refresh_due(chain, now_s))
+			*out = chain->current;
+		return ERR_OK;
 	}
-	atomic_fetch_add(&chain->current->refs, 1);
-	*out = chain->current;
+	if (!chain->is_fetching && is_held(chain, now_s)) {
+		*why = chain->failure.why;
+		return chain->failure.err;
+	}
 	return ERR_OK;
 }
 
 enum err
-credentials_take(struct credential_chain *chain, const struct credentials **out, struct why *why)
+credentials_take(struct credential_chain *chain, struct aws *client, const struct credentials **out,
+		 struct why *why)
 {
+	struct attempt *attempt = NULL;
 	struct triple *triple = NULL;
 	enum err err;
 
 	pthread_mutex_lock(&chain->lock);
-	err = take_locked(chain, &triple, why);
-	pthread_mutex_unlock(&chain->lock);
-	if (!err)
+	for (;;) {
+		err = look(chain, client, &triple, why);
+		if (err || triple)
+			break;
+		if (chain->is_fetching) {
+			(void)pthread_cond_wait(&chain->changed, &chain->lock);
+			continue;
+		}
+		if (attempt) { /* our own attempt gave nothing to wait for */
+			err = attempt->err;
+			*why = attempt->why;
+			break;
+		}
+		attempt = calloc(1, sizeof(*attempt));
+		if (!attempt) {
+			err = err_memory(why);
+			break;
+		}
+		fetch(chain, client, attempt);
+	}
+	if (triple) {
+		atomic_fetch_add(&triple->refs, 1);
 		*out = &triple->shown;
+	}
+	pthread_mutex_unlock(&chain->lock);
+	free(attempt);
 	return err;
 }
 
@@ -353,12 +391,41 @@ credentials_release(const struct credentials *credentials)
 }
 
 void
-credentials_refresh(struct credential_chain *chain, const struct credentials *expired)
+credentials_refuse(struct credential_chain *chain, const struct credentials *expired)
 {
 	pthread_mutex_lock(&chain->lock);
 	if (chain->current && &chain->current->shown == expired) {
-		triple_unref(chain->current);
+		triple_unref(chain->refused);
+		chain->refused = chain->current;
 		chain->current = NULL;
+		chain->is_extended = false;
+		chain->failure.err = ERR_OK;
 	}
+	pthread_mutex_unlock(&chain->lock);
+}
+
+void
+credentials_stop(struct credential_chain *chain)
+{
+	pthread_mutex_lock(&chain->lock);
+	pthread_cond_broadcast(&chain->changed);
+	pthread_mutex_unlock(&chain->lock);
+}
+
+void
+credentials_retry(struct credential_chain *chain)
+{
+	pthread_mutex_lock(&chain->lock);
+	chain->failure.err = ERR_OK;
+	chain->is_declined = false;
+	chain->tried_s = 0;
+	pthread_mutex_unlock(&chain->lock);
+}
+
+void
+credentials_warning(struct credential_chain *chain, struct why *out)
+{
+	pthread_mutex_lock(&chain->lock);
+	*out = *chain->refresh_warning.text ? chain->refresh_warning : chain->warning;
 	pthread_mutex_unlock(&chain->lock);
 }

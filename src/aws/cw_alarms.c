@@ -9,8 +9,6 @@
 
 #define PAGE_MAX 100 /* CloudWatch's own limit */
 
-static const struct api_call describe_alarms = { AWS_CLOUDWATCH, "DescribeAlarms" };
-
 static const struct {
 	const char *name, *sign;
 	bool is_band; /* compared with an anomaly detection band, not with a number */
@@ -120,28 +118,18 @@ add_page(const struct aws_scope *scope, const struct json_val *root, struct alar
 }
 
 static enum err
-fetch_page(const struct aws_scope *scope, const char *prefix, const char *token,
-	   struct json **out_doc, struct why *why)
+fetch_page(struct api_request *r, const char *prefix, const char *token, struct json **out_doc,
+	   struct why *why)
 {
-	struct json_writer w;
+	/* without them composite alarms are left out */
+	static const char *const types[] = { "MetricAlarm", "CompositeAlarm" };
 
-	api_begin(scope, &w);
-	json_write_key(&w, "AlarmTypes"); /* without it composite alarms are left out */
-	json_write_array(&w);
-	json_write_text(&w, "MetricAlarm");
-	json_write_text(&w, "CompositeAlarm");
-	json_write_array_end(&w);
-	json_write_key(&w, "MaxRecords");
-	json_write_integer(&w, PAGE_MAX);
-	if (prefix && *prefix) {
-		json_write_key(&w, "AlarmNamePrefix");
-		json_write_text(&w, prefix);
-	}
-	if (token) {
-		json_write_key(&w, "NextToken");
-		json_write_text(&w, token);
-	}
-	return api_send_doc(scope, &describe_alarms, &w, out_doc, why);
+	api_texts(r, "AlarmTypes", NULL, types, LEN(types));
+	api_integer(r, "MaxRecords", PAGE_MAX);
+	if (prefix && *prefix)
+		api_text(r, "AlarmNamePrefix", prefix);
+	api_text(r, "NextToken", token);
+	return api_send_json(r, out_doc, why);
 }
 
 static enum err
@@ -149,23 +137,22 @@ take_page(const struct aws_scope *scope, const char *prefix, struct pages *pages
 	  struct alarm_list *list, struct why *why)
 {
 	struct json *doc = NULL;
-	char host[ENDPOINT_HOST_MAX];
 	const struct json_val *root;
-	enum err err = fetch_page(scope, prefix, pages->token, &doc, why);
+	struct api_request r;
+	enum err err;
 
+	api_begin(&r, scope, CW_ALARMS);
+	err = fetch_page(&r, prefix, pages->token, &doc, why);
 	if (err)
 		return api_page_error(err, pages, why);
 	root = json_root(doc);
 	if (json_type(json_get(root, "MetricAlarms")) != JSON_T_ARRAY &&
 	    json_type(json_get(root, "CompositeAlarms")) != JSON_T_ARRAY)
-		err = answer_malformed(api_host(scope, AWS_CLOUDWATCH, host),
-				       &scope->client->reply.body, 0,
-				       "neither MetricAlarms nor CompositeAlarms", why);
+		err = api_malformed(&r, "neither MetricAlarms nor CompositeAlarms", why);
 	if (!err)
 		err = add_page(scope, root, list, why);
 	if (!err)
-		err = api_page_next(scope, &describe_alarms,
-				    json_text(json_get(root, "NextToken"), NULL), pages, why);
+		err = api_page_next(&r, json_text(json_get(root, "NextToken"), NULL), pages, why);
 	json_free(doc);
 	return err;
 }

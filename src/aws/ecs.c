@@ -16,38 +16,15 @@
 #define TASKS_MAX 100
 #define REASON_MAX 250
 
-static const struct api_call list_services = { AWS_ECS, "ListServices" };
-static const struct api_call describe_services = { AWS_ECS, "DescribeServices" };
-static const struct api_call list_tasks = { AWS_ECS, "ListTasks" };
-static const struct api_call describe_tasks = { AWS_ECS, "DescribeTasks" };
-
 /* A list operation: what is asked, and the member of the answer that holds the ARNs. */
 struct listing {
-	const struct api_call *call;
+	enum aws_operation operation;
 	const char *cluster, *family, *desired_status; /* NULL: not sent */
 	const char *member;
 };
 
-static void
-write_text(struct json_writer *w, const char *key, const char *value)
-{
-	if (!value)
-		return;
-	json_write_key(w, key);
-	json_write_text(w, value);
-}
-
 static enum err
-malformed(const struct aws_scope *scope, const char *problem, struct why *why)
-{
-	char host[ENDPOINT_HOST_MAX];
-
-	return answer_malformed(api_host(scope, AWS_ECS, host), &scope->client->reply.body, 0,
-				problem, why);
-}
-
-static enum err
-check_member(const struct aws_scope *scope, const struct json_val *root, const char *member,
+check_member(const struct api_request *r, const struct json_val *root, const char *member,
 	     struct why *why)
 {
 	TEXT_ON(problem, 64);
@@ -55,7 +32,7 @@ check_member(const struct aws_scope *scope, const struct json_val *root, const c
 	if (json_type(json_get(root, member)) == JSON_T_ARRAY)
 		return ERR_OK;
 	text_addf(&problem, "no list \"%s\"", member);
-	return malformed(scope, problem.data, why);
+	return api_malformed(r, problem.data, why);
 }
 
 static enum err
@@ -84,26 +61,24 @@ take_list_page(const struct aws_scope *scope, const struct listing *listing, str
 	       struct ecs_names *names, struct why *why)
 {
 	struct json *doc = NULL;
-	struct json_writer w;
+	struct api_request r;
 	enum err err;
 
-	api_begin(scope, &w);
-	write_text(&w, "cluster", listing->cluster);
-	write_text(&w, "family", listing->family);
-	write_text(&w, "desiredStatus", listing->desired_status);
-	write_text(&w, "nextToken", pages->token);
-	json_write_key(&w, "maxResults");
-	json_write_integer(&w, LIST_MAX);
-	err = api_send_doc(scope, listing->call, &w, &doc, why);
+	api_begin(&r, scope, listing->operation);
+	api_text(&r, "cluster", listing->cluster);
+	api_text(&r, "family", listing->family);
+	api_text(&r, "desiredStatus", listing->desired_status);
+	api_text(&r, "nextToken", pages->token);
+	api_integer(&r, "maxResults", LIST_MAX);
+	err = api_send_json(&r, &doc, why);
 	if (err)
 		return api_page_error(err, pages, why);
-	err = check_member(scope, json_root(doc), listing->member, why);
+	err = check_member(&r, json_root(doc), listing->member, why);
 	if (!err)
 		err = add_names(scope, json_get(json_root(doc), listing->member), names, why);
 	if (!err)
-		err = api_page_next(scope, listing->call,
-				    json_text(json_get(json_root(doc), "nextToken"), NULL), pages,
-				    why);
+		err = api_page_next(&r, json_text(json_get(json_root(doc), "nextToken"), NULL),
+				    pages, why);
 	json_free(doc);
 	return err;
 }
@@ -128,7 +103,7 @@ ecs_list_services(const struct aws_scope *scope, const char *cluster, struct ecs
 	struct ecs_names names = { 0 };
 	enum err err = list(scope,
 			    &(struct listing){
-				    .call = &list_services,
+				    .operation = ECS_LIST_SERVICES,
 				    .cluster = cluster,
 				    .member = "serviceArns",
 			    },
@@ -146,7 +121,7 @@ ecs_list_tasks(const struct aws_scope *scope, const struct ecs_task_filter *filt
 	struct ecs_names names = *out;
 	enum err err = list(scope,
 			    &(struct listing){
-				    .call = &list_tasks,
+				    .operation = ECS_LIST_TASKS,
 				    .cluster = filter->cluster,
 				    .family = filter->family,
 				    .desired_status = filter->is_stopped ? "STOPPED" : "RUNNING",
@@ -163,30 +138,25 @@ ecs_list_tasks(const struct aws_scope *scope, const struct ecs_task_filter *filt
 
 struct describing {
 	const struct aws_scope *scope;
-	const struct api_call *call;
+	enum aws_operation operation;
 	const char *cluster;
 	const char *argument, *member; /* names sent as, rows answered in */
 };
 
 /* One run of names; the answer is the caller's to free. */
 static enum err
-describe(const struct describing *d, const char *const *names, size_t n, struct json **out_doc,
-	 struct why *why)
+describe(struct api_request *r, const struct describing *d, const struct ecs_names *run,
+	 struct json **out_doc, struct why *why)
 {
-	struct json_writer w;
 	struct json *doc = NULL;
 	enum err err;
 
-	api_begin(d->scope, &w);
-	write_text(&w, "cluster", d->cluster);
-	json_write_key(&w, d->argument);
-	json_write_array(&w);
-	for (size_t i = 0; i < n; i++)
-		json_write_text(&w, names[i]);
-	json_write_array_end(&w);
-	err = api_send_doc(d->scope, d->call, &w, &doc, why);
+	api_begin(r, d->scope, d->operation);
+	api_text(r, "cluster", d->cluster);
+	api_texts(r, d->argument, NULL, run->items, run->n);
+	err = api_send_json(r, &doc, why);
 	if (!err)
-		err = check_member(d->scope, json_root(doc), d->member, why);
+		err = check_member(r, json_root(doc), d->member, why);
 	if (err)
 		json_free(doc);
 	else
@@ -266,8 +236,8 @@ fill_missing(struct gather *g, const struct json_val *failure, const char *clust
 }
 
 static enum err
-add_services(const struct describing *d, const struct json_val *root, struct ecs_services *out,
-	     struct why *why)
+add_services(const struct api_request *r, const struct describing *d, const struct json_val *root,
+	     struct ecs_services *out, struct why *why)
 {
 	const struct json_val *found = json_get(root, d->member);
 	const struct json_val *missing = json_get(root, "failures");
@@ -282,7 +252,7 @@ add_services(const struct describing *d, const struct json_val *root, struct ecs
 		memcpy(rows, out->rows, n * sizeof(*rows));
 	for (const struct json_val *val = json_first(found); val; val = json_after(val))
 		if (!fill_service(&g, val, &rows[n++]))
-			return malformed(d->scope, "a count of tasks is missing", why);
+			return api_malformed(r, "a count of tasks is missing", why);
 	for (const struct json_val *val = json_first(missing); val; val = json_after(val))
 		fill_missing(&g, val, d->cluster, &rows[n++]);
 	if (g.is_out_of_memory)
@@ -295,16 +265,19 @@ enum err
 ecs_describe_services(const struct aws_scope *scope, const char *cluster,
 		      const struct ecs_names *names, struct ecs_services *out, struct why *why)
 {
-	const struct describing d = { scope, &describe_services, cluster, "services", "services" };
+	const struct describing d = { scope, ECS_SERVICES, cluster, "services", "services" };
 	struct ecs_services services = { 0 };
 	enum err err = ERR_OK;
 
 	for (size_t at = 0; at < names->n && !err; at += SERVICES_MAX) {
+		const struct ecs_names run = { names->items + at,
+					       MIN(names->n - at, SERVICES_MAX) };
 		struct json *doc = NULL;
+		struct api_request r;
 
-		err = describe(&d, names->items + at, MIN(names->n - at, SERVICES_MAX), &doc, why);
+		err = describe(&r, &d, &run, &doc, why);
 		if (!err)
-			err = add_services(&d, json_root(doc), &services, why);
+			err = add_services(&r, &d, json_root(doc), &services, why);
 		json_free(doc);
 	}
 	if (!err)
@@ -412,14 +385,16 @@ enum err
 ecs_describe_tasks(const struct aws_scope *scope, const char *cluster, const struct ecs_names *arns,
 		   struct ecs_tasks *out, struct why *why)
 {
-	const struct describing d = { scope, &describe_tasks, cluster, "tasks", "tasks" };
+	const struct describing d = { scope, ECS_TASKS, cluster, "tasks", "tasks" };
 	struct ecs_tasks tasks = { 0 };
 	enum err err = ERR_OK;
 
 	for (size_t at = 0; at < arns->n && !err; at += TASKS_MAX) {
+		const struct ecs_names run = { arns->items + at, MIN(arns->n - at, TASKS_MAX) };
 		struct json *doc = NULL;
+		struct api_request r;
 
-		err = describe(&d, arns->items + at, MIN(arns->n - at, TASKS_MAX), &doc, why);
+		err = describe(&r, &d, &run, &doc, why);
 		if (!err)
 			err = add_tasks(&d, json_root(doc), &tasks, why);
 		json_free(doc);

@@ -1,219 +1,294 @@
 /* SPDX-License-Identifier: MIT */
-/* endpoint.c - the table of services and the table of partitions. It reads no environment and no
- * file: aws.c finds out which override is in force. */
+/* endpoint.c - AWS's hosts: the rule, the table of partitions, the table of exceptions, and S3's
+ * buckets. It reads no environment and no file: settings.c finds out which override is in force.
+ * Source: AWS General Reference, Service endpoints and quotas. */
 #include "aws/endpoint.h"
 
-#include <ctype.h>
+#include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 
-static const struct aws_service_def services[AWS_SERVICES] = {
-	[AWS_CLOUDWATCH] = {
-		.name = "cloudwatch",
-		.host = "monitoring",
-		.signing = "monitoring",
-		.target = "GraniteServiceVersion20100801",
-		.version = "1.0",
-		.env = "CLOUDWATCH",
-		.section = "cloudwatch",
-		.is_query_compatible = true,
-	},
-	[AWS_ECS] = {
-		.name = "ecs",
-		.host = "ecs",
-		.signing = "ecs",
-		.target = "AmazonEC2ContainerServiceV20141113",
-		.version = "1.1",
-		.env = "ECS",
-		.section = "ecs",
-	},
-	[AWS_SQS] = {
-		.name = "sqs",
-		.host = "sqs",
-		.signing = "sqs",
-		.target = "AmazonSQS",
-		.version = "1.0",
-		.env = "SQS",
-		.section = "sqs",
-		.is_query_compatible = true,
-	},
-};
+#define LOWER_ALNUM "abcdefghijklmnopqrstuvwxyz0123456789"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* Partitions by the region's prefix; the last row takes the rest. The isolated ones (us-iso...) are
- * named by their own endpoint URL. */
+enum partition_id { CLASSIC, CN, EUSC, ISO, ISO_B, ISO_E, ISO_F, GOV };
+
+/* By the region's prefix; the last row takes the rest. */
 static const struct partition {
-	const char *prefix, *suffix;
+	enum partition_id id;
+	const char *prefix, *name, *suffix, *dual_suffix, *global_region;
+	bool has_s3_fips;
 } partitions[] = {
-	{ "cn-", "amazonaws.com.cn" },
-	{ "us-gov-", "amazonaws.com" },
-	{ "", "amazonaws.com" },
+	{ CN, "cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "cn-northwest-1",
+	  false },
+	{ GOV, "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws", "us-gov-west-1", true },
+	{ EUSC, "eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu", "eusc-de-east-1",
+	  true },
+	{ ISO, "us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov", "us-iso-east-1", true },
+	{ ISO_B, "us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud", "us-isob-east-1",
+	  true },
+	{ ISO_E, "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+	  "eu-isoe-west-1", true },
+	{ ISO_F, "us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "us-isof-south-1",
+	  true },
+	{ CLASSIC, "", "aws", "amazonaws.com", "api.aws", "us-east-1", true },
 };
 
-const struct aws_service_def *
-aws_service_def(enum aws_service service)
+/* Which of a service's four hosts. */
+#define PLAIN 1u
+#define DUAL 2u
+#define FIPS 4u
+#define FIPS_DUAL 8u
+
+#define BARE 1u        /* the FIPS host has no "-fips" */
+#define DUAL_SUFFIX 2u /* as if dual-stack were asked for */
+
+/* The rule is {host}[-fips].{region}.{suffix}, without a region for a global service. `middle` is
+ * what stands between host and suffix instead: "*" is the region that signs, "" nothing. */
+static const struct exception {
+	enum aws_service service;
+	enum partition_id partition;
+	unsigned variants, flags;
+	const char *middle;
+	const char *region; /* signs; NULL: as the rule has it */
+} exceptions[] = {
+	{ AWS_CLOUDWATCH, GOV, FIPS | FIPS_DUAL, BARE, "*", NULL },
+	{ AWS_SQS, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_STS, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_SSO, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_SSO_OIDC, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_LOGS, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_ELBV2, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_AUTOSCALING, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_RDS, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_ELASTICACHE, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_EC2, GOV, FIPS, BARE, "*", NULL },
+	{ AWS_IAM, CLASSIC, DUAL | FIPS_DUAL, 0, "global", NULL },
+	{ AWS_IAM, CN, PLAIN, 0, "*", "cn-north-1" },
+	{ AWS_IAM, CN, DUAL, 0, "global", "cn-north-1" },
+	{ AWS_IAM, EUSC, PLAIN, 0, "*", NULL },
+	{ AWS_IAM, ISO, PLAIN | FIPS, 0, "*", NULL },
+	{ AWS_IAM, ISO_B, PLAIN | FIPS, 0, "*", NULL },
+	{ AWS_IAM, ISO_E, PLAIN, 0, "*", NULL },
+	{ AWS_IAM, ISO_F, PLAIN, 0, "*", NULL },
+	{ AWS_IAM, GOV, PLAIN | DUAL | FIPS | FIPS_DUAL, BARE, "us-gov", NULL },
+	{ AWS_CE, EUSC, PLAIN, DUAL_SUFFIX, "*", NULL },
+	{ AWS_BUDGETS, CLASSIC, DUAL, 0, "*", NULL },
+	{ AWS_BUDGETS, EUSC, PLAIN | DUAL, DUAL_SUFFIX, "*", NULL },
+	{ AWS_BUDGETS, ISO_B, PLAIN, 0, "global", NULL },
+	{ AWS_BUDGETS, ISO_E, PLAIN, 0, "global", NULL },
+	{ AWS_BUDGETS, ISO_F, PLAIN, 0, "global", NULL },
+	{ AWS_ROUTE53, CLASSIC, DUAL | FIPS_DUAL, 0, "global", NULL },
+	{ AWS_ROUTE53, CN, DUAL, 0, "global", NULL },
+	{ AWS_ROUTE53, EUSC, DUAL, 0, "global", NULL },
+	{ AWS_ROUTE53, GOV, PLAIN | DUAL | FIPS | FIPS_DUAL, BARE, "us-gov", NULL },
+	{ AWS_CLOUDFRONT, CLASSIC, DUAL | FIPS_DUAL, 0, "global", NULL },
+	{ AWS_CLOUDFRONT, CN, PLAIN | FIPS, 0, "*", NULL },
+};
+
+/* The regions that STS's one old endpoint still speaks for. */
+static const char *const legacy_sts_regions[] = {
+	"ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+	"eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",
+	"sa-east-1",      "us-east-1",  "us-east-2",      "us-west-1",      "us-west-2",
+};
+
+static const struct partition *
+partition_of(const char *region)
 {
-	return &services[service];
+	const struct partition *partition = partitions;
+
+	while (!text_starts(region, partition->prefix))
+		partition++;
+	return partition;
 }
 
-/* ^[a-z]{2,}(-[a-z]+)+-[0-9]+$ */
-static bool
-is_region(const char *s)
+const char *
+endpoint_partition(const char *region)
 {
-	size_t words = 0, len;
+	return partition_of(region)->name;
+}
 
-	if (strlen(s) >= ENDPOINT_REGION_MAX)
-		return false;
-	for (;; s += len + 1, words++) {
-		len = strspn(s, "abcdefghijklmnopqrstuvwxyz");
-		if (len == 0 || s[len] != '-')
-			break;
-		if (words == 0 && len < 2)
-			return false;
+const char *
+endpoint_global_region(const char *region)
+{
+	return partition_of(region)->global_region;
+}
+
+/* The row for this service, partition and variant; NULL where the rule holds. */
+static const struct exception *
+exception_of(enum aws_service service, const struct partition *partition, unsigned variant)
+{
+	for (size_t i = 0; i < LEN(exceptions); i++) {
+		const struct exception *e = &exceptions[i];
+
+		if (e->service == service && e->partition == partition->id && e->variants & variant)
+			return e;
 	}
-	len = strspn(s, "0123456789");
-	return words >= 2 && len > 0 && s[len] == '\0';
+	return NULL;
 }
 
-enum err
-endpoint_region_check(const char *region, struct why *why)
+static bool
+is_legacy_sts(const struct endpoint_query *q)
 {
-	if (region && is_region(region))
-		return ERR_OK;
-	return err_set(
-		ERR_USAGE, why,
-		"region \"%.60s\": not the name of an AWS region: give one such as eu-west-2",
-		region ? region : "");
+	if (q->service != AWS_STS || !q->is_sts_legacy || q->custom || q->is_fips ||
+	    q->is_dual_stack)
+		return false;
+	for (size_t i = 0; i < LEN(legacy_sts_regions); i++)
+		if (strcmp(q->region, legacy_sts_regions[i]) == 0)
+			return true;
+	return false;
+}
+
+/* S3 keeps its first name for dual-stack, and its oldest region has none in its host. */
+static void
+put_s3_host(const struct endpoint_query *q, const struct partition *partition, struct text *host)
+{
+	text_addf(host, "s3%s%s", q->is_fips ? "-fips" : "", q->is_dual_stack ? ".dualstack" : "");
+	if (q->is_fips || q->is_dual_stack || strcmp(q->region, "us-east-1") != 0)
+		text_addf(host, ".%s", q->region);
+	text_addf(host, ".%s", partition->suffix);
+}
+
+static void
+put_host(const struct endpoint_query *q, const struct partition *partition,
+	 const struct exception *exception, const char *signing_region, struct text *host)
+{
+	const struct aws_service_def *def = aws_service_def(q->service);
+	unsigned flags = exception ? exception->flags : 0;
+	const char *middle = "*";
+
+	if (exception)
+		middle = exception->middle;
+	else if (def->is_global && q->service != AWS_CE) /* Cost Explorer's host names its region */
+		middle = "";
+	if (strcmp(middle, "*") == 0)
+		middle = signing_region;
+	text_addf(host, "%s%s%s%s.%s", def->host, q->is_fips && !(flags & BARE) ? "-fips" : "",
+		  *middle ? "." : "", middle,
+		  q->is_dual_stack || flags & DUAL_SUFFIX ? partition->dual_suffix
+							  : partition->suffix);
+}
+
+/* AWS's own host, and the region that signs, whatever the override. */
+static void
+resolve_aws(const struct endpoint_query *q, struct text *host, struct text *region)
+{
+	const struct partition *partition = partition_of(q->region);
+	unsigned variant = 1u << ((q->is_dual_stack ? 1 : 0) + (q->is_fips ? 2 : 0));
+	const struct exception *exception = exception_of(q->service, partition, variant);
+	const char *signs = q->region;
+
+	if (aws_service_def(q->service)->is_global)
+		signs = partition->global_region;
+	if (exception && exception->region)
+		signs = exception->region;
+	if (is_legacy_sts(q)) {
+		text_addf(host, "sts.%s", partition->suffix);
+		signs = partition->global_region;
+	} else if (q->service == AWS_S3) {
+		put_s3_host(q, partition, host);
+	} else {
+		put_host(q, partition, exception, signs, host);
+	}
+	text_add(region, signs);
+}
+
+/* A name that TLS's wildcard certificate and DNS take as one label. */
+static bool
+is_label(const char *bucket)
+{
+	size_t n = strlen(bucket);
+
+	return n >= 3 && n <= 63 && strspn(bucket, LOWER_ALNUM "-") == n && bucket[0] != '-' &&
+	       bucket[n - 1] != '-';
+}
+
+static bool
+is_address(const char *host)
+{
+	char name[ENDPOINT_HOST_MAX];
+	struct in_addr v4;
+
+	(void)snprintf(name, sizeof(name), "%s", host);
+	name[strcspn(name, ":")] = '\0';
+	return host[0] == '[' || inet_pton(AF_INET, name, &v4) == 1;
 }
 
 static enum err
-bad_url(const char *url, const char *from, const char *problem, struct why *why)
+put_bucket(const struct endpoint_query *q, struct endpoint *e, struct why *why)
 {
+	size_t n = strlen(q->bucket);
+	char host[ENDPOINT_HOST_MAX];
+
+	if (n == 0 || n > 255 || strspn(q->bucket, LOWER_ALNUM UPPER ".-_") != n ||
+	    strspn(q->bucket, ".") == n)
+		return err_set(ERR_USAGE, why,
+			       "bucket \"%.80s\": not the name of a bucket: give letters, digits, "
+			       "\".\", \"-\" or \"_\"",
+			       q->bucket);
+	if (q->is_path_style || e->is_loopback || is_address(e->host) || !is_label(q->bucket)) {
+		size_t used = strlen(e->path);
+
+		if (used + 1 + n < sizeof(e->path)) {
+			(void)snprintf(e->path + used, sizeof(e->path) - used, "/%s", q->bucket);
+			return ERR_OK;
+		}
+	} else if (n + 1 + strlen(e->host) < sizeof(host)) {
+		memcpy(host, e->host, sizeof(host));
+		(void)snprintf(e->host, sizeof(e->host), "%.63s.%.190s", q->bucket, host);
+		return ERR_OK;
+	}
 	return err_set(ERR_USAGE, why,
-		       "endpoint \"%.120s\" (%s): %s: give a URL such as http://127.0.0.1:5000 or "
-		       "https://HOST",
-		       url, from, problem);
+		       "bucket \"%.80s\" at %.80s: name and endpoint are too long together: give a "
+		       "shorter endpoint",
+		       q->bucket, e->host);
 }
 
-static bool
-is_loopback_name(const char *name)
+static enum err
+check_variant(const struct endpoint_query *q, struct why *why)
 {
-	unsigned a, b, c, d;
-	char rest;
+	const char *name = aws_service_def(q->service)->host;
+	const struct partition *partition = partition_of(q->region);
 
-	if (strcasecmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0)
-		return true;
-	return sscanf(name, "%3u.%3u.%3u.%3u%c", &a, &b, &c, &d, &rest) == 4 && a == 127 &&
-	       b < 256 && c < 256 && d < 256;
-}
-
-/* Splits "name[:port]"; returns what is wrong with it, NULL when it is fine. */
-static const char *
-check_authority(const char *s, size_t n, struct endpoint *out)
-{
-	const char *port;
-	char name[ENDPOINT_HOST_MAX];
-	size_t name_len;
-	long number = -1;
-
-	if (n == 0 || n >= sizeof(name))
-		return "no host";
-	memcpy(name, s, n);
-	name[n] = '\0';
-	if (name[0] == '[')
-		name_len = 1 + strspn(name + 1, "0123456789abcdefABCDEF:.") + 1;
-	else
-		name_len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					"0123456789.-");
-	if (name_len == 0 || name_len > n || (name[0] == '[' && name[name_len - 1] != ']'))
-		return "not a host name";
-	port = name + name_len;
-	if (*port == ':') {
-		size_t digits = strspn(port + 1, "0123456789");
-
-		number = digits > 0 && digits < 6 ? strtol(port + 1, NULL, 10) : 0;
-		port += 1 + digits;
-		if (number < 1 || number > 65535)
-			return "not a port number";
-	}
-	if (*port)
-		return "only scheme, host, port and path belong in it";
-	name[name_len] = '\0';
-	out->is_loopback = is_loopback_name(name);
-	if (number < 0 || number == (out->is_plain ? 80 : 443))
-		(void)snprintf(out->host, sizeof(out->host), "%s", name);
-	else
-		(void)snprintf(out->host, sizeof(out->host), "%.240s:%ld", name, number);
-	return NULL;
-}
-
-static const char *
-check_path(const char *path, struct endpoint *out)
-{
-	size_t n = strlen(path);
-
-	while (n > 0 && path[n - 1] == '/')
-		n--;
-	if (n >= sizeof(out->path))
-		return "path too long";
-	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)path[i]) && !strchr("-._~/%", path[i]))
-			return "only scheme, host, port and path belong in it";
-	memcpy(out->path, path, n);
-	out->path[n] = '\0';
-	return NULL;
-}
-
-enum err
-endpoint_parse(const char *url, const char *from, struct endpoint *out, struct why *why)
-{
-	struct endpoint e = { .is_custom = true };
-	const char *rest, *problem;
-	size_t len;
-
-	if (strncasecmp(url, "https://", 8) == 0) {
-		rest = url + 8;
-	} else if (strncasecmp(url, "http://", 7) == 0) {
-		rest = url + 7;
-		e.is_plain = true;
-	} else {
-		return bad_url(url, from, "neither http:// nor https://", why);
-	}
-	memcpy(e.scheme, e.is_plain ? "http" : "https", e.is_plain ? 5 : 6);
-	len = strcspn(rest, "/?#");
-	problem = check_authority(rest, len, &e);
-	if (!problem)
-		problem = check_path(rest + len, &e);
-	if (!problem && e.is_plain && !e.is_loopback)
-		problem = "plain http goes to this machine only (127.0.0.1, ::1, localhost)";
-	if (problem)
-		return bad_url(url, from, problem, why);
-	*out = e;
+	if (q->custom && (q->is_fips || q->is_dual_stack))
+		return err_set(ERR_USAGE, why,
+			       "%s: %s together with the endpoint %.120s: an endpoint of your own "
+			       "has no such form: take one of the two away",
+			       name, q->is_fips ? "use_fips_endpoint" : "use_dualstack_endpoint",
+			       q->custom->host);
+	if (q->service == AWS_S3 && q->is_fips && !partition->has_s3_fips)
+		return err_set(
+			ERR_USAGE, why,
+			"s3: use_fips_endpoint in %s: %s has no such endpoints: take it away",
+			q->region, partition->name);
 	return ERR_OK;
 }
 
 enum err
-endpoint_resolve(enum aws_service service, const char *region, const struct endpoint *custom,
-		 struct endpoint *out, struct why *why)
+endpoint_resolve(const struct endpoint_query *query, struct endpoint *out, struct why *why)
 {
-	const struct partition *partition = partitions;
 	struct endpoint e = { .scheme = "https" };
-	enum err err = endpoint_region_check(region, why);
+	char aws_host[ENDPOINT_HOST_MAX];
+	struct text host, region;
+	enum err err = endpoint_region_check(query->region, why);
 
+	if (!err)
+		err = check_variant(query, why);
 	if (err)
 		return err;
-	if (custom) {
-		e = *custom;
-	} else {
-		while (!text_starts(region, partition->prefix))
-			partition++;
-		(void)snprintf(e.host, sizeof(e.host), "%s.%s.%s", services[service].host, region,
-			       partition->suffix);
+	if (query->custom)
+		e = *query->custom;
+	text_init(&host, query->custom ? aws_host : e.host, ENDPOINT_HOST_MAX);
+	text_init(&region, e.region, sizeof(e.region));
+	resolve_aws(query, &host, &region);
+	if (query->service == AWS_S3 && query->bucket) {
+		err = put_bucket(query, &e, why);
+		if (err)
+			return err;
 	}
-	(void)snprintf(e.region, sizeof(e.region), "%s", region);
 	*out = e;
 	return ERR_OK;
 }

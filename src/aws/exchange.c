@@ -2,14 +2,101 @@
 /* exchange.c - one attempt of one call: headers, signature, transfer, and what the answer means. It
  * never repeats anything: api.c does. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "aws/api.h"
+#include "aws/client.h"
 #include "aws/reason.h"
+#include "aws/redact.h"
 #include "base/clock.h"
 #include "base/text.h"
 
-#define HEADERS_MAX 12
+#define LINES_MAX (API_HEADERS_MAX + 10)
+#define SECRET_ANSWER_MAX (64u << 10)
+#define SIGNATURE_WINDOW_S 240 /* AWS allows five minutes: a refusal beyond four is about time */
+
+/* The headers of an attempt, as they are signed. */
+struct headers {
+	struct sigv4_header rows[LINES_MAX];
+	size_t n;
+	char target[128], type[48];
+};
+
+static void
+add_header(struct headers *h, const char *name, const char *value)
+{
+	h->rows[h->n++] = (struct sigv4_header){ name, value };
+}
+
+static const char *
+content_type(const struct api_request *r, struct headers *h)
+{
+	switch (r->service->protocol) {
+	case PROTOCOL_JSON:
+		(void)snprintf(h->type, sizeof(h->type), "application/x-amz-json-%s",
+			       r->service->version);
+		return h->type;
+	case PROTOCOL_QUERY:
+	case PROTOCOL_EC2:
+		return "application/x-www-form-urlencoded; charset=utf-8";
+	case PROTOCOL_REST_JSON:
+		return r->body_len ? "application/json" : NULL;
+	case PROTOCOL_REST_XML:
+		break;
+	}
+	return NULL; /* S3 says what its object is */
+}
+
+static void
+fill_headers(const struct exchange *x, struct headers *h)
+{
+	const struct api_request *r = x->request;
+	const char *type = content_type(r, h);
+
+	add_header(h, "Host", x->endpoint.host);
+	if (type)
+		add_header(h, "Content-Type", type);
+	if (r->service->protocol == PROTOCOL_JSON) {
+		(void)snprintf(h->target, sizeof(h->target), "%s.%s", r->service->target,
+			       r->operation->name);
+		add_header(h, "X-Amz-Target", h->target);
+	}
+	if (r->service->is_query_compatible)
+		add_header(h, "x-amzn-query-mode", "true");
+	for (size_t i = 0; i < r->n_headers; i++)
+		add_header(h, r->headers[i].name, r->headers[i].value);
+}
+
+static enum err
+sign(struct exchange *x, const struct headers *h, const char *path, struct why *why)
+{
+	const struct api_request *r = x->request;
+	struct aws *aws = r->scope->client;
+	bool is_s3 = r->operation->service == AWS_S3;
+	const struct sigv4_request request = {
+		.method = r->operation->method,
+		.path = path,
+		.query = aws->query.len ? aws->query.data : NULL,
+		.headers = h->rows,
+		.n_headers = h->n,
+		.payload = r->body_len ? r->body : "",
+		.payload_len = r->body_len,
+	};
+	const struct sigv4_context context = {
+		.access_key = x->credentials->access_key,
+		.secret_key = x->credentials->secret_key,
+		.token = x->credentials->token,
+		.region = x->endpoint.region,
+		.service = r->service->signing,
+		/* now: after any pause; and as the host's clock has it */
+		.time_s = clock_wall_s() + hosts_skew_s(&aws->shared->hosts, x->endpoint.host),
+		.is_normalized = !is_s3,
+		.is_s3 = is_s3,
+		.is_body_signed = is_s3,
+	};
+
+	return sigv4_sign(&aws->sig, &request, &context, &aws->cache, why);
+}
 
 /* The lines lie one after the other in one secret buffer, each with its NUL. */
 static bool
@@ -19,65 +106,48 @@ add_line(struct buf *lines, const char *name, const char *value)
 	       buf_add_text(lines, value) && buf_add(lines, "", 1);
 }
 
-static enum err
-sign(struct exchange *x, const struct sigv4_header *headers, size_t n, const char *path,
-     struct why *why)
+static bool
+add_signature(struct exchange *x, struct buf *text)
 {
-	struct aws *aws = x->scope->client;
-	const struct sigv4_request request = {
-		.method = "POST",
-		.path = path,
-		.headers = headers,
-		.n_headers = n,
-		.payload = aws->body.data,
-		.payload_len = aws->body.len,
-	};
-	const struct sigv4_context context = {
-		.access_key = x->credentials->access_key,
-		.secret_key = x->credentials->secret_key,
-		.token = x->credentials->token,
-		.region = x->endpoint.region,
-		.service = x->service->signing,
-		.time_s = clock_wall_s(), /* now: after any pause */
-		.is_normalized = true,
-	};
+	const struct sigv4 *sig = &x->request->scope->client->sig;
+	const char *token = x->credentials->token;
 
-	return sigv4_sign(&aws->sig, &request, &context, &aws->cache, why);
+	return add_line(text, "X-Amz-Date", sig->date) &&
+	       (!token || add_line(text, "X-Amz-Security-Token", token)) &&
+	       (x->request->operation->service != AWS_S3 ||
+		add_line(text, "X-Amz-Content-Sha256", sig->payload_hash)) &&
+	       add_line(text, "Authorization", sig->authorization.data);
 }
 
-/* The signed headers, then those that signing made, then "Expect:" so that libcurl adds none. */
+/* The signed headers, then those that signing made, then the names without a value by which libcurl
+ * adds none of its own. */
 static enum err
 make_lines(struct exchange *x, const char *path, const char **out_lines, struct why *why)
 {
-	struct aws *aws = x->scope->client;
+	struct aws *aws = x->request->scope->client;
 	struct buf *text = &aws->header_text;
-	char target[128], type[40];
-	const struct sigv4_header headers[] = {
-		{ "Host", x->endpoint.host },
-		{ "Content-Type", type },
-		{ "X-Amz-Target", target },
-		{ "x-amzn-query-mode", "true" },
-	};
-	size_t n = x->service->is_query_compatible ? 4 : 3, n_lines = 0;
-	bool is_ok = true;
+	struct headers h = { .n = 0 };
+	bool has_type = false, is_ok = true;
+	size_t n_lines = 0;
 	enum err err;
 
-	(void)snprintf(target, sizeof(target), "%s.%s", x->service->target, x->operation);
-	(void)snprintf(type, sizeof(type), "application/x-amz-json-%s", x->service->version);
-	err = sign(x, headers, n, path, why);
-	if (err)
-		return err;
+	fill_headers(x, &h);
 	buf_clear(text);
-	for (size_t i = 0; i < n; i++)
-		is_ok = is_ok && add_line(text, headers[i].name, headers[i].value);
-	is_ok = is_ok && add_line(text, "X-Amz-Date", aws->sig.date) &&
-		(!x->credentials->token ||
-		 add_line(text, "X-Amz-Security-Token", x->credentials->token)) &&
-		add_line(text, "Authorization", aws->sig.authorization.data) &&
+	if (x->credentials) {
+		err = sign(x, &h, path, why);
+		if (err)
+			return err;
+	}
+	for (size_t i = 0; i < h.n; i++) {
+		is_ok = is_ok && add_line(text, h.rows[i].name, h.rows[i].value);
+		has_type = has_type || strcmp(h.rows[i].name, "Content-Type") == 0;
+	}
+	is_ok = is_ok && (!x->credentials || add_signature(x, text)) &&
+		(has_type || buf_add(text, "Content-Type:", sizeof("Content-Type:"))) &&
 		buf_add(text, "Expect:", sizeof("Expect:"));
 	if (!is_ok)
 		return err_memory(why);
-	for (size_t at = 0; at < text->len && n_lines < HEADERS_MAX;
+	for (size_t at = 0; at < text->len && n_lines < LINES_MAX;
 	     at += strlen(text->data + at) + 1)
 		out_lines[n_lines++] = text->data + at;
 	out_lines[n_lines] = NULL;
@@ -93,59 +163,144 @@ count(struct aws *aws)
 	atomic_fetch_add(&aws->bytes_in, aws->reply.body.len);
 }
 
-static enum err
-judge(struct exchange *x, struct why *why)
+/* Only a clock that TLS vouches for, or this machine's own, is believed. */
+static void
+learn_date(const struct exchange *x)
 {
-	const struct http_reply *reply = &x->scope->client->reply;
+	struct aws *aws = x->request->scope->client;
+
+	if (aws->reply.is_verified)
+		hosts_learn_date(&aws->shared->hosts, x->endpoint.host, aws->reply.date_s,
+				 clock_wall_s());
+}
+
+/* Where S3 says that the bucket is, if it is elsewhere and that is the name of a region. */
+static void
+note_bucket_region(struct exchange *x, const struct refusal *refusal)
+{
+	const char *said =
+		http_reply_field(&x->request->scope->client->reply, "x-amz-bucket-region");
+	struct why ignored;
+
+	if (x->request->operation->service != AWS_S3 || x->has_moved)
+		return;
+	said = *said ? said : refusal->region_said;
+	if (!*said || strcmp(said, x->endpoint.region) == 0 ||
+	    endpoint_region_check(said, &ignored) != ERR_OK)
+		return;
+	(void)snprintf(x->bucket_region, sizeof(x->bucket_region), "%s", said);
+	x->has_moved = true;
+}
+
+/* What the answer may repeat of what was sent. */
+static void
+hide_secrets(const struct exchange *x, struct refusal *refusal)
+{
+	const struct api_request *r = x->request;
+	const struct credentials *keys = x->credentials;
+	bool is_secret_body = (r->operation->flags & OP_SECRET) && !keys;
+	const char *secrets[API_HEADERS_MAX + 4] = {
+		keys ? keys->secret_key : NULL,
+		keys ? keys->token : NULL,
+		keys ? r->scope->client->sig.authorization.data : NULL,
+		is_secret_body && r->body_len ? r->body : NULL,
+	};
+	size_t n = 4;
+
+	for (size_t i = 0; i < r->n_headers && (r->operation->flags & OP_SECRET); i++)
+		secrets[n++] = r->headers[i].value;
+	redact(refusal->message, secrets, n);
+	redact(refusal->code, secrets, n);
+}
+
+static enum err
+judge(struct exchange *x, int64_t signed_s, struct why *why)
+{
+	const struct http_reply *reply = &x->request->scope->client->reply;
 	struct refusal refusal = {
-		.service = x->service->name,
-		.operation = x->operation,
+		.operation = x->request->operation,
 		.host = x->endpoint.host,
 		.region = x->endpoint.region,
-		.source = x->credentials->source,
+		.bucket = x->request->bucket,
+		.source = x->credentials ? x->credentials->source : "this request",
 	};
 	enum retry retry;
 	bool is_refusal;
-	enum err err = answer_check(reply, x->endpoint.host, &is_refusal, why);
+	enum err err =
+		answer_check(reply, x->request->operation, x->endpoint.host, &is_refusal, why);
 
-	if (!is_refusal)
+	if (!is_refusal) {
+		x->may_have_acted = err != ERR_OK;
 		return err;
-	refusal_read(&refusal, reply, x->service->is_query_compatible);
+	}
+	refusal_read(&refusal, reply);
+	hide_secrets(x, &refusal);
+	memcpy(x->request->scope->client->refusal_code, refusal.code, sizeof(refusal.code));
 	refusal.has_skew = reply->date_s != 0;
-	refusal.skew_s = clock_wall_s() - reply->date_s;
+	refusal.skew_s = signed_s - reply->date_s;
 	err = refusal_explain(&refusal, &retry, why);
+	note_bucket_region(x, &refusal);
 	x->is_transient = retry == RETRY_TRANSIENT;
 	x->is_throttle = retry == RETRY_THROTTLE;
+	x->may_have_acted = reply->status >= 500 && !x->is_throttle;
+	/* whatever it is called: some services say no more than that the keys are bad */
+	x->is_skewed = err == ERR_AUTH && refusal.has_skew && reply->is_verified &&
+		       llabs(refusal.skew_s) > SIGNATURE_WINDOW_S;
+	return err;
+}
+
+static enum err
+transfer(struct exchange *x, const char *const *lines, struct why *why)
+{
+	const struct api_request *r = x->request;
+	struct aws *aws = r->scope->client;
+	struct http_limits limits = r->limits ? *r->limits : *http_limits_of(aws->http);
+	const struct http_request request = {
+		.method = r->operation->method,
+		.url = aws->url.data,
+		.host = x->endpoint.host,
+		.headers = lines,
+		.body = r->body,
+		.body_len = r->body_len,
+		.limits = &limits,
+		.sink = r->sink,
+		.sink_ctx = r->sink_ctx,
+		.is_plain = x->endpoint.is_plain,
+		.is_direct = x->endpoint.is_loopback,
+		.is_once = r->operation->effect == EFFECT_ONCE,
+	};
+	enum err err;
+
+	if (r->operation->flags & OP_SECRET)
+		limits.body_bytes = MIN(limits.body_bytes, SECRET_ANSWER_MAX);
+	err = http_send(aws->http, &request, &aws->reply, &x->is_transient, why);
+	x->may_have_acted = err && aws->reply.was_sent;
+	if (err != ERR_STOPPED)
+		count(aws);
 	return err;
 }
 
 enum err
 exchange_once(struct exchange *x, struct why *why)
 {
-	struct aws *aws = x->scope->client;
-	const char *lines[HEADERS_MAX + 1];
-	char path[ENDPOINT_PATH_MAX + 1];
-	struct http_request request = {
-		.host = x->endpoint.host,
-		.headers = lines,
-		.body = aws->body.data,
-		.body_len = aws->body.len,
-		.is_plain = x->endpoint.is_plain,
-		.is_loopback = x->endpoint.is_loopback,
-	};
+	struct aws *aws = x->request->scope->client;
+	const char *lines[LINES_MAX + 1];
+	TEXT_ON(path, ENDPOINT_PATH_MAX + API_PATH_MAX);
+	int64_t signed_s;
 	enum err err;
 
-	x->is_transient = x->is_throttle = false;
-	(void)snprintf(path, sizeof(path), "%s/", x->endpoint.path);
+	x->is_transient = x->is_throttle = x->is_skewed = x->may_have_acted = false;
+	text_addf(&path, "%s%s", x->endpoint.path, x->request->path.data);
 	buf_clear(&aws->url);
-	if (!buf_addf(&aws->url, "%s://%s%s", x->endpoint.scheme, x->endpoint.host, path))
+	if (!buf_addf(&aws->url, "%s://%s%s%s%s", x->endpoint.scheme, x->endpoint.host, path.data,
+		      aws->query.len ? "?" : "", aws->query.len ? aws->query.data : ""))
 		return err_memory(why);
-	request.url = aws->url.data;
-	err = make_lines(x, path, lines, why);
+	signed_s = clock_wall_s() + hosts_skew_s(&aws->shared->hosts, x->endpoint.host);
+	err = make_lines(x, path.data, lines, why);
+	if (!err)
+		err = transfer(x, lines, why);
 	if (err)
 		return err;
-	err = http_post(aws->http, &request, &aws->reply, &x->is_transient, why);
-	if (err != ERR_STOPPED)
-		count(aws);
-	return err ? err : judge(x, why);
+	learn_date(x);
+	return judge(x, signed_s, why);
 }

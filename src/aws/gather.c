@@ -36,6 +36,12 @@ gather_text(struct gather *gather, const struct json_val *val)
 }
 
 const char *
+gather_xml(struct gather *gather, const struct xml_node *node)
+{
+	return gather_clean(gather, xml_text(node, ""));
+}
+
+const char *
 gather_tail(struct gather *gather, const char *s, char separator)
 {
 	const char *at = strrchr(s, separator);
@@ -62,4 +68,45 @@ gather_int(const struct json_val *val)
 	if (!json_integer(val, &number))
 		return 0;
 	return (int)MAX(INT_MIN, MIN(INT_MAX, number));
+}
+
+int64_t
+gather_xml_time(const struct xml_node *node)
+{
+	int64_t ms;
+
+	return date_parse_iso(xml_text(node, ""), &ms) ? ms / 1000 : 0;
+}
+
+int
+gather_xml_int(const struct xml_node *node)
+{
+	int64_t number;
+
+	if (!xml_integer(node, &number))
+		return 0;
+	return (int)MAX(INT_MIN, MIN(INT_MAX, number));
+}
+
+void *
+gather_more(struct gather *gather, void *items, size_t count, size_t n, size_t size)
+{
+	/* the sizes that an array has had follow from the count alone: 8, 16, 32 ... */
+	size_t room = count ? 8 : 0, wanted = 8;
+	void *grown;
+
+	while (room && room < count)
+		room *= 2;
+	if (n <= room - count)
+		return items;
+	while (wanted < count + n)
+		wanted *= 2;
+	grown = arena_array(gather->arena, wanted, size);
+	if (!grown) {
+		gather->is_out_of_memory = true;
+		return NULL;
+	}
+	if (count)
+		memcpy(grown, items, count * size);
+	return grown;
 }

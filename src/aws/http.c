@@ -7,12 +7,14 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "aws/address.h"
+#include "aws/http_failure.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -31,13 +33,18 @@ const struct http_limits http_limits_default = {
 struct http {
 	CURLM *multi;
 	CURL *easy;
-	struct http_limits limits;
+	struct http_limits limits, now; /* the client's; those of the transfer under way */
 	atomic_bool is_stopped;
 	char problem[CURL_ERROR_SIZE]; /* libcurl's own words */
+	char proxy[160];               /* without its user, for sentences; "": none */
+	uint16_t proxy_port;
 	/* of the transfer under way: */
 	const struct http_request *request;
 	struct http_reply *reply;
+	size_t n_body;   /* decoded bytes so far */
+	bool is_refused; /* by the sink */
 	bool is_too_large, is_out_of_memory, is_beyond_loopback, is_out_of_files;
+	bool is_to_proxy; /* the last connection that was opened goes there */
 };
 
 enum err
@@ -57,19 +64,39 @@ http_global_done(void)
 	curl_global_cleanup();
 }
 
+static bool
+sink_bytes(struct http *http, const void *bytes, size_t n)
+{
+	http->reply->sunk += n;
+	return http->request->sink(http->request->sink_ctx, bytes, n);
+}
+
 static size_t
 on_body(char *bytes, size_t size, size_t n, void *user)
 {
 	struct http *http = user;
+	const struct http_request *request = http->request;
 	struct buf *body = &http->reply->body;
+	bool is_taken;
+	long status = 0;
 
 	n *= size;
+	if (request->sink) /* an error's body is for us */
+		(void)curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
 	/* libcurl's own limit does not count decoded bytes, and not at all without a length */
-	if (n > http->limits.body_bytes || body->len > http->limits.body_bytes - n) {
+	if (n > http->now.body_bytes || http->n_body > http->now.body_bytes - n) {
 		http->is_too_large = true;
 		return 0;
 	}
-	if (!buf_add(body, bytes, n)) {
+	http->n_body += n;
+	if (status / 100 == 2)
+		is_taken = sink_bytes(http, bytes, n);
+	else
+		is_taken = buf_add(body, bytes, n);
+	http->is_refused = !is_taken && status / 100 == 2;
+	if (http->is_refused)
+		return 0;
+	if (!is_taken) {
 		http->is_out_of_memory = true;
 		return 0;
 	}
@@ -85,24 +112,6 @@ on_header(char *line, size_t size, size_t n, void *user)
 	return size * n;
 }
 
-static bool
-is_loopback_address(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET) {
-		struct sockaddr_in v4;
-
-		memcpy(&v4, address, sizeof(v4));
-		return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
-	}
-	if (address->sa_family == AF_INET6) {
-		struct sockaddr_in6 v6;
-
-		memcpy(&v6, address, sizeof(v6));
-		return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
-	}
-	return false;
-}
-
 /* The one place that sees the address really connected to, whatever the name said. */
 static curl_socket_t
 on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
@@ -111,11 +120,15 @@ on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 	curl_socket_t fd;
 
 	(void)purpose;
-	if (http->request && http->request->is_plain && !is_loopback_address(&address->addr)) {
+	if (http->request && http->request->is_plain && !address_is_loopback(&address->addr) &&
+	    !(http->request->is_link_local && address_is_metadata(&address->addr))) {
 		http->is_beyond_loopback = true;
 		errno = EACCES;
 		return CURL_SOCKET_BAD;
 	}
+	/* libcurl does not tell whether no_proxy took this host out */
+	http->is_to_proxy = *http->proxy && http->request && !http->request->is_direct &&
+			    address_port(&address->addr) == http->proxy_port;
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	http->is_out_of_files = fd < 0 && (errno == EMFILE || errno == ENFILE);
 	return fd;
@@ -132,8 +145,8 @@ set_limits(struct http *http)
 {
 	static const CURLoption options[] = { CURLOPT_CONNECTTIMEOUT_MS, CURLOPT_TIMEOUT_MS,
 					      CURLOPT_LOW_SPEED_TIME, CURLOPT_LOW_SPEED_LIMIT };
-	const long values[] = { http->limits.connect_ms, http->limits.total_ms,
-				http->limits.stall_s, http->limits.stall_bytes_s };
+	const long values[] = { http->now.connect_ms, http->now.total_ms, http->now.stall_s,
+				http->now.stall_bytes_s };
 	bool is_ok = true;
 
 	for (size_t i = 0; i < LEN(options); i++)
@@ -150,13 +163,15 @@ set_security(struct http *http, const char *ca_bundle)
 	    !set_long(http, CURLOPT_SSL_VERIFYPEER, 1) ||
 	    !set_long(http, CURLOPT_SSL_VERIFYHOST, 2) ||
 	    !set_long(http, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2) ||
+	    !set_long(http, CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2) ||
 	    !set_long(http, CURLOPT_NETRC, CURL_NETRC_IGNORED) ||
 	    !set_long(http, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) ||
 	    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket) != CURLE_OK ||
 	    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, http) != CURLE_OK)
 		return false;
 	if (ca_bundle && *ca_bundle)
-		return curl_easy_setopt(easy, CURLOPT_CAINFO, ca_bundle) == CURLE_OK;
+		return curl_easy_setopt(easy, CURLOPT_CAINFO, ca_bundle) == CURLE_OK &&
+		       curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, ca_bundle) == CURLE_OK;
 	/* The folder is read lazily; the bundle file costs 20 ms for each new connection. */
 	if (access(CA_FOLDER, R_OK | X_OK) != 0)
 		return true;
@@ -171,8 +186,7 @@ set_transport(struct http *http)
 
 	return set_long(http, CURLOPT_NOSIGNAL, 1) && set_long(http, CURLOPT_PATH_AS_IS, 1) &&
 	       set_long(http, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
-	       set_long(http, CURLOPT_POST, 1) && set_long(http, CURLOPT_TCP_NODELAY, 1) &&
-	       curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
+	       set_long(http, CURLOPT_TCP_NODELAY, 1) &&
 	       curl_easy_setopt(easy, CURLOPT_USERAGENT, "cwtop/" CWTOP_VERSION) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->problem) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
@@ -196,7 +210,7 @@ http_new(const char *ca_bundle)
 	if (!http->multi || !http->easy ||
 	    curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT) !=
 		    CURLM_OK ||
-	    !set_security(http, ca_bundle) || !set_transport(http) || !set_limits(http)) {
+	    !set_security(http, ca_bundle) || !set_transport(http) || !http_set_proxy(http, NULL)) {
 		http_free(http);
 		return NULL;
 	}
@@ -215,10 +229,30 @@ http_free(struct http *http)
 	free(http);
 }
 
+bool
+http_set_proxy(struct http *http, const char *url)
+{
+	const char *host = url ? strrchr(url, '@') : NULL;
+	const char *port = url ? strrchr(url, ':') : NULL;
+
+	if (url && !host)
+		host = strstr(url, "//") + 1;
+	(void)snprintf(http->proxy, sizeof(http->proxy), "%s", host ? host + 1 : "");
+	http->proxy_port = port ? (uint16_t)strtoul(port + 1, NULL, 10) : 0;
+	/* "" keeps libcurl from looking into the environment itself */
+	return curl_easy_setopt(http->easy, CURLOPT_PROXY, url ? url : "") == CURLE_OK;
+}
+
 void
 http_set_limits(struct http *http, const struct http_limits *limits)
 {
 	http->limits = *limits;
+}
+
+const struct http_limits *
+http_limits_of(const struct http *http)
+{
+	return &http->limits;
 }
 
 void
@@ -249,106 +283,112 @@ http_pause(struct http *http, int64_t ms)
 	return false;
 }
 
-/* What a failed transfer means. {HOST} comes first in each sentence, libcurl's words last where
- * `is_detailed`. */
-static const struct failure {
-	CURLcode code;
-	enum err err;
-	bool may_retry, is_detailed;
-	const char *text;
-} failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, ERR_NET, false, false,
-	  "no such host: check the region or endpoint, and the network" },
-	{ CURLE_COULDNT_RESOLVE_PROXY, ERR_NET, false, false,
-	  "the proxy's name does not resolve: check https_proxy" },
-	{ CURLE_COULDNT_CONNECT, ERR_NET, true, true, "cannot connect" },
-	{ CURLE_GOT_NOTHING, ERR_NET, true, false, "closed the connection without an answer" },
-	{ CURLE_RECV_ERROR, ERR_NET, true, true, "the connection broke" },
-	{ CURLE_SEND_ERROR, ERR_NET, true, true, "the connection broke" },
-	{ CURLE_PARTIAL_FILE, ERR_PARSE, true, false, "incomplete answer" },
-	{ CURLE_BAD_CONTENT_ENCODING, ERR_PARSE, true, false,
-	  "incomplete answer: compressed data that does not unpack" },
-	{ CURLE_WEIRD_SERVER_REPLY, ERR_PARSE, false, false, "answer is not HTTP: not AWS?" },
-	{ CURLE_UNSUPPORTED_PROTOCOL, ERR_PARSE, false, false, "answer is not HTTP: not AWS?" },
-	{ CURLE_PEER_FAILED_VERIFICATION, ERR_TLS, false, true, "certificate not trusted" },
-	{ CURLE_SSL_CONNECT_ERROR, ERR_TLS, false, true, "TLS failed" },
-	{ CURLE_SSL_CACERT_BADFILE, ERR_TLS, false, true,
-	  "the file of trusted certificates cannot be read: check AWS_CA_BUNDLE" },
-	{ CURLE_SSL_CIPHER, ERR_TLS, false, true, "TLS failed" },
-	{ CURLE_SSL_ISSUER_ERROR, ERR_TLS, false, true, "certificate not trusted" },
-	{ CURLE_PROXY, ERR_NET, false, true, "the proxy refuses" },
-};
-
-static enum err
-timed_out(const struct http *http, struct why *why)
+/* What libcurl's codes mean. */
+static enum http_failure
+failure_of(CURLcode code)
 {
-	const char *host = http->request->host;
-	curl_off_t connected_us = 0, total_us = 0;
+	static const struct {
+		CURLcode code;
+		enum http_failure failure;
+	} rows[] = {
+		{ CURLE_OPERATION_TIMEDOUT, FAILED_TIME },
+		{ CURLE_OUT_OF_MEMORY, FAILED_MEMORY },
+		{ CURLE_COULDNT_RESOLVE_HOST, FAILED_NAME },
+		{ CURLE_COULDNT_RESOLVE_PROXY, FAILED_PROXY_NAME },
+		{ CURLE_COULDNT_CONNECT, FAILED_CONNECT },
+		{ CURLE_GOT_NOTHING, FAILED_SILENCE },
+		{ CURLE_RECV_ERROR, FAILED_BROKEN },
+		{ CURLE_SEND_ERROR, FAILED_BROKEN },
+		{ CURLE_PARTIAL_FILE, FAILED_CUT },
+		{ CURLE_BAD_CONTENT_ENCODING, FAILED_UNPACK },
+		{ CURLE_WEIRD_SERVER_REPLY, FAILED_HTTP },
+		{ CURLE_UNSUPPORTED_PROTOCOL, FAILED_HTTP },
+		{ CURLE_PEER_FAILED_VERIFICATION, FAILED_TRUST },
+		{ CURLE_SSL_ISSUER_ERROR, FAILED_TRUST },
+		{ CURLE_SSL_CONNECT_ERROR, FAILED_TLS },
+		{ CURLE_SSL_CIPHER, FAILED_TLS },
+		{ CURLE_SSL_CACERT_BADFILE, FAILED_BUNDLE },
+		{ CURLE_PROXY, FAILED_PROXY },
+	};
 
-	(void)curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
-	(void)curl_easy_getinfo(http->easy, CURLINFO_TOTAL_TIME_T, &total_us);
-	if (connected_us == 0)
-		return err_set(ERR_TIMEOUT, why,
-			       "%s: no connection within %.1f s: check the network", host,
-			       (double)total_us / 1e6);
-	if (total_us / 1000 < http->limits.total_ms)
-		return err_set(ERR_TIMEOUT, why,
-			       "%s: the answer stalled for %ld s (%zu bytes so far): asked again "
-			       "at the next poll",
-			       host, http->limits.stall_s, http->reply->body.len);
-	return err_set(ERR_TIMEOUT, why,
-		       "%s: no complete answer within %.1f s: asked again at the next poll", host,
-		       (double)total_us / 1e6);
+	for (size_t i = 0; i < LEN(rows); i++)
+		if (rows[i].code == code)
+			return rows[i].failure;
+	return FAILED_OTHERWISE;
+}
+
+/* Our own reasons to give up come before libcurl's. */
+static enum http_failure
+failure_now(const struct http *http, CURLcode code)
+{
+	const struct {
+		bool is_it;
+		enum http_failure failure;
+	} ours[] = {
+		{ code == CURLE_OPERATION_TIMEDOUT, FAILED_TIME },
+		{ http->is_too_large, FAILED_LARGE },
+		{ http->is_refused, FAILED_SINK },
+		{ http->is_out_of_memory, FAILED_MEMORY },
+		{ http->is_out_of_files, FAILED_FILES },
+		{ http->is_beyond_loopback, FAILED_BEYOND_LOOPBACK },
+	};
+	long error = 0;
+
+	for (size_t i = 0; i < LEN(ours); i++)
+		if (ours[i].is_it)
+			return ours[i].failure;
+	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &error);
+	if (code == CURLE_COULDNT_CONNECT && error == ECONNREFUSED)
+		return FAILED_REFUSED;
+	return failure_of(code);
 }
 
 static enum err
 explain(const struct http *http, CURLcode code, bool *out_may_retry, struct why *why)
 {
-	const char *host = http->request->host;
 	char words[160];
-	long error = 0;
+	curl_off_t connected_us = 0, total_us = 0;
+	struct http_trouble trouble = {
+		.failure = failure_now(http, code),
+		.host = http->request->host,
+		.words = words,
+		.stall_s = http->now.stall_s,
+		.body_bytes = http->n_body,
+		.limit_bytes = http->now.body_bytes,
+	};
 
-	*out_may_retry = code == CURLE_OPERATION_TIMEDOUT;
-	if (code == CURLE_OPERATION_TIMEDOUT)
-		return timed_out(http, why);
-	if (http->is_too_large)
-		return err_set(ERR_LIMIT, why, "%s: answer larger than %zu KiB: not read further",
-			       host, http->limits.body_bytes >> 10);
-	if (http->is_out_of_memory || code == CURLE_OUT_OF_MEMORY)
-		return err_memory(why);
-	if (http->is_out_of_files)
-		return err_set(ERR_SYSTEM, why,
-			       "%s: cannot connect: too many open files: raise the limit "
-			       "(ulimit -n)",
-			       host);
-	if (http->is_beyond_loopback)
-		return err_set(ERR_NET, why,
-			       "%s: does not lead to this machine: plain http is for loopback "
-			       "only: use https",
-			       host);
 	(void)text_clean(http->problem, strlen(http->problem), words, sizeof(words));
-	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &error);
-	if (code == CURLE_COULDNT_CONNECT && error == ECONNREFUSED) {
-		*out_may_retry = true;
-		return err_set(ERR_NET, why,
-			       "%s: connection refused: nothing listens there: check the endpoint",
-			       host);
-	}
-	for (size_t i = 0; i < LEN(failures); i++) {
-		const struct failure *f = &failures[i];
+	if (!*words)
+		(void)snprintf(words, sizeof(words), "%s", curl_easy_strerror(code));
+	(void)curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_HTTP_CONNECTCODE, &trouble.proxy_answer);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_SSL_VERIFYRESULT, &trouble.verify);
+	trouble.proxy = http->is_to_proxy && connected_us == 0 ? http->proxy : NULL;
+	trouble.is_connected = connected_us > 0;
+	trouble.total_s = (double)total_us / 1e6;
+	trouble.is_stalled = total_us / 1000 < http->now.total_ms;
+	return http_explain(&trouble, out_may_retry, why);
+}
 
-		if (f->code != code)
-			continue;
-		*out_may_retry = f->may_retry;
-		if (code == CURLE_PARTIAL_FILE)
-			return err_set(
-				f->err, why,
-				"%s: incomplete answer (%zu bytes): asked again at the next poll",
-				host, http->reply->body.len);
-		return err_set(f->err, why, f->is_detailed && *words ? "%s: %s: %s" : "%s: %s",
-			       host, f->text, words);
-	}
-	return err_set(ERR_NET, why, "%s: %s", host, *words ? words : curl_easy_strerror(code));
+/* libcurl's own words for each method, so that it frames the body as HTTP wants. */
+static bool
+set_method(struct http *http, const struct http_request *request)
+{
+	bool is_head = strcmp(request->method, "HEAD") == 0;
+	bool has_body = !is_head && strcmp(request->method, "GET") != 0;
+	CURL *easy = http->easy;
+
+	if (!set_long(http, CURLOPT_NOBODY, is_head) ||
+	    (!is_head && !set_long(http, has_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1)) ||
+	    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method) != CURLE_OK)
+		return false;
+	if (!has_body)
+		return true;
+	return curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body_len ? request->body : "") ==
+		       CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len) ==
+		       CURLE_OK;
 }
 
 static bool
@@ -367,15 +407,16 @@ set_request(struct http *http, const struct http_request *request, struct curl_s
 		list = longer;
 	}
 	*out_headers = list;
-	return set_limits(http) &&
+	/* a file is kept as it is sent; libcurl's "" would offer every encoding it knows */
+	return set_limits(http) && set_method(http, request) &&
+	       set_long(http, CURLOPT_FRESH_CONNECT, request->is_once) &&
+	       curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, request->sink ? NULL : "gzip") ==
+		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_NOPROXY, request->is_loopback ? "*" : NULL) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len) ==
-		       CURLE_OK;
+	       curl_easy_setopt(easy, CURLOPT_NOPROXY,
+				request->is_direct || request->is_plain ? "*" : NULL) == CURLE_OK;
 }
 
 /* Runs the transfer to its end; CURLE_ABORTED_BY_CALLBACK when it was stopped. */
@@ -405,8 +446,28 @@ out:
 	return code;
 }
 
+static void
+note_reply(struct http *http, const struct http_request *request, CURLcode code)
+{
+	struct http_reply *reply = http->reply;
+	curl_off_t connect_us = 0, total_us = 0;
+	long sent = 0;
+
+	(void)curl_easy_getinfo(http->easy, CURLINFO_NUM_CONNECTS, &reply->connections);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME_T, &connect_us);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+	(void)curl_easy_getinfo(http->easy, CURLINFO_REQUEST_SIZE, &sent);
+	reply->connect_ms = reply->connections ? connect_us / 1000 : 0;
+	reply->elapsed_ms = total_us / 1000;
+	/* CONNECT counts as sent, too */
+	reply->was_sent = sent > 0 && !(http->is_to_proxy && connect_us == 0);
+	reply->is_verified = code == CURLE_OK && (!request->is_plain || request->is_direct);
+	if (code == CURLE_OK)
+		(void)curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &reply->status);
+}
+
 enum err
-http_post(struct http *http, const struct http_request *request, struct http_reply *reply,
+http_send(struct http *http, const struct http_request *request, struct http_reply *reply,
 	  bool *out_may_retry, struct why *why)
 {
 	struct curl_slist *headers = NULL;
@@ -415,20 +476,20 @@ http_post(struct http *http, const struct http_request *request, struct http_rep
 
 	http->request = request;
 	http->reply = reply;
-	http->is_too_large = http->is_out_of_memory = false;
-	http->is_beyond_loopback = http->is_out_of_files = false;
+	http->now = request->limits ? *request->limits : http->limits;
+	http->n_body = 0;
+	http->is_too_large = http->is_out_of_memory = http->is_refused = false;
+	http->is_beyond_loopback = http->is_out_of_files = http->is_to_proxy = false;
 	http->problem[0] = '\0';
 	http_reply_clear(reply);
 	*out_may_retry = false;
 	if (set_request(http, request, &headers))
 		code = run(http);
-	(void)curl_easy_getinfo(http->easy, CURLINFO_NUM_CONNECTS, &reply->connections);
+	note_reply(http, request, code);
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		err = err_set(ERR_STOPPED, why, "%s: stopped", request->host);
 	else if (code != CURLE_OK)
 		err = explain(http, code, out_may_retry, why);
-	else
-		(void)curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &reply->status);
 	/* neither the session token nor the caller's memory stays behind in the handle */
 	(void)curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, NULL);
 	(void)curl_easy_setopt(http->easy, CURLOPT_POSTFIELDS, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* profile.c - parser of the shared files. It does not decide what a profile means: credentials.c
+/* profile.c - parser of the shared files. It does not decide what a profile means: the providers
  * and aws.c do. The text is parsed in place in a secret buffer, because it may hold keys. */
 #include "aws/profile.h"
 
@@ -7,24 +7,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
+#include "aws/words.h"
 #include "base/text.h"
 
 #define FILE_MAX (1u << 20)
+#define NAMES_MAX (4u << 20)
 
-enum section { SECTION_OTHER, SECTION_PROFILE, SECTION_SERVICES };
+enum section_kind {
+	SECTION_OTHER,
+	SECTION_PROFILE,
+	SECTION_SSO,
+	SECTION_SERVICES,
+	SECTION_DEFAULTS, /* [DEFAULT]: in all profiles of its file */
+};
+
+struct section {
+	enum profile_source source;
+	enum section_kind kind;
+	const char *header, *name;
+};
 
 struct entry { /* all point into the file's text */
-	enum profile_source source;
-	enum section section;
-	const char *name;   /* of the section */
+	size_t section;
 	const char *parent; /* key that this one is nested under; NULL: top level */
-	const char *key;    /* NULL: the section itself */
-	const char *value;
+	const char *key, *value;
 };
 
 struct profiles {
 	struct buf config, credentials;
+	enum file_trust config_trust, credentials_trust;
+	struct arena *names;
+	struct section *sections;
+	size_t n_sections, sections_cap;
 	struct entry *entries;
 	size_t n, cap;
 };
@@ -32,41 +46,13 @@ struct profiles {
 struct parser {
 	struct profiles *profiles;
 	const char *path;
+	enum profile_source source;
 	unsigned line;
-	struct entry at;    /* section in force; key while nested lines may follow */
+	size_t indent;      /* of the line above that was not indented further than its own above */
+	size_t option;      /* entry that an indented line goes on with */
 	bool is_in_section; /* a section of any kind has begun */
+	bool has_option, is_block;
 };
-
-void
-profile_paths_find(struct profile_paths *out)
-{
-	const struct {
-		const char *env, *otherwise;
-		char *path;
-	} rows[] = {
-		{ "AWS_CONFIG_FILE", "~/.aws/config", out->config },
-		{ "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", out->credentials },
-	};
-	const char *home = getenv("HOME");
-
-	for (size_t i = 0; i < LEN(rows); i++) {
-		const char *path = getenv(rows[i].env);
-		struct text text;
-
-		if (!path || !*path)
-			path = rows[i].otherwise;
-		text_init(&text, rows[i].path, PROFILE_PATH_MAX);
-		if (path[0] == '~' && (path[1] == '/' || path[1] == '\0')) {
-			if (!home || !*home)
-				continue;
-			text_add(&text, home);
-			path++;
-		}
-		text_add(&text, path);
-		if (text.is_cut)
-			rows[i].path[0] = '\0';
-	}
-}
 
 static enum err
 bad_line(const struct parser *p, const char *problem, struct why *why)
@@ -74,19 +60,31 @@ bad_line(const struct parser *p, const char *problem, struct why *why)
 	return err_set(ERR_FILE, why, "%s:%u: %s: correct the line", p->path, p->line, problem);
 }
 
+/* Room for one more item; NULL when memory is out. */
+static void *
+grow(void *items, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap ? 2 * *cap : 32;
+	void *grown;
+
+	if (n < *cap)
+		return items;
+	grown = realloc(items, more * size);
+	if (grown)
+		*cap = more;
+	return grown;
+}
+
 static enum err
 add_entry(struct profiles *profiles, const struct entry *entry, struct why *why)
 {
-	if (profiles->n == profiles->cap) {
-		size_t cap = profiles->cap ? 2 * profiles->cap : 64;
-		struct entry *entries = realloc(profiles->entries, cap * sizeof(*entries));
+	struct entry *entries =
+		grow(profiles->entries, profiles->n, &profiles->cap, sizeof(*entries));
 
-		if (!entries)
-			return err_memory(why);
-		profiles->entries = entries;
-		profiles->cap = cap;
-	}
-	profiles->entries[profiles->n++] = *entry;
+	if (!entries)
+		return err_memory(why);
+	profiles->entries = entries;
+	entries[profiles->n++] = *entry;
 	return ERR_OK;
 }
 
@@ -103,51 +101,102 @@ trim(char *s)
 	return s;
 }
 
-/* The name after the section's first word, with its quotes off. */
-static const char *
-section_name(char *s)
+/* What a section of the config file is: its first word says so, the second is the name. */
+static enum err
+name_section(struct parser *p, struct section *section, struct why *why)
 {
+	static const struct {
+		const char *word;
+		enum section_kind kind;
+	} rows[] = {
+		{ "profile", SECTION_PROFILE },
+		{ "sso-session", SECTION_SSO },
+		{ "services", SECTION_SERVICES },
+	};
+	const char *const *words;
+	enum err err;
 	size_t n;
 
-	s = trim(s);
-	n = strlen(s);
-	if (n >= 2 && (s[0] == '"' || s[0] == '\'') && s[n - 1] == s[0]) {
-		s[n - 1] = '\0';
-		s++;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		if (!text_starts(section->header, rows[i].word))
+			continue;
+		err = words_split(section->header, p->profiles->names, &words, &n, why);
+		if (err == ERR_MEMORY)
+			return err;
+		if (err || n != 2)
+			return ERR_OK; /* as good as not there */
+		section->kind = rows[i].kind;
+		section->name = words[1];
 	}
-	return s;
+	return ERR_OK;
+}
+
+/* [profile x] and [profile "x"], [default] and [profile default]: the later one counts. The very
+ * same header twice is an error. */
+static enum err
+add_section(struct parser *p, struct section *section, struct why *why)
+{
+	struct profiles *profiles = p->profiles;
+	struct section *sections;
+
+	for (size_t i = 0; i < profiles->n_sections; i++) {
+		struct section *other = &profiles->sections[i];
+
+		if (other->source != section->source)
+			continue;
+		if (strcmp(other->header, section->header) == 0 &&
+		    section->kind != SECTION_DEFAULTS)
+			return bad_line(p, "this section is there twice", why);
+		if (other->kind == section->kind && strcmp(other->name, section->name) == 0 &&
+		    section->kind != SECTION_DEFAULTS)
+			other->kind = SECTION_OTHER;
+	}
+	sections = grow(profiles->sections, profiles->n_sections, &profiles->sections_cap,
+			sizeof(*sections));
+	if (!sections)
+		return err_memory(why);
+	profiles->sections = sections;
+	sections[profiles->n_sections++] = *section;
+	return ERR_OK;
 }
 
 static enum err
 begin_section(struct parser *p, char *text, struct why *why)
 {
-	char *end = strchr(text, ']');
-	size_t word;
+	char *end = strrchr(text, ']');
+	struct section section = { .source = p->source, .kind = SECTION_OTHER };
+	enum err err = ERR_OK;
 
-	if (!end)
+	if (!end || end == text + 1)
 		return bad_line(p, "a section without its ]", why);
 	*end = '\0';
-	text = trim(text + 1);
+	section.header = section.name = text + 1;
 	p->is_in_section = true;
-	p->at = (struct entry){ .source = p->at.source, .name = text };
-	word = strcspn(text, " \t");
-	if (p->at.source == PROFILE_CREDENTIALS || strcmp(text, "default") == 0) {
-		p->at.section = SECTION_PROFILE;
-	} else if (word == 7 && strncmp(text, "profile", 7) == 0 && text[word]) {
-		p->at.section = SECTION_PROFILE;
-		p->at.name = section_name(text + word);
-	} else if (word == 8 && strncmp(text, "services", 8) == 0 && text[word]) {
-		p->at.section = SECTION_SERVICES;
-		p->at.name = section_name(text + word);
-	}
-	return add_entry(p->profiles, &p->at, why);
+	p->has_option = false;
+	if (strcmp(section.header, "DEFAULT") == 0)
+		section.kind = SECTION_DEFAULTS;
+	else if (p->source == PROFILE_CREDENTIALS || strcmp(section.header, "default") == 0)
+		section.kind = SECTION_PROFILE;
+	else
+		err = name_section(p, &section, why);
+	return err ? err : add_section(p, &section, why);
+}
+
+static bool
+has_key(const struct profiles *profiles, const struct entry *entry)
+{
+	for (size_t i = profiles->n; i-- > 0 && profiles->entries[i].section == entry->section;)
+		if (!profiles->entries[i].parent && !entry->parent &&
+		    strcmp(profiles->entries[i].key, entry->key) == 0)
+			return true;
+	return false;
 }
 
 static enum err
-take_pair(struct parser *p, char *text, bool is_nested, struct why *why)
+take_pair(struct parser *p, char *text, const char *parent, struct why *why)
 {
-	size_t at = strcspn(text, "=:");
-	struct entry entry = p->at;
+	size_t at = strcspn(text, parent ? "=" : "=:");
+	struct entry entry = { .section = p->profiles->n_sections - 1, .parent = parent };
 
 	if (!text[at])
 		return bad_line(p, "neither a [section] nor key = value", why);
@@ -158,62 +207,88 @@ take_pair(struct parser *p, char *text, bool is_nested, struct why *why)
 		return bad_line(p, "a value without a key", why);
 	for (char *c = text; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
-	entry.parent = is_nested ? p->at.key : NULL;
-	if (!is_nested)
-		p->at.key = *entry.value ? NULL : entry.key;
+	if (has_key(p->profiles, &entry))
+		return bad_line(p, "this key is there twice in its section", why);
+	if (!parent) {
+		p->option = p->profiles->n;
+		p->has_option = true;
+		p->is_block = !*entry.value;
+	}
 	return add_entry(p->profiles, &entry, why);
+}
+
+/* An indented line: a nested setting under a key without a value, else more of the value. What is
+ * between the two in the text (the line's end, comments) becomes space. */
+static enum err
+continue_value(struct parser *p, char *text, struct why *why)
+{
+	const struct entry *option = &p->profiles->entries[p->option];
+	char *end;
+
+	if (p->is_block)
+		return take_pair(p, text, option->key, why);
+	/* the value lies in the buffer that `text` is in, before it */
+	end = text - (text - option->value) + strlen(option->value);
+	memset(end, ' ', (size_t)(text - end));
+	return ERR_OK;
 }
 
 static enum err
 take_line(struct parser *p, char *line, struct why *why)
 {
-	bool is_indented = *line == ' ' || *line == '\t';
+	size_t indent = strspn(line, " \t\r\v\f");
 	char *text = trim(line);
 
 	if (!*text || *text == '#' || *text == ';')
 		return ERR_OK;
-	if (*text == '[' && !is_indented)
+	if (p->is_in_section && p->has_option && indent > p->indent)
+		return continue_value(p, text, why);
+	p->indent = indent;
+	if (*text == '[' && strchr(text, ']') != text + 1)
 		return begin_section(p, text, why);
 	if (!p->is_in_section)
 		return bad_line(p, "text before the first [section]", why);
-	/* an indented line continues the value above: settings of a service, or text that no key
-	 * we read can have */
-	if (is_indented && !p->at.key)
-		return ERR_OK;
-	return take_pair(p, text, is_indented, why);
+	return take_pair(p, text, NULL, why);
 }
 
 static enum err
-load_file(struct profiles *profiles, struct buf *buf, enum profile_source source, const char *path,
-	  struct why *why)
+parse(struct parser *p, struct buf *buf, struct why *why)
 {
-	struct parser p = { .profiles = profiles, .path = path, .at = { .source = source } };
 	enum err err = ERR_OK;
-	char *line, *next;
+	char *line = buf->data, *next;
 
-	/* /dev/null is how people say "no file" */
-	if (!*path || strcmp(path, "/dev/null") == 0)
-		return ERR_OK;
-	err = file_read(path, buf, why);
-	if (err == ERR_NO_FILE)
-		return ERR_OK;
-	if (err)
-		return err;
-	if (buf->len == 0)
-		return ERR_OK;
-	if (memchr(buf->data, '\0', buf->len))
-		return err_set(ERR_FILE, why, "%s: has a NUL byte: not a text file", path);
-	line = buf->data;
+	if (memchr(line, '\0', buf->len) || !utf8_is_valid(line, buf->len))
+		return err_set(ERR_FILE, why,
+			       "%s: it is not text in UTF-8: write it again with an editor",
+			       p->path);
 	if (text_starts(line, "\xef\xbb\xbf")) /* written by a Windows editor */
 		line += 3;
 	for (; line && !err; line = next) {
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		p.line++;
-		err = take_line(&p, line, why);
+		p->line++;
+		err = take_line(p, line, why);
 	}
 	return err;
+}
+
+static enum err
+load_file(struct profiles *profiles, enum profile_source source, const char *path, struct why *why)
+{
+	struct parser p = { .profiles = profiles, .path = path, .source = source };
+	bool is_config = source == PROFILE_CONFIG;
+	struct buf *buf = is_config ? &profiles->config : &profiles->credentials;
+	enum err err;
+
+	/* /dev/null is how people say "no file" */
+	if (!*path || strcmp(path, "/dev/null") == 0)
+		return ERR_OK;
+	err = file_read_trusted(
+		path, buf, is_config ? &profiles->config_trust : &profiles->credentials_trust, why);
+	if (err == ERR_NO_FILE || (!err && buf->len == 0))
+		return ERR_OK;
+	return err ? err : parse(&p, buf, why);
 }
 
 enum err
@@ -226,10 +301,12 @@ profiles_load(const struct profile_paths *paths, struct profiles **out, struct w
 		return err_memory(why);
 	buf_init_secret(&profiles->config, FILE_MAX);
 	buf_init_secret(&profiles->credentials, FILE_MAX);
-	err = load_file(profiles, &profiles->credentials, PROFILE_CREDENTIALS, paths->credentials,
-			why);
+	profiles->names = arena_new(NAMES_MAX);
+	err = profiles->names ? ERR_OK : err_memory(why);
 	if (!err)
-		err = load_file(profiles, &profiles->config, PROFILE_CONFIG, paths->config, why);
+		err = load_file(profiles, PROFILE_CREDENTIALS, paths->credentials, why);
+	if (!err)
+		err = load_file(profiles, PROFILE_CONFIG, paths->config, why);
 	if (err) {
 		profiles_free(profiles);
 		return err;
@@ -245,31 +322,74 @@ profiles_free(struct profiles *profiles)
 		return;
 	buf_done(&profiles->config);
 	buf_done(&profiles->credentials);
+	arena_free(profiles->names);
+	free(profiles->sections);
 	free(profiles->entries);
 	free(profiles);
+}
+
+static bool
+has_section(const struct profiles *profiles, enum profile_source source, enum section_kind kind,
+	    const char *name)
+{
+	for (size_t i = 0; i < profiles->n_sections; i++) {
+		const struct section *section = &profiles->sections[i];
+
+		if ((section->source & source) && section->kind == kind &&
+		    strcmp(section->name, name) == 0)
+			return true;
+	}
+	return false;
 }
 
 bool
 profiles_has(const struct profiles *profiles, const char *profile)
 {
-	for (size_t i = 0; i < profiles->n; i++)
-		if (profiles->entries[i].section == SECTION_PROFILE &&
-		    strcmp(profiles->entries[i].name, profile) == 0)
-			return true;
-	return false;
+	return has_section(profiles, PROFILE_ANY, SECTION_PROFILE, profile);
+}
+
+struct lookup {
+	enum profile_source source;
+	enum section_kind kind;
+	const char *name, *parent, *key; /* name NULL: any */
+};
+
+static const char *
+find(const struct profiles *profiles, const struct lookup *lookup)
+{
+	for (size_t i = 0; i < profiles->n; i++) { /* entries of the credentials file come first */
+		const struct entry *entry = &profiles->entries[i];
+		const struct section *section = &profiles->sections[entry->section];
+
+		if (section->kind == lookup->kind && (section->source & lookup->source) &&
+		    text_is(entry->parent, lookup->parent) &&
+		    strcmp(entry->key, lookup->key) == 0 &&
+		    (!lookup->name || strcmp(section->name, lookup->name) == 0))
+			return entry->value;
+	}
+	return NULL;
 }
 
 const char *
 profiles_get(const struct profiles *profiles, enum profile_source source, const char *profile,
 	     const char *key)
 {
-	for (size_t i = 0; i < profiles->n; i++) { /* entries of the credentials file come first */
-		const struct entry *entry = &profiles->entries[i];
+	static const enum profile_source order[] = { PROFILE_CREDENTIALS, PROFILE_CONFIG };
 
-		if (entry->section == SECTION_PROFILE && (entry->source & source) && entry->key &&
-		    !entry->parent && strcmp(entry->key, key) == 0 &&
-		    strcmp(entry->name, profile) == 0)
-			return entry->value;
+	for (size_t i = 0; i < LEN(order); i++) {
+		struct lookup lookup = { order[i], SECTION_PROFILE, profile, NULL, key };
+		const char *value;
+
+		if (!(source & order[i]) ||
+		    !has_section(profiles, order[i], SECTION_PROFILE, profile))
+			continue;
+		value = find(profiles, &lookup);
+		lookup.kind = SECTION_DEFAULTS;
+		lookup.name = NULL;
+		if (!value)
+			value = find(profiles, &lookup);
+		if (value)
+			return value;
 	}
 	return NULL;
 }
@@ -278,12 +398,56 @@ const char *
 profiles_service(const struct profiles *profiles, const char *name, const char *service,
 		 const char *key)
 {
+	return find(profiles,
+		    &(struct lookup){ PROFILE_CONFIG, SECTION_SERVICES, name, service, key });
+}
+
+bool
+profiles_has_services(const struct profiles *profiles, const char *name)
+{
+	return has_section(profiles, PROFILE_CONFIG, SECTION_SERVICES, name);
+}
+
+const char *
+profiles_nested(const struct profiles *profiles, const char *profile, const char *parent,
+		const char *key)
+{
+	return find(profiles,
+		    &(struct lookup){ PROFILE_ANY, SECTION_PROFILE, profile, parent, key });
+}
+
+bool
+profiles_has_session(const struct profiles *profiles, const char *name)
+{
+	return has_section(profiles, PROFILE_CONFIG, SECTION_SSO, name);
+}
+
+const char *
+profiles_session(const struct profiles *profiles, const char *name, const char *key)
+{
+	return find(profiles, &(struct lookup){ PROFILE_CONFIG, SECTION_SSO, name, NULL, key });
+}
+
+const char *
+profiles_conflict(const struct profiles *profiles, const char *profile, const char *session)
+{
 	for (size_t i = 0; i < profiles->n; i++) {
 		const struct entry *entry = &profiles->entries[i];
+		const struct section *section = &profiles->sections[entry->section];
+		const char *value;
 
-		if (entry->section == SECTION_SERVICES && text_is(entry->parent, service) &&
-		    text_is(entry->key, key) && strcmp(entry->name, name) == 0)
-			return entry->value;
+		if (section->kind != SECTION_SSO || entry->parent ||
+		    strcmp(section->name, session) != 0)
+			continue;
+		value = profiles_get(profiles, PROFILE_ANY, profile, entry->key);
+		if (value && strcmp(value, entry->value) != 0)
+			return entry->key;
 	}
 	return NULL;
+}
+
+enum file_trust
+profiles_trust(const struct profiles *profiles, enum profile_source source)
+{
+	return source == PROFILE_CREDENTIALS ? profiles->credentials_trust : profiles->config_trust;
 }

@@ -3,20 +3,33 @@
  * row is judged by its HTTP status. */
 #include "aws/reason.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/xml.h"
 
 typedef enum err
 explain_fn(const struct refusal *r, struct why *why);
 
+static const char *
+service_of(const struct refusal *r)
+{
+	return aws_service_def(r->operation->service)->name;
+}
+
 static enum err
 say_denied(const struct refusal *r, struct why *why)
 {
-	return err_set(ERR_DENIED, why, "needs permission %s:%s: %s: ask for it or use --profile",
-		       r->service, r->operation, r->message);
+	char permission[PERMISSION_MAX];
+
+	operation_permission(r->operation, permission);
+	return err_set(ERR_DENIED, why, "needs permission %s: %s: ask for it or use --profile",
+		       *permission ? permission : r->operation->name,
+		       *r->message ? r->message : "denied");
 }
 
 static enum err
@@ -25,7 +38,7 @@ say_not_enabled(const struct refusal *r, struct why *why)
 	return err_set(ERR_DENIED, why,
 		       "%s:%s: not enabled for this account in %s (%s): enable the region or "
 		       "choose another with --region",
-		       r->service, r->operation, r->region, r->code);
+		       service_of(r), r->operation->name, r->region, r->code);
 }
 
 static enum err
@@ -80,21 +93,22 @@ static enum err
 say_throttled(const struct refusal *r, struct why *why)
 {
 	return err_set(ERR_THROTTLED, why, "%s:%s is throttled in %s (%s): asked again more slowly",
-		       r->service, r->operation, r->region, *r->code ? r->code : "429");
+		       service_of(r), r->operation->name, r->region, *r->code ? r->code : "429");
 }
 
 static enum err
 say_gone(const struct refusal *r, struct why *why)
 {
-	return err_set(ERR_GONE, why, "%s:%s: %s: check the name, and that it is in %s", r->service,
-		       r->operation, *r->message ? r->message : r->code, r->region);
+	return err_set(ERR_GONE, why, "%s:%s: %s: check the name, and that it is in %s",
+		       service_of(r), r->operation->name, *r->message ? r->message : r->code,
+		       r->region);
 }
 
 static enum err
 say_rejected(const struct refusal *r, struct why *why)
 {
-	return err_set(ERR_REJECTED, why, "%s:%s was rejected by %s: %s: %s", r->service,
-		       r->operation, r->host, *r->code ? r->code : "no code",
+	return err_set(ERR_REJECTED, why, "%s:%s was rejected by %s: %s: %s", service_of(r),
+		       r->operation->name, r->host, *r->code ? r->code : "no code",
 		       *r->message ? r->message : "no message");
 }
 
@@ -103,7 +117,8 @@ say_server(const struct refusal *r, struct why *why)
 {
 	return err_set(ERR_SERVER, why,
 		       "%s answered %ld to %s:%s%s%s: not your doing: asked again at the next poll",
-		       r->host, r->status, r->service, r->operation, *r->code ? ": " : "", r->code);
+		       r->host, r->status, service_of(r), r->operation->name, *r->code ? ": " : "",
+		       r->code);
 }
 
 static const struct row {
@@ -125,8 +140,11 @@ static const struct row {
 	{ "SlowDown", say_throttled, RETRY_THROTTLE },
 	{ "PriorRequestNotComplete", say_throttled, RETRY_THROTTLE },
 	{ "EC2ThrottledException", say_throttled, RETRY_THROTTLE },
+	{ "KmsThrottled", say_throttled, RETRY_THROTTLE },
+	{ "OverLimit", say_throttled, RETRY_THROTTLE },
 	{ "RequestTimeout", say_server, RETRY_TRANSIENT },
 	{ "RequestTimeoutException", say_server, RETRY_TRANSIENT },
+	{ "ConditionalRequestConflict", say_server, RETRY_TRANSIENT },
 	{ "InternalError", say_server, RETRY_TRANSIENT },
 	{ "InternalFailure", say_server, RETRY_TRANSIENT },
 	{ "InternalServiceError", say_server, RETRY_TRANSIENT },
@@ -137,6 +155,7 @@ static const struct row {
 	{ "ExpiredTokenException", say_expired, RETRY_NEVER },
 	{ "RequestExpired", say_skew, RETRY_NEVER },
 	{ "TokenRefreshRequired", say_expired, RETRY_NEVER },
+	{ "UnauthorizedException", say_expired, RETRY_NEVER }, /* IAM Identity Center */
 	{ "RequestTimeTooSkewed", say_skew, RETRY_NEVER },
 	{ "RequestInTheFuture", say_skew, RETRY_NEVER },
 	{ "UnrecognizedClientException", say_auth, RETRY_NEVER },
@@ -153,6 +172,8 @@ static const struct row {
 	{ "AccessDenied", say_denied, RETRY_NEVER },
 	{ "AccessDeniedException", say_denied, RETRY_NEVER },
 	{ "UnauthorizedOperation", say_denied, RETRY_NEVER },
+	{ "KmsAccessDenied", say_denied, RETRY_NEVER },
+	{ "KmsOptInRequired", say_not_enabled, RETRY_NEVER },
 	{ "OptInRequired", say_not_enabled, RETRY_NEVER },
 	{ "ClusterNotFoundException", say_gone, RETRY_NEVER },
 	{ "ServiceNotFoundException", say_gone, RETRY_NEVER },
@@ -160,10 +181,32 @@ static const struct row {
 	{ "AWS.SimpleQueueService.NonExistentQueue", say_gone, RETRY_NEVER },
 	{ "ResourceNotFound", say_gone, RETRY_NEVER },
 	{ "ResourceNotFoundException", say_gone, RETRY_NEVER },
+	{ "NoSuchBucket", say_gone, RETRY_NEVER },
+	{ "NoSuchKey", say_gone, RETRY_NEVER },
+	{ "NoSuchVersion", say_gone, RETRY_NEVER },
+	{ "DataUnavailableException", say_gone, RETRY_NEVER },
+	{ "ServiceNotActiveException", say_gone, RETRY_NEVER },
+	{ "LoadBalancerNotFound", say_gone, RETRY_NEVER },
+	{ "TargetGroupNotFound", say_gone, RETRY_NEVER },
+	{ "NoSuchHealthCheck", say_gone, RETRY_NEVER },
+	{ "PipelineNotFoundException", say_gone, RETRY_NEVER },
+	{ "DBInstanceNotFound", say_gone, RETRY_NEVER },
+	{ "DBInstanceNotFoundFault", say_gone, RETRY_NEVER },
+	{ "CacheClusterNotFound", say_gone, RETRY_NEVER },
+	{ "InvalidInstanceID.NotFound", say_gone, RETRY_NEVER },
+	{ "NatGatewayNotFound", say_gone, RETRY_NEVER },
+	{ "InvalidNatGatewayID.NotFound", say_gone, RETRY_NEVER },
+	{ "WAFNonexistentItemException", say_gone, RETRY_NEVER },
+	{ "NotFoundException", say_gone, RETRY_NEVER },
+	{ "ObjectNotFoundException", say_gone, RETRY_NEVER },
+	{ "DashboardNotFoundError", say_gone, RETRY_NEVER },
+	{ "NoSuchEntity", say_gone, RETRY_NEVER },
+	{ "InvalidBucketName", say_gone, RETRY_NEVER },
 };
 
 static const struct row by_status[] = {
 	{ "429", say_throttled, RETRY_THROTTLE }, { "403", say_denied, RETRY_NEVER },
+	{ "401", say_auth, RETRY_NEVER },         { "404", say_gone, RETRY_NEVER },
 	{ "408", say_server, RETRY_TRANSIENT },   { "500", say_server, RETRY_TRANSIENT },
 	{ "502", say_server, RETRY_TRANSIENT },   { "503", say_server, RETRY_TRANSIENT },
 	{ "504", say_server, RETRY_TRANSIENT },
@@ -182,36 +225,65 @@ set_code(struct refusal *r, const char *s)
 }
 
 static void
-set_message(struct refusal *r, const struct json_val *root)
+set_message(struct refusal *r, const char *message)
 {
-	const char *message = json_text(json_get(root, "message"), NULL);
-	size_t n;
+	size_t n = text_clean(message, strlen(message), r->message, sizeof(r->message));
 
-	if (!message)
-		message = json_text(json_get(root, "Message"), "");
-	n = text_clean(message, strlen(message), r->message, sizeof(r->message));
 	while (n > 0 && (r->message[n - 1] == '.' || r->message[n - 1] == ' '))
 		r->message[--n] = '\0';
 }
 
-void
-refusal_read(struct refusal *r, const struct http_reply *reply, bool is_query_compatible)
+static void
+read_json(struct refusal *r, const struct buf *body)
 {
 	struct json *doc = NULL;
 	struct why ignored;
+	const char *type, *message;
+
+	if (json_parse(body->data, body->len, 0, &doc, &ignored) != ERR_OK)
+		return;
+	type = json_text(json_get(json_root(doc), "__type"), NULL);
+	message = json_text(json_get(json_root(doc), "message"), NULL);
+	set_code(r, type ? type : json_text(json_get(json_root(doc), "code"), ""));
+	set_message(r, message ? message : json_text(json_get(json_root(doc), "Message"), ""));
+	json_free(doc);
+}
+
+/* <ErrorResponse><Error>, EC2's <Response><Errors><Error>, S3's <Error>. */
+static void
+read_xml(struct refusal *r, const struct buf *body)
+{
+	static const char *const paths[] = { "Error", "Errors/Error", "" };
+	const struct xml_node *error = NULL;
+	struct xml *doc = NULL;
+	struct why ignored;
+	bool is_cut;
+
+	if (xml_parse(body->data, body->len, &doc, &is_cut, &ignored) != ERR_OK)
+		return;
+	for (size_t i = 0; i < LEN(paths) && !xml_get(error, "Code"); i++)
+		error = xml_find(xml_root(doc), paths[i]);
+	set_code(r, xml_text(xml_get(error, "Code"), ""));
+	set_message(r, xml_text(xml_get(error, "Message"), ""));
+	(void)snprintf(r->region_said, sizeof(r->region_said), "%s",
+		       xml_text(xml_get(error, "Region"), ""));
+	xml_free(doc);
+}
+
+void
+refusal_read(struct refusal *r, const struct http_reply *reply)
+{
+	const struct aws_service_def *service = aws_service_def(r->operation->service);
 
 	r->status = reply->status;
-	r->code[0] = r->message[0] = '\0';
-	if (json_parse(reply->body.data, reply->body.len, 0, &doc, &ignored) == ERR_OK) {
-		const char *type = json_text(json_get(json_root(doc), "__type"), NULL);
-
-		set_code(r, type ? type : json_text(json_get(json_root(doc), "code"), ""));
-		set_message(r, json_root(doc));
-	}
-	json_free(doc);
+	r->code[0] = r->message[0] = r->region_said[0] = '\0';
+	if (reply->body.len > 0 && reply->body.data[0] == '<')
+		read_xml(r, &reply->body);
+	else if (reply->body.len > 0)
+		read_json(r, &reply->body);
 	if (*reply->error_type)
 		set_code(r, reply->error_type);
-	if (is_query_compatible && *reply->query_error)
+	if (service->is_query_compatible && *reply->query_error)
 		set_code(r, reply->query_error);
 }
 
@@ -256,17 +328,64 @@ refusal_explain(const struct refusal *r, enum retry *out_retry, struct why *why)
 	return say_rejected(r, why);
 }
 
-enum err
-answer_check(const struct http_reply *reply, const char *host, bool *out_is_refusal,
-	     struct why *why)
+/* What a proxy or a login page sends. An error in XML begins with '<', too. */
+static bool
+is_web_page(const struct http_reply *reply, bool is_xml)
 {
-	const char *at = reply->body.data, *end = at + reply->body.len;
+	static const char *const signs[] = { "<!doctype", "<html", "<head", "<body", "<h1" };
+	const char *at = reply->body.data;
+	size_t n = reply->body.len;
+
+	while (n > 0 && strchr(" \t\r\n", *at) && *at) {
+		at++;
+		n--;
+	}
+	if (n == 0 || *at != '<')
+		return false;
+	for (size_t i = 0; i < LEN(signs); i++)
+		if (n >= strlen(signs[i]) && strncasecmp(at, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return !is_xml;
+}
+
+static enum err
+check_body(const struct http_reply *reply, const struct operation *operation, const char *host,
+	   bool is_xml, struct why *why)
+{
+	const char *at = reply->body.data;
+	size_t n = reply->body.len;
+
+	while (n > 0 && strchr(" \t\r\n", *at) && *at) {
+		at++;
+		n--;
+	}
+	if (n == 0 && (operation->flags & OP_SILENT))
+		return ERR_OK;
+	if (n == 0)
+		return err_set(ERR_PARSE, why, "%s: incomplete answer (0 bytes)", host);
+	if (*at != (is_xml ? '<' : '{'))
+		return answer_malformed(host, &reply->body, 0, is_xml ? "not XML" : "not JSON",
+					why);
+	return ERR_OK;
+}
+
+enum err
+answer_check(const struct http_reply *reply, const struct operation *operation, const char *host,
+	     bool *out_is_refusal, struct why *why)
+{
+	enum aws_protocol protocol = aws_service_def(operation->service)->protocol;
+	bool is_xml = protocol != PROTOCOL_JSON && protocol != PROTOCOL_REST_JSON;
 	bool is_2xx = reply->status >= 200 && reply->status < 300;
+	bool is_moved = reply->status >= 300 && reply->status < 400;
 
 	*out_is_refusal = false;
-	while (at < end && strchr(" \t\r\n", *at) && *at)
-		at++;
-	if (reply->status >= 300 && reply->status < 400)
+	/* the one redirect that AWS sends: S3's, to a bucket's own region */
+	if (is_moved && operation->service == AWS_S3 &&
+	    *http_reply_field(reply, "x-amz-bucket-region")) {
+		*out_is_refusal = true;
+		return ERR_REJECTED;
+	}
+	if (is_moved)
 		return err_set(ERR_PARSE, why,
 			       "%s: answer is a redirect (%ld), which AWS never sends: proxy or "
 			       "captive portal?",
@@ -274,7 +393,8 @@ answer_check(const struct http_reply *reply, const char *host, bool *out_is_refu
 	if (reply->status == 407)
 		return err_set(ERR_NET, why, "%s: the proxy wants a login: check https_proxy",
 			       host);
-	if (reply->status < 500 && at < end && *at == '<')
+	if (reply->status < 500 && !(is_2xx && (operation->flags & OP_BYTES)) &&
+	    is_web_page(reply, is_xml))
 		return err_set(ERR_PARSE, why,
 			       "%s: answer is a web page (%ld), not AWS data: proxy, captive "
 			       "portal, or wrong endpoint?",
@@ -283,11 +403,9 @@ answer_check(const struct http_reply *reply, const char *host, bool *out_is_refu
 		*out_is_refusal = true;
 		return ERR_REJECTED;
 	}
-	if (at == end)
-		return err_set(ERR_PARSE, why, "%s: incomplete answer (0 bytes)", host);
-	if (*at != '{')
-		return answer_malformed(host, &reply->body, 0, "not JSON", why);
-	return ERR_OK;
+	if (operation->flags & OP_BYTES)
+		return ERR_OK;
+	return check_body(reply, operation, host, is_xml, why);
 }
 
 /* Something is open at the end: the answer was cut, rather than damaged. */

@@ -8,11 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "aws/percent.h"
 #include "base/clock.h"
 
 #define SCRATCH_MAX (4u << 20)
-
-static const char hex_digits[] = "0123456789ABCDEF";
 
 /* Hop-by-hop headers and those that intermediaries rewrite: signed, they break the request. */
 static const char *const unsigned_headers[] = {
@@ -45,21 +44,6 @@ struct signing { /* one call */
 	size_t n_pairs;
 };
 
-static bool
-is_unreserved(unsigned char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-static bool
-add_encoded(struct buf *buf, unsigned char c)
-{
-	char escape[3] = { '%', hex_digits[c >> 4], hex_digits[c & 15] };
-
-	return buf_add(buf, escape, sizeof(escape));
-}
-
 /* The path as it is on the wire, encoded once more; S3 wants it as it is, but for what cannot be on
  * a wire at all. */
 static bool
@@ -67,9 +51,9 @@ add_path(struct buf *buf, const char *path, size_t n, bool is_s3)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)path[i];
-		bool is_kept = is_s3 ? c > ' ' && c < 0x7f : is_unreserved(c) || c == '/';
+		bool is_kept = is_s3 ? c > ' ' && c < 0x7f : percent_is_plain(c) || c == '/';
 
-		if (is_kept ? !buf_add(buf, &path[i], 1) : !add_encoded(buf, c))
+		if (is_kept ? !buf_add(buf, &path[i], 1) : !percent_add_byte(buf, c))
 			return false;
 	}
 	return true;
@@ -106,28 +90,19 @@ add_normalized_path(struct buf *buf, const char *path, bool is_s3)
 	return true;
 }
 
-static int
-hex_digit(char c)
-{
-	const char *at = c ? strchr(hex_digits, toupper((unsigned char)c)) : NULL;
-
-	return at ? (int)(at - hex_digits) : -1;
-}
-
 /* Decodes and encodes again, so that "%c3" and a raw byte come out the same. Ends with a NUL. */
 static bool
 add_param_text(struct buf *buf, const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
-		int high = c == '%' && i + 2 < n ? hex_digit(s[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(s[i + 2]) : -1;
+		int byte = c == '%' && i + 2 < n ? percent_byte(s + i + 1) : -1;
 
-		if (low >= 0) {
-			c = (unsigned char)(high << 4 | low);
+		if (byte >= 0) {
+			c = (unsigned char)byte;
 			i += 2;
 		}
-		if (is_unreserved(c) ? !buf_add(buf, &c, 1) : !add_encoded(buf, c))
+		if (percent_is_plain(c) ? !buf_add(buf, &c, 1) : !percent_add_byte(buf, c))
 			return false;
 	}
 	return buf_add(buf, "", 1);

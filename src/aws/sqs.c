@@ -8,39 +8,26 @@
 #include "aws/api.h"
 #include "aws/reason.h"
 
-static const struct api_call get_url = { AWS_SQS, "GetQueueUrl" };
-static const struct api_call get_attributes = { AWS_SQS, "GetQueueAttributes" };
-
-static enum err
-malformed(const struct aws_scope *scope, const char *problem, struct why *why)
-{
-	char host[ENDPOINT_HOST_MAX];
-
-	return answer_malformed(api_host(scope, AWS_SQS, host), &scope->client->reply.body, 0,
-				problem, why);
-}
-
 enum err
 sqs_queue_url(const struct aws_scope *scope, const char *name, const char **out_url,
 	      struct why *why)
 {
 	struct gather g = { .arena = scope->arena };
 	struct json *doc = NULL;
-	struct json_writer w;
+	struct api_request r;
 	const char *url;
 	enum err err;
 
-	api_begin(scope, &w);
-	json_write_key(&w, "QueueName");
-	json_write_text(&w, name);
-	err = api_send_doc(scope, &get_url, &w, &doc, why);
+	api_begin(&r, scope, SQS_URL);
+	api_text(&r, "QueueName", name);
+	err = api_send_json(&r, &doc, why);
 	if (err)
 		return err;
 	url = gather_text(&g, json_get(json_root(doc), "QueueUrl"));
 	if (g.is_out_of_memory)
 		err = err_memory(why);
 	else if (!*url)
-		err = malformed(scope, "no QueueUrl", why);
+		err = api_malformed(&r, "no QueueUrl", why);
 	else
 		*out_url = url;
 	json_free(doc);
@@ -66,10 +53,10 @@ fill_redrive(struct gather *g, const char *policy, struct sqs_queue *queue)
 }
 
 static enum err
-fill_queue(const struct aws_scope *scope, const struct json_val *attributes, struct sqs_queue *out,
+fill_queue(const struct api_request *r, const struct json_val *attributes, struct sqs_queue *out,
 	   struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
+	struct gather g = { .arena = r->scope->arena };
 	struct sqs_queue queue = { .counts.is_found = true };
 	const struct {
 		const char *name;
@@ -82,7 +69,7 @@ fill_queue(const struct aws_scope *scope, const struct json_val *attributes, str
 
 	for (size_t i = 0; i < LEN(counts); i++)
 		if (!json_integer(json_get(attributes, counts[i].name), counts[i].out))
-			return malformed(scope, "a count of messages is missing", why);
+			return api_malformed(r, "a count of messages is missing", why);
 	fill_redrive(&g, json_text(json_get(attributes, "RedrivePolicy"), ""), &queue);
 	queue.is_fifo = strcmp(json_text(json_get(attributes, "FifoQueue"), ""), "true") == 0;
 	if (g.is_out_of_memory)
@@ -95,21 +82,18 @@ enum err
 sqs_queue_attributes(const struct aws_scope *scope, const char *url, struct sqs_queue *out,
 		     struct why *why)
 {
+	static const char *const all[] = { "All" };
 	struct json *doc = NULL;
-	struct json_writer w;
+	struct api_request r;
 	enum err err;
 
-	api_begin(scope, &w);
-	json_write_key(&w, "QueueUrl");
-	json_write_text(&w, url);
-	json_write_key(&w, "AttributeNames");
-	json_write_array(&w);
-	json_write_text(&w, "All");
-	json_write_array_end(&w);
-	err = api_send_doc(scope, &get_attributes, &w, &doc, why);
+	api_begin(&r, scope, SQS_ATTRIBUTES);
+	api_text(&r, "QueueUrl", url);
+	api_texts(&r, "AttributeNames", NULL, all, LEN(all));
+	err = api_send_json(&r, &doc, why);
 	if (err)
 		return err;
-	err = fill_queue(scope, json_get(json_root(doc), "Attributes"), out, why);
+	err = fill_queue(&r, json_get(json_root(doc), "Attributes"), out, why);
 	json_free(doc);
 	return err;
 }

@@ -5,7 +5,7 @@
  * of answers. */
 #include "../unit/test.h"
 
-#include "aws/api.h"
+#include "aws/client.h"
 #include "aws/cloudwatch.h"
 #include "aws/ecs.h"
 #include "aws/sqs.h"

@@ -235,7 +235,9 @@ test_expired_reads_the_files_again(void **state)
 	}
 	s.client.aws = s.client.scope.client = aws_new(s.client.shared);
 	assert_non_null(s.client.aws);
-	assert_int_equal(credentials_take(s.client.shared->chain, &held, &s.client.why), ERR_OK);
+	assert_int_equal(
+		credentials_take(s.client.shared->chain, s.client.aws, &held, &s.client.why),
+		ERR_OK);
 	assert_string_equal(held->access_key, "AKIAOLD");
 	credentials_release(held);
 	write_keys(path, "AKIANEW");

@@ -187,13 +187,14 @@ post(const char *url, bool is_plain, struct why *why)
 {
 	static const char *const headers[] = { "Expect:", NULL };
 	const struct http_request request = {
+		.method = "POST",
 		.url = url,
 		.host = "the-host",
 		.headers = headers,
 		.body = "{}",
 		.body_len = 2,
 		.is_plain = is_plain,
-		.is_loopback = is_plain,
+		.is_direct = is_plain,
 	};
 	struct http *http = http_new(NULL);
 	struct http_reply reply;
@@ -202,7 +203,7 @@ post(const char *url, bool is_plain, struct why *why)
 
 	assert_non_null(http);
 	http_reply_init(&reply);
-	err = http_post(http, &request, &reply, &may_retry, why);
+	err = http_send(http, &request, &reply, &may_retry, why);
 	http_reply_done(&reply);
 	http_free(http);
 	return err;

@@ -4,6 +4,8 @@
 
 #include "../test.h"
 
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,32 +46,47 @@ home_new(struct home *home)
 	assert_int_equal(setenv("HOME", home->folder, 1), 0);
 }
 
+/* The folders that lead to it, 0700. */
+static void
+make_folders(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+		*slash = '/';
+	}
+}
+
 void
 home_write(const struct home *home, const char *name, const char *text)
 {
-	char path[128];
+	char path[256];
 	FILE *f;
+	int fd;
 
 	(void)snprintf(path, sizeof(path), "%s/.aws/%s", home->folder, name);
-	f = fopen(path, "w");
+	make_folders(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	f = fdopen(fd, "w");
 	assert_non_null(f);
 	assert_true(fputs(text, f) >= 0);
 	assert_int_equal(fclose(f), 0);
 }
 
+static int
+remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
+{
+	(void)stat;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
 void
 home_remove(struct home *home)
 {
-	static const char *const names[] = { "config", "credentials", "other" };
-	char path[128];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		(void)snprintf(path, sizeof(path), "%s/.aws/%s", home->folder, names[i]);
-		(void)unlink(path);
-	}
-	(void)snprintf(path, sizeof(path), "%s/.aws", home->folder);
-	(void)rmdir(path);
-	(void)rmdir(home->folder);
+	(void)nftw(home->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 struct home test_home;

@@ -11,7 +11,7 @@ struct home {
 /* home_new - makes the folder, sets HOME to it, and unsets every variable that starts with AWS_. */
 void
 home_new(struct home *home);
-/* home_write - ~/.aws/NAME with this text. */
+/* home_write - ~/.aws/NAME with this text, mode 0600; folders in NAME are made. */
 void
 home_write(const struct home *home, const char *name, const char *text);
 void

@@ -129,6 +129,10 @@ test_bad_files_name_their_line(void **state)
 		{ "region = x\n", "/.aws/config:1: text before" },
 		{ "[default\n", "/.aws/config:1: a section without" },
 		{ "[default]\n= x\n", "/.aws/config:2: a value without" },
+		{ "[a]\n[b]\n[a]\n", "/.aws/config:3: this section is there twice" },
+		{ "[default]\nregion = x\nREGION: y\n", "/.aws/config:3: this key is there twice" },
+		{ "[default]\ns3 =\n  nonsense\n", "/.aws/config:3: neither" },
+		{ "[default]\nregion = \xff\n", "/.aws/config: it is not text in UTF-8" },
 	};
 
 	(void)state;
@@ -145,6 +149,79 @@ test_bad_files_name_their_line(void **state)
 	}
 }
 
+/* Each as AWS's own tools read it. */
+static void
+test_indents_and_long_values(void **state)
+{
+	struct profiles *profiles;
+
+	(void)state;
+	home_write(&test_home, "config",
+		   "  [profile x]\n"
+		   "  region = eu-west-2\n"
+		   "  output = json\n"
+		   "[profile long]\n"
+		   "credential_process = /bin/x\n"
+		   "    --one\n"
+		   "# a comment\n"
+		   "\n"
+		   "\t--two\n"
+		   "region = eu-west-1\n");
+	profiles = load();
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "x", "region"), "eu-west-2");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "x", "output"), "json");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "long", "region"), "eu-west-1");
+	const char *value = profiles_get(profiles, PROFILE_ANY, "long", "credential_process");
+	assert_non_null(strstr(value, "/bin/x "));
+	assert_non_null(strstr(value, " --one "));
+	assert_non_null(strstr(value, " --two"));
+	assert_null(strstr(value, "comment"));
+	profiles_free(profiles);
+}
+
+static void
+test_names_and_sessions(void **state)
+{
+	struct profiles *profiles;
+
+	(void)state;
+	home_write(&test_home, "config",
+		   "[DEFAULT]\noutput = text\n"
+		   "[profile a]\nregion = one\nsso_region = here\n"
+		   "[profile 'a']\nregion = two\nsso_region = here\n"
+		   "[default]\nregion = one\n[profile default]\nregion = two\n"
+		   "[profile b c d]\nregion = none\n[profile 'open]\nregion = none\n"
+		   "[sso-session \"my corp\"]\nsso_region = there\nsso_start_url = u\n");
+	profiles = load();
+	/* the later one counts, alone */
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "a", "region"), "two");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "default", "region"), "two");
+	assert_string_equal(profiles_get(profiles, PROFILE_ANY, "a", "output"), "text");
+	assert_false(profiles_has(profiles, "b"));
+	assert_false(profiles_has(profiles, "DEFAULT"));
+	assert_true(profiles_has_session(profiles, "my corp"));
+	assert_false(profiles_has_session(profiles, "a"));
+	assert_string_equal(profiles_session(profiles, "my corp", "sso_start_url"), "u");
+	assert_null(profiles_session(profiles, "my corp", "region"));
+	assert_string_equal(profiles_conflict(profiles, "a", "my corp"), "sso_region");
+	assert_null(profiles_conflict(profiles, "default", "my corp"));
+	profiles_free(profiles);
+}
+
+static void
+test_variables_in_paths(void **state)
+{
+	struct profile_paths paths = { 0 };
+
+	(void)state;
+	assert_int_equal(setenv("AWS_TEST_DIR", "/some/where", 1), 0);
+	assert_int_equal(setenv("AWS_CONFIG_FILE", "$AWS_TEST_DIR/${AWS_TEST_DIR}x", 1), 0);
+	assert_int_equal(setenv("AWS_SHARED_CREDENTIALS_FILE", "$AWS_NOT_SET/a${$", 1), 0);
+	profile_paths_find(&paths);
+	assert_string_equal(paths.config, "/some/where//some/wherex");
+	assert_string_equal(paths.credentials, "$AWS_NOT_SET/a${$");
+}
+
 int
 main(void)
 {
@@ -156,6 +233,12 @@ main(void)
 						home_tear_down),
 		cmocka_unit_test_setup_teardown(test_paths, home_set_up, home_tear_down),
 		cmocka_unit_test_setup_teardown(test_bad_files_name_their_line, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_indents_and_long_values, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_names_and_sessions, home_set_up,
+						home_tear_down),
+		cmocka_unit_test_setup_teardown(test_variables_in_paths, home_set_up,
 						home_tear_down),
 	};
 

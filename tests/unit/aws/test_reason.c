@@ -15,6 +15,12 @@ struct row {
 	const char *part;
 };
 
+/* The same, of another operation than GetMetricData. */
+struct other_row {
+	enum aws_operation operation;
+	struct row row;
+};
+
 #define BODY(code, message) "{\"__type\":\"" code "\",\"message\":\"" message "\"}"
 
 static const struct row rows[] = {
@@ -62,6 +68,41 @@ static const struct row rows[] = {
 	  "not enabled for this account in eu-west-2" },
 };
 
+static const struct other_row other_rows[] = {
+	{ S3_HEAD, { 404, "", "", "", ERR_GONE, RETRY_NEVER, "s3:HeadObject" } },
+	{ ELB_HEALTH,
+	  { 400,
+	    "<ErrorResponse "
+	    "xmlns=\"x\"><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate "
+	    "exceeded</Message></Error><RequestId>1</RequestId></ErrorResponse>",
+	    "", "", ERR_THROTTLED, RETRY_THROTTLE,
+	    "elasticloadbalancing:DescribeTargetHealth is thr" } },
+	{ EC2_INSTANCES,
+	  { 403,
+	    "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not "
+	    "authorized.</Message></Error></Errors><RequestID>1</RequestID></Response>",
+	    "", "", ERR_DENIED, RETRY_NEVER,
+	    "needs permission ec2:DescribeInstances: You are not" } },
+	{ S3_GET,
+	  { 404, "<Error><Code>NoSuchKey</Code><Message>No key.</Message><Key>k</Key></Error>", "",
+	    "", ERR_GONE, RETRY_NEVER, "s3:GetObject: No key: check the name" } },
+	{ S3_LIST,
+	  { 403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>", "", "",
+	    ERR_DENIED, RETRY_NEVER, "needs permission s3:ListBucket: Access Denied" } },
+	{ S3_LIST,
+	  { 400, "<!DOCTYPE a [<!ENTITY b 'c'>]><Error><Code>AccessDenied</Code></Error>", "", "",
+	    ERR_REJECTED, RETRY_NEVER, "no code" } },
+	{ RUM_GET,
+	  { 404, "{\"message\":\"Not there.\"}", "NotFoundException:http://x/", "", ERR_GONE,
+	    RETRY_NEVER, "rum:GetAppMonitor: Not there" } },
+	{ LAMBDA_LIST,
+	  { 403, "{\"Message\":\"No.\",\"Type\":\"User\"}", "AccessDeniedException", "", ERR_DENIED,
+	    RETRY_NEVER, "needs permission lambda:ListFunctions: No" } },
+	{ SSO_ROLE_CREDENTIALS,
+	  { 401, "{\"message\":\"Session token not found\"}", "UnauthorizedException", "",
+	    ERR_EXPIRED, RETRY_NEVER, "aws sso login" } },
+};
+
 static void
 fill(struct http_reply *reply, const struct row *row)
 {
@@ -73,30 +114,51 @@ fill(struct http_reply *reply, const struct row *row)
 }
 
 static void
+check_row(enum aws_operation operation, const struct row *row)
+{
+	struct refusal refusal = { .operation = operation_at(operation),
+				   .host = "host",
+				   .region = "eu-west-2",
+				   .source = "the environment",
+				   .skew_s = -600,
+				   .has_skew = true };
+	struct http_reply reply;
+	enum retry retry = RETRY_NEVER;
+	struct why why = { 0 };
+	enum err err;
+
+	fill(&reply, row);
+	refusal_read(&refusal, &reply);
+	err = refusal_explain(&refusal, &retry, &why);
+	if (err != row->err || retry != row->retry || !strstr(why.text, row->part))
+		fail_msg("%ld %s: %s, retry %d: %s", row->status, row->body, err_word(err),
+			 (int)retry, why.text);
+	http_reply_done(&reply);
+}
+
+static void
 test_refusals(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < LEN(rows); i++) {
-		struct refusal refusal = { .service = "cloudwatch",
-					   .operation = "GetMetricData",
-					   .host = "host",
-					   .region = "eu-west-2",
-					   .source = "the environment",
-					   .skew_s = -600,
-					   .has_skew = true };
-		struct http_reply reply;
-		enum retry retry = RETRY_NEVER;
-		struct why why = { 0 };
-		enum err err;
+	for (size_t i = 0; i < LEN(rows); i++)
+		check_row(CW_METRIC_DATA, &rows[i]);
+	for (size_t i = 0; i < LEN(other_rows); i++)
+		check_row(other_rows[i].operation, &other_rows[i].row);
+}
 
-		fill(&reply, &rows[i]);
-		refusal_read(&refusal, &reply, true);
-		err = refusal_explain(&refusal, &retry, &why);
-		if (err != rows[i].err || retry != rows[i].retry || !strstr(why.text, rows[i].part))
-			fail_msg("row %zu: %s, retry %d: %s", i, err_word(err), (int)retry,
-				 why.text);
-		http_reply_done(&reply);
-	}
+static void
+check_answer(enum aws_operation operation, const struct row *row)
+{
+	struct http_reply reply;
+	struct why why = { 0 };
+	bool is_refusal;
+
+	fill(&reply, row);
+	assert_int_equal(answer_check(&reply, operation_at(operation), "host", &is_refusal, &why),
+			 row->err);
+	assert_false(is_refusal);
+	assert_non_null(strstr(why.text, row->part));
+	http_reply_done(&reply);
 }
 
 static void
@@ -112,18 +174,23 @@ test_answers(void **state)
 		{ 407, "", NULL, NULL, ERR_NET, RETRY_NEVER, "proxy wants a login" },
 	};
 
-	(void)state;
-	for (size_t i = 0; i < LEN(answers); i++) {
-		struct http_reply reply;
-		struct why why = { 0 };
-		bool is_refusal;
+	static const struct other_row others[] = {
+		{ CW_METRIC_DATA,
+		  { 200, "<a/>", NULL, NULL, ERR_PARSE, RETRY_NEVER, "web page (200)" } },
+		{ ELB_HEALTH, { 200, " <a/>", NULL, NULL, ERR_OK, RETRY_NEVER, "" } },
+		{ ELB_HEALTH,
+		  { 200, "<html><body>", NULL, NULL, ERR_PARSE, RETRY_NEVER, "web page" } },
+		{ R53_CHECKS, { 200, "{}", NULL, NULL, ERR_PARSE, RETRY_NEVER, "not XML" } },
+		{ SQS_DELETE, { 200, "", NULL, NULL, ERR_OK, RETRY_NEVER, "" } },
+		{ S3_GET, { 200, "<html>", NULL, NULL, ERR_OK, RETRY_NEVER, "" } },
+		{ S3_GET, { 301, "", NULL, NULL, ERR_PARSE, RETRY_NEVER, "redirect (301)" } },
+	};
 
-		fill(&reply, &answers[i]);
-		assert_int_equal(answer_check(&reply, "host", &is_refusal, &why), answers[i].err);
-		assert_false(is_refusal);
-		assert_non_null(strstr(why.text, answers[i].part));
-		http_reply_done(&reply);
-	}
+	(void)state;
+	for (size_t i = 0; i < LEN(answers); i++)
+		check_answer(CW_METRIC_DATA, &answers[i]);
+	for (size_t i = 0; i < LEN(others); i++)
+		check_answer(others[i].operation, &others[i].row);
 }
 
 static void

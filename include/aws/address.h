@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_AWS_ADDRESS_H
+#define CWTOP_AWS_ADDRESS_H
+/* address.h - what an address is, once a name has been resolved. Pure. */
+#include <sys/socket.h>
+
+#include "base/base.h"
+
+bool
+address_is_loopback(const struct sockaddr *address);
+/* address_is_metadata - where AWS's metadata services answer: an instance's, ECS's, EKS's. */
+bool
+address_is_metadata(const struct sockaddr *address);
+/* address_port - 0 for what has none. */
+uint16_t
+address_port(const struct sockaddr *address);
+
+#endif

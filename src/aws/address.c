@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* address.c - see address.h. */
+#include "aws/address.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+
+bool
+address_is_metadata(const struct sockaddr *address)
+{
+	static const char *const v4[] = { "169.254.169.254", "169.254.170.2", "169.254.170.23" };
+	static const char *const v6[] = { "fd00:ec2::254", "fd00:ec2::23" };
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (address->sa_family == AF_INET) {
+		struct sockaddr_in in;
+
+		memcpy(&in, address, sizeof(in));
+		(void)inet_ntop(AF_INET, &in.sin_addr, text, sizeof(text));
+	} else if (address->sa_family == AF_INET6) {
+		struct sockaddr_in6 in;
+
+		memcpy(&in, address, sizeof(in));
+		(void)inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof(text));
+	}
+	for (size_t i = 0; i < LEN(v4); i++)
+		if (strcmp(text, v4[i]) == 0)
+			return true;
+	for (size_t i = 0; i < LEN(v6); i++)
+		if (strcmp(text, v6[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
+address_is_loopback(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET) {
+		struct sockaddr_in v4;
+
+		memcpy(&v4, address, sizeof(v4));
+		return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
+	}
+	if (address->sa_family == AF_INET6) {
+		struct sockaddr_in6 v6;
+
+		memcpy(&v6, address, sizeof(v6));
+		return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+	}
+	return false;
+}
+
+uint16_t
+address_port(const struct sockaddr *address)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	if (address->sa_family == AF_INET) {
+		memcpy(&v4, address, sizeof(v4));
+		return ntohs(v4.sin_port);
+	}
+	if (address->sa_family != AF_INET6)
+		return 0;
+	memcpy(&v6, address, sizeof(v6));
+	return ntohs(v6.sin6_port);
+}

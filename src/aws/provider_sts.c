@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* provider_sts.c - what the two ways of assuming a role share: STS's region and its answer. */
+#include <string.h>
+#include <strings.h>
+
+#include "aws/provider_tools.h"
+#include "base/crypto.h"
+#include "base/text.h"
+
+#define GLOBAL_REGION "us-east-1"
+#define HOLD_REFUSED_S 60
+
+const char *
+provider_sts_region(const struct lookup *lookup)
+{
+	const char *mode =
+		lookup_env_or(lookup, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
+	const char *region = lookup->search->client->shared->region;
+
+	/* "legacy" means the endpoint without a region, which is that of us-east-1 */
+	if (!*region || (mode && strcasecmp(mode, "legacy") == 0 &&
+			 strcmp(endpoint_partition(region), "aws") == 0))
+		return GLOBAL_REGION;
+	return region;
+}
+
+/* The account between the fourth and the fifth colon of arn:aws:sts::123456789012:... */
+static void
+account_of(const char *arn, struct text *out)
+{
+	for (int i = 0; i < 4 && arn; i++) {
+		arn = strchr(arn, ':');
+		arn = arn ? arn + 1 : NULL;
+	}
+	if (arn)
+		text_add_n(out, arn, strcspn(arn, ":"));
+}
+
+/* The tree's memory is not a secret's: what was in it is overwritten before it is given back. */
+static void
+wipe(const struct xml_node *credentials)
+{
+	static const char *const names[] = { "AccessKeyId", "SecretAccessKey", "SessionToken" };
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		const char *text = xml_text(xml_get(credentials, names[i]), NULL);
+
+		if (text && *text)
+			crypto_cleanse((char *)(uintptr_t)text, strlen(text));
+	}
+}
+
+/* A refusal does not change by asking again at once; a mistyped code is asked for again. */
+static void
+hold_refused(const struct lookup *lookup, enum err err)
+{
+	static const enum err refused[] = { ERR_DENIED, ERR_AUTH, ERR_REJECTED, ERR_THROTTLED };
+
+	for (size_t i = 0; i < LEN(refused); i++)
+		if (err == refused[i] && !lookup_get(lookup, "mfa_serial"))
+			lookup->search->hold_s = HOLD_REFUSED_S;
+}
+
+enum err
+provider_sts_take(const struct lookup *lookup, struct api_request *r, const char *source,
+		  struct triple **out, struct why *why)
+{
+	const struct xml_node *root, *node;
+	struct xml *doc = NULL;
+	struct key_pair keys;
+	TEXT_ON(account, 16);
+	enum err err = api_send_xml(r, &doc, &root, why);
+
+	if (err) {
+		hold_refused(lookup, err);
+		return err;
+	}
+	node = xml_get(root, "Credentials");
+	account_of(xml_text(xml_find(root, "AssumedRoleUser/Arn"), NULL), &account);
+	keys = (struct key_pair){
+		.access = xml_text(xml_get(node, "AccessKeyId"), ""),
+		.secret = xml_text(xml_get(node, "SecretAccessKey"), ""),
+		.token = xml_text(xml_get(node, "SessionToken"), ""),
+		.account = account.is_cut ? "" : account.data,
+	};
+	if (!*keys.access || !*keys.secret || !*keys.token ||
+	    !date_parse_lenient(xml_text(xml_get(node, "Expiration"), ""), &keys.expires_s))
+		err = api_malformed(r, "no whole Credentials", why);
+	else
+		err = triple_new(lookup, &keys, source, out, why);
+	wipe(node);
+	xml_free(doc);
+	return err;
+}

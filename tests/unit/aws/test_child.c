@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* test_child.c - programs that print keys: what comes out of them, and that none can hang, flood or
+ * outlive us. */
+#include "../test.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "aws/provider_tools.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "files.h"
+
+#define OUTPUT_MAX (64u << 10)
+
+/* What a shell's script does under child_run. */
+struct outcome {
+	enum err err;
+	struct why why;
+	char out[256], words[256];
+	int64_t took_ms;
+};
+
+static void
+run(const char *script, int64_t limit_ms, struct outcome *outcome)
+{
+	const char *const argv[] = { "/bin/sh", "-c", script, NULL };
+	TEXT_ON(words, 256);
+	struct buf out;
+	int64_t begin_ms = clock_real_ms();
+
+	*outcome = (struct outcome){ 0 };
+	buf_init_secret(&out, OUTPUT_MAX);
+	outcome->err = child_run(&(struct child_order){ argv, NULL, limit_ms }, &out, &words,
+				 &outcome->why);
+	outcome->took_ms = clock_real_ms() - begin_ms;
+	(void)snprintf(outcome->out, sizeof(outcome->out), "%s", out.data);
+	(void)snprintf(outcome->words, sizeof(outcome->words), "%s", words.data);
+	buf_done(&out);
+}
+
+static void
+test_output_and_words(void **state)
+{
+	struct outcome o;
+
+	(void)state;
+	run("echo out; echo one >&2; echo 'two\033[31m' >&2", 10000, &o);
+	assert_int_equal(o.err, ERR_OK);
+	assert_string_equal(o.out, "out\n");
+	assert_string_equal(o.words, "two^[[31m");
+	run("echo secret; echo why >&2; exit 3", 10000, &o);
+	assert_int_equal(o.err, ERR_REJECTED);
+	assert_non_null(strstr(o.why.text, "ended with 3"));
+	assert_null(strstr(o.why.text, "secret"));
+	run("kill -9 $$", 10000, &o);
+	assert_int_equal(o.err, ERR_REJECTED);
+	assert_non_null(strstr(o.why.text, "signal 9"));
+	run("cat", 10000, &o); /* its standard input is empty */
+	assert_int_equal(o.err, ERR_OK);
+	assert_string_equal(o.out, "");
+}
+
+static void
+test_no_terminal_and_usual_signals(void **state)
+{
+	unsigned long long ignored = ~0ull;
+	struct outcome o;
+
+	(void)state;
+	(void)signal(SIGPIPE, SIG_IGN);
+	run("(exec 3</dev/tty) 2>/dev/null && echo tty; grep SigIgn /proc/self/status", 10000, &o);
+	assert_int_equal(o.err, ERR_OK);
+	assert_null(strstr(o.out, "tty"));
+	assert_int_equal(sscanf(o.out, "SigIgn: %llx", &ignored), 1);
+	assert_int_equal(ignored & (1ull << (SIGPIPE - 1)), 0);
+	(void)signal(SIGPIPE, SIG_DFL);
+}
+
+static bool
+is_alive(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	long pid = 0;
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld", &pid), 1);
+	(void)fclose(f);
+	return kill((pid_t)pid, 0) == 0 || errno != ESRCH;
+}
+
+/* Killed is soon gone: whoever takes in orphans must take note first. */
+static void
+expect_gone(const char *path)
+{
+	int64_t end_ms = clock_real_ms() + 10000;
+
+	while (is_alive(path)) {
+		char stat[64], state = '?';
+		FILE *f = fopen(path, "r");
+		long pid = 0;
+
+		assert_int_equal(fscanf(f, "%ld", &pid), 1);
+		(void)fclose(f);
+		(void)snprintf(stat, sizeof(stat), "/proc/%ld/stat", pid);
+		f = fopen(stat, "r");
+		if (!f)
+			return;
+		if (fscanf(f, "%*d %*s %c", &state) == 1 && state == 'Z') {
+			(void)fclose(f);
+			return;
+		}
+		(void)fclose(f);
+		assert_true(clock_real_ms() < end_ms);
+		(void)sched_yield();
+	}
+}
+
+static void
+test_what_hangs_is_killed_with_its_children(void **state)
+{
+	struct outcome o;
+	char script[256], path[128];
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/pid", test_home.folder);
+	(void)snprintf(script, sizeof(script), "sleep 1000 & echo $! >%s; wait", path);
+	run(script, 300, &o);
+	assert_int_equal(o.err, ERR_TIMEOUT);
+	assert_in_range(o.took_ms, 300, 5000);
+	expect_gone(path);
+}
+
+static void
+test_what_outlives_it_is_not_waited_for(void **state)
+{
+	struct outcome o;
+	char script[256], path[128];
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/pid", test_home.folder);
+	(void)snprintf(script, sizeof(script), "sleep 1000 & echo $! >%s; echo keys", path);
+	run(script, 30000, &o);
+	assert_int_equal(o.err, ERR_OK);
+	assert_string_equal(o.out, "keys\n");
+	assert_true(o.took_ms < 10000);
+	expect_gone(path);
+}
+
+static void
+test_floods(void **state)
+{
+	struct outcome o;
+
+	(void)state;
+	run("yes", 30000, &o);
+	assert_int_equal(o.err, ERR_LIMIT);
+	run("head -c 3000000 /dev/zero | tr '\\0' y >&2; echo >&2; echo last words >&2", 30000, &o);
+	assert_int_equal(o.err, ERR_OK);
+	assert_string_equal(o.words, "last words");
+}
+
+static void
+test_what_cannot_be_started(void **state)
+{
+	const char *const argv[] = { "/nonexistent", NULL };
+	TEXT_ON(words, 64);
+	struct why why;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 16);
+	assert_int_equal(child_run(&(struct child_order){ argv, NULL, 1000 }, &out, &words, &why),
+			 ERR_SYSTEM);
+	assert_non_null(strstr(why.text, "/nonexistent cannot be started"));
+	buf_done(&out);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, home_set_up, home_tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_output_and_words),
+		TEST(test_no_terminal_and_usual_signals),
+		TEST(test_what_hangs_is_killed_with_its_children),
+		TEST(test_what_outlives_it_is_not_waited_for),
+		TEST(test_floods),
+		TEST(test_what_cannot_be_started),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_TESTS_WIRE_TLS_H
+#define CWTOP_TESTS_WIRE_TLS_H
+/* tls.h - a TLS server that prints what it receives: openssl's own s_server, on loopback. */
+#include <sys/types.h>
+
+#include "base/mem.h"
+
+/* The folder of tests/wire/certificates, made once for all tests of a program. */
+int
+tls_folder_new(void **state);
+int
+tls_folder_remove(void **state);
+/* tls_path - of "ca.pem", "good.pem"...; valid until the next call. */
+const char *
+tls_path(const char *name);
+
+struct tls_server {
+	int port;
+	pid_t pid;
+	int in, out; /* its standard input keeps it alive; its standard output */
+	struct buf seen;
+};
+
+/* tls_start - with certificate and key NAME, and up to four more words of s_server's. */
+void
+tls_start(struct tls_server *s, const char *name, const char *const *options);
+void
+tls_stop(struct tls_server *s);
+/* tls_see - reads what it prints until `word` is there; false when it ends or 5 s bring nothing. */
+bool
+tls_see(struct tls_server *s, const char *word);
+
+#endif
