@@ -18,6 +18,7 @@ struct command {
 	X(live)          \
 	X(demo)          \
 	X(snapshot)      \
+	X(check)         \
 	X(stacks)        \
 	X(themes)        \
 	X(keys)          \

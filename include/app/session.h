@@ -14,11 +14,17 @@ struct session {
 	bool is_demo;
 };
 
+/* What to watch, and how. */
+struct session_target {
+	const char *stack;    /* name or path; NULL: none was given */
+	const char *endpoint; /* the demo's simulator; NULL: AWS, or what options say */
+	bool has_screen;      /* the operator can be asked: the code of an MFA device */
+};
+
 /* session_open - finds and loads the stack (argument, else the only one in the config folder, else
- * an error that lists what there is), then prepares to poll; nothing is asked yet.
- * @endpoint  NULL: AWS or what options say; the demo's simulator otherwise */
+ * an error that lists what there is), then prepares to poll; nothing is asked yet. */
 MUST_CHECK enum err
-session_open(const struct options *options, const char *stack_name, const char *endpoint,
+session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why);
 
 /* session_close - ends the workers and frees all. false: a thread hangs; leave with _exit. */

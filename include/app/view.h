@@ -19,7 +19,8 @@ struct view_facts {
 	bool is_demo;
 	double speed; /* of the demo's clock */
 	bool is_read_only, is_paused;
-	double cadence; /* how much oftener than usual AWS is asked: 1; 2: twice as often */
+	int64_t clock_off_s; /* this machine's clock against AWS, where it matters; 0: fine */
+	double cadence;      /* how much oftener than usual AWS is asked: 1; 2: twice as often */
 	const struct log_line *log; /* newest first */
 	size_t n_log;
 	uint64_t log_count; /* lines ever: a mark says when there are new ones */
@@ -40,9 +41,19 @@ void
 view_set_facts(struct view *view, const struct view_facts *facts);
 
 /* view_key - what a key does. Most of it happens here; what the app is to do comes back: QUIT,
- * REFRESH, PAUSE, FASTER, SLOWER, SUSPEND, REDRAW, else NONE. */
+ * REFRESH, PAUSE, FASTER, SLOWER, SUSPEND, REDRAW, ANSWER, DECLINE, else NONE. */
 enum intent
 view_key(struct view *view, uint32_t key);
+
+/* view_ask - opens a popup that asks for a code, on top of all else; NULL: closes it. Asking the
+ * same again changes nothing. view_code - what has been typed into it. view_forget_code - wipes
+ * that. */
+void
+view_ask(struct view *view, const char *question);
+const char *
+view_code(const struct view *view);
+void
+view_forget_code(struct view *view);
 
 /* view_draw - everything that is to be seen, at this size. Layers are all zero or from the last
  * call; the caller ends them with layers_done. */

@@ -9,6 +9,7 @@
 #define VIEW_IDENTITY_MAX 512
 #define VIEW_FILTER_MAX 64
 #define VIEW_TEXT_MAX 16384
+#define VIEW_CODE_MAX 16 /* of an MFA device: six digits, so far */
 
 /* One place for a panel on a page. */
 struct view_slot {
@@ -26,7 +27,7 @@ struct view_slot {
 	int height; /* rows below the title when it was drawn last; 0: never */
 };
 
-enum view_popup_kind { VIEW_POPUP_HELP, VIEW_POPUP_DETAIL, VIEW_POPUP_LOG };
+enum view_popup_kind { VIEW_POPUP_HELP, VIEW_POPUP_DETAIL, VIEW_POPUP_LOG, VIEW_POPUP_QUESTION };
 
 struct view_popup {
 	enum view_popup_kind kind;
@@ -48,6 +49,8 @@ struct view {
 	struct view_popup popups[LAYERS_POPUPS_MAX];
 	size_t n_popups;
 	uint64_t log_seen;
+	char question[VIEW_FILTER_MAX * 4]; /* that the operator is asked; "": none */
+	char code[VIEW_CODE_MAX];           /* typed so far */
 };
 
 /* view.c */
@@ -62,6 +65,16 @@ struct view_slot *
 view_slot_at(struct view *view);
 enum keys_context
 view_context(const struct view *view);
+
+/* view_question.c */
+/* view_question_type - one key that no binding took. */
+void
+view_question_type(struct view *view, uint32_t key);
+void
+view_question_erase(struct view *view);
+/* view_question_write - the popup's text. */
+void
+view_question_write(const struct view *view, struct buf *out);
 
 /* view_bars.c */
 /* view_bars_header - one or two lines; view_bars_footer - one. */

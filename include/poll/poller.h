@@ -16,6 +16,7 @@ struct poller;
 struct poller_options {
 	int64_t history_s; /* how far back the first poll reaches */
 	bool is_urgent;    /* the demo: always the urgent cadence */
+	bool can_ask;      /* a screen shows the questions of credentials.h; poller_fd tells */
 };
 
 /* poller_new - announces every unit of the stack to the model. All arguments are borrowed and

@@ -19,6 +19,9 @@ queue_free(struct queue *queue);
 /* queue_push - any worker; takes the job. Never blocks for long, never fails. */
 void
 queue_push(struct queue *queue, struct job *owned_job);
+/* queue_wake - any thread: makes the main thread look, though no job is finished. */
+void
+queue_wake(struct queue *queue);
 /* queue_take - main thread: all finished jobs, oldest first, linked by next; NULL: none. */
 struct job *
 queue_take(struct queue *queue);

@@ -3,6 +3,7 @@
 #define CWTOP_SIM_HTTP_H
 /* http.h - a request as it was received and the reply to it, without any HTTP library. */
 #include "base/mem.h"
+#include "sim/trouble.h"
 
 struct http_header {
 	const char *name, *value;
@@ -24,13 +25,25 @@ struct http_request {
 const char *
 http_header_of(const struct http_request *request, const char *name);
 
+#define REPLY_HEADERS_MAX 24
+
+struct reply_header {
+	char name[48], value[512];
+};
+
 struct http_reply {
 	unsigned status;
 	struct buf body; /* initialised by the server */
-	const char *content_type;
+	char content_type[128];
 	char request_id[40];
-	char error_type[128];  /* x-amzn-ErrorType; "": none */
-	char query_error[128]; /* x-amzn-query-error; "": none */
+	struct reply_header headers[REPLY_HEADERS_MAX];
+	size_t n_headers;
+	int64_t skew_s;         /* how far the Date header is off */
+	struct trouble trouble; /* what goes wrong on the way */
 };
+
+/* http_add_header - one more header of the reply; line ends in the value become spaces. */
+void
+http_add_header(struct http_reply *reply, const char *name, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 #endif

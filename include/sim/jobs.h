@@ -31,10 +31,25 @@ jobs_queue(const struct jobs *jobs, size_t i);
 /* jobs_find_queue - NULL: no such queue in that region. */
 const struct sim_queue *
 jobs_find_queue(const struct jobs *jobs, const char *region, const char *name);
+/* jobs_edit_queue - the same, to put messages in and take them out. */
+struct sim_queue *
+jobs_edit_queue(struct jobs *jobs, const char *region, const char *name);
 size_t
 jobs_n_tasks(const struct jobs *jobs);
 const struct sim_task *
 jobs_task(const struct jobs *jobs, size_t i);
+/* jobs_run - a task that a caller wants. NULL: there are too many. */
+struct sim_task *
+jobs_run(struct jobs *jobs, const struct task_plan *plan);
+/* jobs_stop - ends a task as a caller asked; a service replaces it. @reason  copied. false: memory
+ * is out */
+MUST_CHECK bool
+jobs_stop(struct jobs *jobs, const struct sim_task *task, int64_t now_ms, const char *reason);
+/* jobs_scale - so many tasks of a service from now on; jobs_redeploy - new ones for all of them. */
+MUST_CHECK bool
+jobs_scale(struct jobs *jobs, const struct sim_service *service, int desired, int64_t now_ms);
+MUST_CHECK bool
+jobs_redeploy(struct jobs *jobs, const struct sim_service *service, int64_t now_ms);
 size_t
 jobs_n_services(const struct jobs *jobs);
 const struct sim_service *

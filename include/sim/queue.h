@@ -18,6 +18,8 @@ struct queue_minute {
 };
 
 struct message {
+	uint64_t id;  /* 0: queue_put gives it one */
+	bool is_mail; /* sent by a caller: no task takes it */
 	int64_t sent_ms;
 	int64_t ready_ms; /* invisible until then */
 	unsigned receives;
@@ -29,6 +31,7 @@ struct sim_queue {
 	bool is_dlq;
 	struct message *messages; /* oldest first; those that a task holds are not here */
 	size_t n;
+	uint64_t n_put; /* ids given so far */
 	size_t n_held;
 	int64_t held_oldest_ms;       /* sent time of the oldest held message; INT64_MAX: none */
 	struct queue_minute *minutes; /* ring of MINUTES_KEPT */
@@ -44,9 +47,18 @@ queue_done(struct sim_queue *queue);
 /* queue_put - appends; a queue that is full drops the message. */
 void
 queue_put(struct sim_queue *queue, struct message message);
-/* queue_take - removes the oldest message that is visible at now_ms; false: none. */
+/* queue_take - removes the oldest message that is visible at now_ms and no mail; false: none. */
 MUST_CHECK bool
 queue_take(struct sim_queue *queue, int64_t now_ms, struct message *out);
+/* queue_find - by id, in place until the next change; NULL: it is not here. */
+struct message *
+queue_find(const struct sim_queue *queue, uint64_t id);
+/* queue_remove - whether it was here. */
+bool
+queue_remove(struct sim_queue *queue, uint64_t id);
+/* queue_delayed - mail that was sent with a delay which is not over. */
+size_t
+queue_delayed(const struct sim_queue *queue, int64_t now_ms);
 /* queue_record - closes a tick: adds its counts and depths to the minute. */
 void
 queue_record(struct sim_queue *queue, int64_t tick_ms);

@@ -12,7 +12,8 @@ struct sim_service {
 	size_t cluster; /* index in the stack */
 	int desired;
 	int revision; /* of the task definition that works; the bad deployment is one higher */
-	int64_t started_ms; /* when its healthy tasks were launched */
+	int64_t started_ms;    /* when its healthy tasks were launched */
+	int64_t redeployed_ms; /* when a caller wanted new ones; 0: never */
 	uint64_t key;
 };
 

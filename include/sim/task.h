@@ -48,6 +48,12 @@ struct task_plan {
 void
 task_launch(const struct task_plan *plan, struct sim_task *out);
 
+/* task_stop - ends it at that moment, whatever was planned; nothing where it ends earlier. A task
+ * that has not started by then never does. @outcome  outlives the task; its exit code is for one
+ * that runs */
+void
+task_stop(struct sim_task *task, int64_t at_ms, const struct task_outcome *outcome);
+
 /* task_status, task_desired - ECS's lastStatus and desiredStatus at a moment. */
 const char *
 task_status(const struct sim_task *task, int64_t now_ms);

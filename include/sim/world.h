@@ -7,6 +7,7 @@
 #include "sim/alarms.h"
 #include "sim/catalog.h"
 #include "sim/jobs.h"
+#include "sim/objects.h"
 
 #define WORLD_HISTORY_S 93600 /* 26 hours before the origin are lived through at the start */
 
@@ -19,6 +20,7 @@ struct world {
 	struct jobs *jobs;
 	struct catalog *catalog;
 	struct alarms *alarms;
+	struct objects *objects;
 };
 
 struct world_options {

@@ -56,6 +56,7 @@ enum intent {
 	INTENT_PROBLEMS,
 	INTENT_HELP,
 	INTENT_LOG,
+	INTENT_QUESTION_ERASE,
 	INTENT_QUIT,
 	INTENT_REFRESH,
 	INTENT_PAUSE,
@@ -63,11 +64,20 @@ enum intent {
 	INTENT_SLOWER,
 	INTENT_SUSPEND,
 	INTENT_REDRAW,
+	INTENT_ANSWER,
+	INTENT_DECLINE,
 };
 
 /* Where a key means something. A key that means nothing in the first is looked for in GLOBAL, but
  * not while text is typed. */
-enum keys_context { KEYS_GLOBAL, KEYS_PANEL, KEYS_POPUP, KEYS_FILTER, KEYS_CONTEXTS };
+enum keys_context {
+	KEYS_GLOBAL,
+	KEYS_PANEL,
+	KEYS_POPUP,
+	KEYS_FILTER,
+	KEYS_QUESTION,
+	KEYS_CONTEXTS
+};
 
 #define KEYS_PER_BINDING 4
 

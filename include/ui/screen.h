@@ -24,6 +24,15 @@ struct screen_stats {
  * drawing. */
 MUST_CHECK enum err
 screen_open(struct screen **out, struct why *why);
+struct screen_abilities {
+	enum depth depth; /* of the colours that will be used */
+	int n_colours;    /* as terminfo has it; 0: none */
+};
+
+/* screen_describe - what screen_open would find by TERM, whatever standard output is; nothing is
+ * written to it. ERR_USAGE as above. Not while a screen is open. */
+MUST_CHECK enum err
+screen_describe(struct screen_abilities *out, struct why *why);
 /* screen_close - gives it back; NULL is fine. */
 void
 screen_close(struct screen *screen);

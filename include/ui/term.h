@@ -76,17 +76,17 @@ term_knows_sync(const char *name);
 void
 term_add_bytes(struct text *out, const char *capability);
 
-/* term_key_capability - row by row, the terminfo names of the strings that keys send; NULL past the
- * last. */
-const char *
-term_key_capability(size_t index, uint32_t *out_key);
-
 /* Keys as they are typed. `own` is what this terminal sends, ended by an all-zero row. */
 struct typing {
 	char bytes[256];
 	size_t n;
 	struct key_sequence own[24];
 };
+
+/* term_learn_keys - what this terminal's keys send. @capability: terminfo's string of a name, or
+ * NULL; it outlives `typing`. */
+void
+term_learn_keys(struct typing *typing, const char *(*capability)(const char *name));
 
 /* term_key - the next key, KEY_NOTHING when there is none; a lone Esc takes up to 25 ms to be one.
  */

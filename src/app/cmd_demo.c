@@ -18,8 +18,13 @@ run_demo(const struct options *options, enum err *out_err, struct why *why)
 	*out_err = session_find_stack(name, path, sizeof(path), why);
 	if (*out_err == ERR_OK)
 		*out_err = simulator_start(options, path, &simulator, why);
-	if (*out_err == ERR_OK)
-		*out_err = session_open(options, name, simulator_url(simulator), &session, why);
+	if (*out_err == ERR_OK) {
+		const struct session_target target = { .stack = name,
+						       .endpoint = simulator_url(simulator),
+						       .has_screen = true };
+
+		*out_err = session_open(options, &target, &session, why);
+	}
 	if (*out_err == ERR_OK)
 		exit_code = live_run(options, &session, out_err, why);
 	simulator_stop(simulator);

@@ -6,9 +6,10 @@
 static int
 run_live(const struct options *options, enum err *out_err, struct why *why)
 {
+	const struct session_target target = { .stack = options->arguments[0], .has_screen = true };
 	struct session session;
 
-	*out_err = session_open(options, options->arguments[0], NULL, &session, why);
+	*out_err = session_open(options, &target, &session, why);
 	return *out_err == ERR_OK ? live_run(options, &session, out_err, why) : 0;
 }
 

@@ -47,12 +47,13 @@ print(const struct snapshot *snapshot, const char *format)
 static int
 run_snapshot(const struct options *options, enum err *out_err, struct why *why)
 {
+	const struct session_target target = { .stack = options->arguments[0] };
 	struct session session;
 	struct snapshot *snapshot;
 	int exit_code;
 	bool is_printed;
 
-	*out_err = session_open(options, options->arguments[0], NULL, &session, why);
+	*out_err = session_open(options, &target, &session, why);
 	if (*out_err != ERR_OK)
 		return 0;
 	poll_once(session.poller);

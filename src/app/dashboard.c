@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "app/view.h"
+#include "aws/credentials.h"
 #include "base/clock.h"
 #include "panel.h"
 
@@ -17,6 +18,7 @@ struct dashboard {
 	struct session *session;
 	struct view *view;
 	bool is_paused;
+	uint64_t question;    /* number of the one that is on screen; 0: none */
 	struct log_line *log; /* LOG_SHOWN of them */
 };
 
@@ -31,6 +33,7 @@ tell_facts(struct dashboard *dashboard)
 		.speed = clock_speed(),
 		.is_read_only = dashboard->options->is_read_only,
 		.is_paused = dashboard->is_paused,
+		.clock_off_s = session->is_demo ? 0 : aws_clock_offset_s(session->aws),
 		.cadence = 1 / poller_pace_now(session->poller),
 		.log = dashboard->log,
 		.log_count = log_count(),
@@ -73,11 +76,27 @@ dashboard_free(struct dashboard *dashboard)
 	free(dashboard);
 }
 
+/* A worker may wait for a code that only the operator has. */
+static bool
+look_for_question(struct dashboard *dashboard)
+{
+	struct credential_question question;
+
+	credentials_question(aws_credentials(dashboard->session->aws), &question);
+	if (question.number == dashboard->question)
+		return false;
+	dashboard->question = question.number;
+	view_ask(dashboard->view, question.number ? question.text : NULL);
+	return true;
+}
+
 bool
 dashboard_poll(struct dashboard *dashboard)
 {
+	bool is_changed = look_for_question(dashboard);
+
 	if (!poller_run(dashboard->session->poller))
-		return false;
+		return is_changed;
 	publish(dashboard);
 	return true;
 }
@@ -98,6 +117,18 @@ dashboard_key(struct dashboard *dashboard, uint32_t key)
 	return intent;
 }
 
+static void
+answer(struct dashboard *dashboard, bool has_code)
+{
+	const char *code = view_code(dashboard->view);
+
+	if (has_code && !*code)
+		return;
+	credentials_answer(aws_credentials(dashboard->session->aws), dashboard->question,
+			   has_code ? code : NULL);
+	view_ask(dashboard->view, NULL);
+}
+
 void
 dashboard_do(struct dashboard *dashboard, enum intent intent)
 {
@@ -113,6 +144,8 @@ dashboard_do(struct dashboard *dashboard, enum intent intent)
 		dashboard->is_paused = !dashboard->is_paused;
 		poller_pause(poller, dashboard->is_paused);
 	}
+	if (intent == INTENT_ANSWER || intent == INTENT_DECLINE)
+		answer(dashboard, intent == INTENT_ANSWER);
 	/* What the view did by itself needs no new snapshot. */
 	if (intent != INTENT_NONE)
 		publish(dashboard);

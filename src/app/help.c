@@ -33,7 +33,7 @@ static const struct {
 	const char *meaning;
 } exit_codes[] = {
 	{ 0, "all is well; of snapshot: healthy" },
-	{ 1, "snapshot: something is in warning" },
+	{ 1, "snapshot: something is in warning; check: something is missing, watching works" },
 	{ 2, "snapshot: something is in alarm" },
 	{ 3, "snapshot: something cannot be seen" },
 	{ 64, "a command line that makes no sense, or a terminal that cannot be used" },
@@ -133,19 +133,71 @@ static const char man_head[] = ".TH CWTOP 1\n"
 			       "went away: the last values\n"
 			       "stay on screen with their age.\n";
 
-static const char man_environment[] =
-	".SH ENVIRONMENT\n"
-	".TP\n.B AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\ncredentials\n"
-	".TP\n.B AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE\nthe shared files\n"
-	".TP\n.B AWS_REGION, AWS_DEFAULT_REGION\nhome region, when neither the stack nor an option "
-	"says\n"
-	".TP\n.B AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CLOUDWATCH, _ECS, _SQS\nanother endpoint\n"
-	".TP\n.B AWS_CA_BUNDLE\ncertificates to trust instead of the system's\n"
-	".TP\n.B CWTOP_VAR_name\nvalue of a variable of the stack file\n"
-	".TP\n.B CWTOP_SHARE\nfolder of the shipped stacks, schemas and themes\n"
-	".TP\n.B CWTOP_CLOCK\nVIRTUAL_MS@REAL_MS*SPEED: another clock, for tests and scripted "
-	"screens\n"
-	".TP\n.B NO_COLOR\nno colours\n";
+static const char man_credentials[] =
+	".SH CREDENTIALS\n"
+	"Where the AWS CLI finds credentials, cwtop finds them, in the same order: the "
+	"environment; the\n"
+	"profile of the shared files, which may assume a role (from another profile, the "
+	"environment, a\n"
+	"container or an instance), hand in a web identity token, log in through IAM Identity "
+	"Center (the\n"
+	"token that aws sso login leaves), hold keys, or name a program that prints them; the "
+	"container's\n"
+	"endpoint; the instance's metadata. Keys that end are renewed ahead of their time. A "
+	"login that\n"
+	"has ended is named with the command that renews it, and cwtop goes on within ten "
+	"seconds of it.\n"
+	"The code of an MFA device is asked for on screen; commands without a screen say that "
+	"they need\n"
+	"it.\n"
+	".B cwtop check\n"
+	"shows who one is, by which source, and what is missing.\n"
+	".PP\n"
+	"This machine's clock may be off: signatures follow the clock of the endpoint, and the "
+	"header says\n"
+	"by how much. Plain http goes to loopback and to the metadata addresses only, "
+	"certificates are\n"
+	"always checked, and redirects are never followed.\n";
+
+static const struct {
+	const char *names, *help;
+} environment[] = {
+	{ "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "credentials" },
+	{ "AWS_PROFILE, AWS_DEFAULT_PROFILE", "profile of the shared files" },
+	{ "AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the shared files" },
+	{ "AWS_REGION, AWS_DEFAULT_REGION",
+	  "home region, when neither the stack nor an option says" },
+	{ "AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME",
+	  "web identity, as in EKS" },
+	{ "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI, "
+	  "AWS_CONTAINER_AUTHORIZATION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+	  "the container's credentials, as ECS and EKS set them" },
+	{ "AWS_EC2_METADATA_DISABLED, AWS_EC2_METADATA_SERVICE_ENDPOINT, "
+	  "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, AWS_EC2_METADATA_V1_DISABLED, "
+	  "AWS_METADATA_SERVICE_TIMEOUT, AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+	  "the instance's metadata" },
+	{ "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SERVICE, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	  "another endpoint, for all services or one: CLOUDWATCH, ECS, SQS, STS ..." },
+	{ "AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_STS_REGIONAL_ENDPOINTS",
+	  "which of AWS's own endpoints" },
+	{ "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE", "certificates to trust instead of the system's" },
+	{ "https_proxy, HTTPS_PROXY, all_proxy, no_proxy",
+	  "a proxy for https; never used for loopback and metadata" },
+	{ "AWS_MAX_ATTEMPTS", "at most so many attempts a request; never more than three" },
+	{ "CWTOP_VAR_name", "value of a variable of the stack file" },
+	{ "CWTOP_SHARE", "folder of the shipped stacks, schemas and themes" },
+	{ "CWTOP_CLOCK",
+	  "VIRTUAL_MS@REAL_MS*SPEED: another clock, for tests and scripted screens" },
+	{ "NO_COLOR", "no colours" },
+};
+
+static void
+print_environment(FILE *out)
+{
+	fputs(".SH ENVIRONMENT\n", out);
+	for (size_t i = 0; i < LEN(environment); i++)
+		fprintf(out, ".TP\n.B %s\n%s\n", environment[i].names, environment[i].help);
+}
 
 static const char man_script[] =
 	".SH SCRIPTED SCREENS\n"
@@ -170,7 +222,8 @@ help_man(FILE *out)
 	fputs(".SH KEYS\n", out);
 	print_keys(out, true);
 	fputs(man_script, out);
-	fputs(man_environment, out);
+	fputs(man_credentials, out);
+	print_environment(out);
 	fputs(".SH EXIT STATUS\n", out);
 	print_exit_codes(out, true);
 	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-theme (5),\n.BR cwtop-sim (1)\n", out);

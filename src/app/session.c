@@ -121,21 +121,24 @@ load_stack(const struct options *options, const char *name, struct session *sess
 }
 
 enum err
-session_open(const struct options *options, const char *stack_name, const char *endpoint,
+session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
 {
-	struct session session = { .is_demo = endpoint != NULL };
+	struct session session = { .is_demo = target->endpoint != NULL };
 	struct aws_options aws_options = {
 		.profile = session.is_demo ? NULL : options->profile,
-		.endpoint_url = endpoint ? endpoint : options->endpoint_url,
+		.endpoint_url = target->endpoint ? target->endpoint : options->endpoint_url,
 		.region = options->region,
+		.is_read_only = options->is_read_only,
 	};
-	struct poller_options poller_options = { HISTORY_S, session.is_demo };
+	struct poller_options poller_options = { .history_s = HISTORY_S,
+						 .is_urgent = session.is_demo,
+						 .can_ask = target->has_screen };
 	enum err err = aws_shared_new(&aws_options, &session.aws, why);
 
 	if (err != ERR_OK)
 		return err;
-	err = load_stack(options, stack_name, &session, why);
+	err = load_stack(options, target->stack, &session, why);
 	if (err == ERR_OK) {
 		session.model = model_new(session.stack, HISTORY_S);
 		err = poller_new(session.stack, session.aws, session.model, &poller_options,

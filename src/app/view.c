@@ -188,6 +188,8 @@ view_needs(const struct view *view)
 enum keys_context
 view_context(const struct view *view)
 {
+	if (view->question[0])
+		return KEYS_QUESTION;
 	return view->is_typing ? KEYS_FILTER : view->n_popups > 0 ? KEYS_POPUP : KEYS_PANEL;
 }
 
@@ -426,6 +428,14 @@ type(struct view *view, uint32_t key)
 	view_fill(view, slot);
 }
 
+static void
+erase_digit(struct view *view, enum intent intent, uint32_t key)
+{
+	(void)intent;
+	(void)key;
+	view_question_erase(view);
+}
+
 /* ---- keys ---- */
 
 static void (*const handlers[])(struct view *view, enum intent intent, uint32_t key) = {
@@ -452,6 +462,7 @@ static void (*const handlers[])(struct view *view, enum intent intent, uint32_t 
 	[INTENT_PROBLEMS] = show_problems,
 	[INTENT_HELP] = open_popup,
 	[INTENT_LOG] = open_popup,
+	[INTENT_QUESTION_ERASE] = erase_digit,
 };
 
 enum intent
@@ -460,7 +471,9 @@ view_key(struct view *view, uint32_t key)
 	const struct key_binding *binding = keys_find(view_context(view), key);
 
 	if (!binding) {
-		if (view->is_typing)
+		if (view->question[0])
+			view_question_type(view, key);
+		else if (view->is_typing)
 			type(view, key);
 		return INTENT_NONE;
 	}

@@ -2,6 +2,7 @@
 /* view_bars.c - the header: how bad, where, how old, how dear. The footer: where one is and which
  * keys do something here. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/view_state.h"
@@ -54,6 +55,8 @@ draw_badges(const struct view *view, struct area line, int x)
 	const struct view_facts *facts = &view->facts;
 	TEXT_ON(demo, 32);
 	TEXT_ON(host, 100);
+	TEXT_ON(clock, 40);
+	char age[UNIT_TEXT_MAX];
 
 	if (view->stack->is_prod)
 		x = draw_badge(line, x, ROLE_BADGE_PROD, "PROD");
@@ -67,6 +70,11 @@ draw_badges(const struct view *view, struct area line, int x)
 	} else if (facts->endpoint_host) {
 		text_addf(&host, "ENDPOINT %.80s", facts->endpoint_host);
 		x = draw_badge(line, x, ROLE_BADGE_DEMO, host.data);
+	}
+	if (facts->clock_off_s) {
+		unit_age(llabs(facts->clock_off_s), age);
+		text_addf(&clock, "CLOCK OFF BY %s", age);
+		x = draw_badge(line, x, ROLE_BADGE, clock.data);
 	}
 	if (facts->is_read_only)
 		x = draw_badge(line, x, ROLE_BADGE, "READ-ONLY");
@@ -266,6 +274,7 @@ say_where(const struct view *view, struct text *out)
 		[VIEW_POPUP_HELP] = "Help",
 		[VIEW_POPUP_DETAIL] = "Detail",
 		[VIEW_POPUP_LOG] = "Errors",
+		[VIEW_POPUP_QUESTION] = "Code",
 	};
 	const struct view_slot *slot = &view->slots[view->focus];
 	const char *path = view->style->path;
@@ -300,7 +309,9 @@ view_bars_footer(const struct view *view, struct area area)
 	x = area_line(area_sub(area, 1, 0, MAX(area.width / 3, 12), 1), ALIGN_LEFT, ROLE_DIM,
 		      where.data, view->style) +
 	    3;
-	area = draw_help(view, area);
+	if (context != KEYS_QUESTION)
+		area = draw_help(view, area);
 	x = draw_hints_of(view, context, area, x);
-	draw_hints_of(view, KEYS_GLOBAL, area, x);
+	if (context != KEYS_QUESTION)
+		draw_hints_of(view, KEYS_GLOBAL, area, x);
 }

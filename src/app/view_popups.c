@@ -234,6 +234,7 @@ static const struct {
 	[VIEW_POPUP_HELP] = { "Keys", 84, 18 },
 	[VIEW_POPUP_DETAIL] = { "Detail", 100, 14 },
 	[VIEW_POPUP_LOG] = { "Errors, newest first", 140, 10 },
+	[VIEW_POPUP_QUESTION] = { "Your code is needed", 64, 8 },
 };
 
 static void
@@ -287,6 +288,8 @@ write_popup(const struct view *view, const struct view_popup *popup, struct buf 
 		write_help(view, text);
 	else if (popup->kind == VIEW_POPUP_LOG)
 		write_log(view, text);
+	else if (popup->kind == VIEW_POPUP_QUESTION)
+		view_question_write(view, text);
 	else if (view->snapshot)
 		return write_detail(view, popup, text);
 	return NULL;

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define BACK_OFF_MAX_MS (5 * 60 * 1000)
-#define LOGIN_RETRY_MS (10 * 1000)
+#define LOGIN_RETRY_MS (5 * 1000) /* a look at local files while nothing has changed */
 #define SLOW_CADENCE_MAX_MS (3600 * 1000)
 #define CADENCE_MIN_MS 1000
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/credentials.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -42,6 +43,7 @@ struct poll_unit {
 struct poller {
 	const struct stack *stack;
 	struct model *model;
+	struct credential_chain *credentials;
 	struct poller_options options;
 	struct queue *queue;
 	struct pool *pool;
@@ -348,6 +350,7 @@ poller_total_failure(const struct poller *poller, struct why *why)
 void
 poller_refresh(struct poller *poller)
 {
+	credentials_retry(poller->credentials);
 	for (size_t i = 0; i < poller->n_units; i++)
 		poller->units[i].due_ms = 0;
 }
@@ -440,6 +443,13 @@ add_unit(void *ctx, const struct unit_plan *plan)
 					unit->model_source);
 }
 
+/* On a worker: a question of the credentials has opened or closed. */
+static void
+wake(void *queue)
+{
+	queue_wake(queue);
+}
+
 enum err
 poller_new(const struct stack *stack, struct aws_shared *shared, struct model *model,
 	   const struct poller_options *options, struct poller **out, struct why *why)
@@ -458,6 +468,9 @@ poller_new(const struct stack *stack, struct aws_shared *shared, struct model *m
 			       "cannot make a pipe: too many open files: "
 			       "raise the limit (ulimit -n) and start again");
 	}
+	poller->credentials = aws_credentials(shared);
+	if (options->can_ask)
+		credentials_can_ask(poller->credentials, wake, poller->queue);
 	poller->pool = pool_new(shared, poller->queue, aws_custom_endpoint(shared) != NULL);
 	for (size_t i = 0; source_at(i); i++) {
 		struct planning planning = { poller, source_at(i) };

@@ -61,6 +61,14 @@ queue_push(struct queue *queue, struct job *owned_job)
 		return;
 }
 
+void
+queue_wake(struct queue *queue)
+{
+	/* A full pipe is fine: it is readable already. */
+	if (write(queue->write_fd, "", 1) < 0)
+		return;
+}
+
 struct job *
 queue_take(struct queue *queue)
 {

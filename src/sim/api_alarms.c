@@ -73,9 +73,9 @@ static void
 write_arn(struct call *call, const char *key, const char *service, const char *region,
 	  const char *name)
 {
-	json_write_key(call->out, key);
-	json_write_text(call->out, arena_format(call->arena, "arn:aws:%s:%s:%s:%s", service, region,
-						call->world->account, name));
+	write_text(call, key,
+		   arena_format(call->arena, "arn:aws:%s:%s:%s:%s", service, region,
+				call->world->account, name));
 }
 
 static void
@@ -84,9 +84,9 @@ write_actions(struct call *call, const struct sim_alarm *alarm)
 	write_flag(call, "ActionsEnabled", true);
 	write_empty(call, "OKActions");
 	write_array(call, "AlarmActions");
-	json_write_text(call->out,
-			arena_format(call->arena, "arn:aws:sns:%s:%s:%s-alerts", alarm->region,
-				     call->world->account, call->world->stack->name));
+	write_text(call, NULL,
+		   arena_format(call->arena, "arn:aws:sns:%s:%s:%s-alerts", alarm->region,
+				call->world->account, call->world->stack->name));
 	write_array_end(call);
 	write_empty(call, "InsufficientDataActions");
 }
@@ -284,9 +284,21 @@ cloudwatch_describe_alarms(struct call *call)
 	return true;
 }
 
-const struct operation cloudwatch_operations[] = {
-	{ "GetMetricData", cloudwatch_get_metric_data },
-	{ "DescribeAlarms", cloudwatch_describe_alarms },
-	{ "ListMetrics", cloudwatch_list_metrics },
+static const struct operation operations[] = {
+	OPERATION("GetMetricData", cloudwatch_get_metric_data),
+	OPERATION("DescribeAlarms", cloudwatch_describe_alarms),
+	OPERATION("ListMetrics", cloudwatch_list_metrics),
 };
-const size_t n_cloudwatch_operations = LEN(cloudwatch_operations);
+
+const struct service api_cloudwatch = {
+	.name = "cloudwatch",
+	.protocol = PROTOCOL_JSON,
+	.signing_name = "monitoring",
+	.iam = "cloudwatch",
+	.target = "GraniteServiceVersion20100801",
+	.content_type = "application/x-amz-json-1.0",
+	.type_prefix = "com.amazonaws.cloudwatch.v2010_08_01",
+	.is_query_compatible = true,
+	.operations = operations,
+	.n_operations = LEN(operations),
+};

@@ -86,7 +86,7 @@ list_clusters(struct call *call)
 		if (n_seen++ == page.size)
 			next = i;
 		else
-			json_write_text(call->out, ecs_arn(call, "cluster", i, NULL));
+			write_text(call, NULL, ecs_arn(call, "cluster", i, NULL));
 	}
 	write_array_end(call);
 	if (next != SIZE_MAX)
@@ -113,8 +113,7 @@ list_services(struct call *call)
 		if (n_seen++ == page.size)
 			next = i;
 		else
-			json_write_text(call->out,
-					ecs_arn(call, "service", cluster, service->name));
+			write_text(call, NULL, ecs_arn(call, "service", cluster, service->name));
 	}
 	write_array_end(call);
 	if (next != SIZE_MAX)
@@ -161,6 +160,14 @@ read_task_filter(struct call *call, struct task_filter *filter)
 }
 
 static bool
+is_started_by(const struct call *call, const struct sim_task *task, const char *who)
+{
+	const struct ecs_run *run = ecs_run_of(call, task);
+
+	return run && text_is(json_text(json_get(run->params, "startedBy"), NULL), who);
+}
+
+static bool
 is_listed(const struct call *call, const struct task_filter *filter, const struct sim_task *task)
 {
 	return task->cluster == filter->cluster && task_is_known(task, call->now_ms) &&
@@ -168,7 +175,7 @@ is_listed(const struct call *call, const struct task_filter *filter, const struc
 	       (!filter->family || text_is(task->family, filter->family)) &&
 	       (!filter->service || text_is(task->service, filter->service)) &&
 	       (!filter->launch_type || text_is(filter->launch_type, "FARGATE")) &&
-	       !filter->started_by;
+	       (!filter->started_by || is_started_by(call, task, filter->started_by));
 }
 
 bool
@@ -193,7 +200,7 @@ ecs_list_tasks(struct call *call)
 		if (n_seen++ == page.size)
 			next = task;
 		else
-			json_write_text(call->out, ecs_arn(call, "task", filter.cluster, task->id));
+			write_text(call, NULL, ecs_arn(call, "task", filter.cluster, task->id));
 	}
 	write_array_end(call);
 	if (next)
@@ -201,11 +208,24 @@ ecs_list_tasks(struct call *call)
 	return true;
 }
 
-const struct operation ecs_operations[] = {
-	{ "ListClusters", list_clusters },
-	{ "ListServices", list_services },
-	{ "DescribeServices", ecs_describe_services },
-	{ "ListTasks", ecs_list_tasks },
-	{ "DescribeTasks", ecs_describe_tasks },
+static const struct operation operations[] = {
+	OPERATION("ListClusters", list_clusters),
+	OPERATION("ListServices", list_services),
+	OPERATION("DescribeServices", ecs_describe_services),
+	OPERATION("ListTasks", ecs_list_tasks),
+	OPERATION("DescribeTasks", ecs_describe_tasks),
+	OPERATION("DescribeTaskDefinition", ecs_describe_task_definition),
+	OPERATION("RunTask", ecs_run_task),
+	OPERATION("StopTask", ecs_stop_task),
+	OPERATION("UpdateService", ecs_update_service),
 };
-const size_t n_ecs_operations = LEN(ecs_operations);
+
+const struct service api_ecs = {
+	.name = "ecs",
+	.protocol = PROTOCOL_JSON,
+	.target = "AmazonEC2ContainerServiceV20141113",
+	.operations = operations,
+	.n_operations = LEN(operations),
+	.state_size = sizeof(struct ecs_state),
+	.state_done = ecs_state_done,
+};

@@ -335,12 +335,12 @@ write_result(struct call *call, const struct wanted *wanted, const struct result
 	write_text(call, "Label", label ? label : name);
 	write_array(call, "Timestamps");
 	for (size_t k = from; k < to; k++)
-		json_write_integer(call->out,
-				   series->start_s + (int64_t)result->slots[k] * series->period_s);
+		write_integer(call, NULL,
+			      series->start_s + (int64_t)result->slots[k] * series->period_s);
 	write_array_end(call);
 	write_array(call, "Values");
 	for (size_t k = from; k < to; k++)
-		json_write_number(call->out, series->values[result->slots[k]]);
+		write_number(call, NULL, series->values[result->slots[k]]);
 	write_array_end(call);
 	write_text(call, "StatusCode", to < result->n ? "PartialData" : "Complete");
 	write_object_end(call);

@@ -87,13 +87,17 @@ write_steady(struct call *call, const struct sim_service *service, int64_t creat
 	     const char *status)
 {
 	const char *id = deployment_id(call, service, created_ms);
+	/* The story's roll-backs are done when they get here. */
+	bool is_done =
+		created_ms != service->redeployed_ms || call->now_ms >= created_ms + CHECK_MS;
 	const struct shown shown = {
 		.status = status,
-		.rollout = "COMPLETED",
-		.reason = arena_format(call->arena, "ECS deployment %s completed.", id),
+		.rollout = is_done ? "COMPLETED" : "IN_PROGRESS",
+		.reason = arena_format(call->arena, "ECS deployment %s %s.", id,
+				       is_done ? "completed" : "in progress"),
 		.revision = service->revision,
 		.created_ms = created_ms,
-		.updated_ms = created_ms + CHECK_MS,
+		.updated_ms = is_done ? created_ms + CHECK_MS : call->now_ms,
 		.failed_since_ms = INT64_MAX,
 	};
 
@@ -154,8 +158,12 @@ write_deployments(struct call *call, const struct sim_service *service,
 		write_back(call, service, deployment, first_ms);
 		write_bad(call, service, deployment);
 	} else {
-		write_steady(call, service, deployment->back_ms ? deployment->back_ms : first_ms,
-			     "PRIMARY");
+		int64_t old_ms = deployment->back_ms ? deployment->back_ms : first_ms;
+		bool is_newer = service->redeployed_ms > old_ms;
+
+		write_steady(call, service, is_newer ? service->redeployed_ms : old_ms, "PRIMARY");
+		if (is_newer && call->now_ms < service->redeployed_ms + CHECK_MS)
+			write_steady(call, service, old_ms, "ACTIVE");
 	}
 	write_array_end(call);
 }
@@ -226,15 +234,15 @@ write_configuration(struct call *call)
 	write_object_end(call);
 }
 
-static void
-write_service(struct call *call, const struct sim_service *service)
+void
+ecs_write_service(struct call *call, const char *key, const struct sim_service *service)
 {
 	struct deployment deployment = services_deployment(&call->world->story, call->now_ms);
 	struct counts good = count_tasks(call, service, service->revision, INT64_MAX);
 	struct counts bad = count_tasks(call, service, service->revision + 1, INT64_MAX);
 	int revision = service->revision + (deployment.rollout == ROLLOUT_BAD);
 
-	write_object(call, NULL);
+	write_object(call, key);
 	write_text(call, "serviceArn", ecs_arn(call, "service", service->cluster, service->name));
 	write_text(call, "serviceName", service->name);
 	write_text(call, "clusterArn", ecs_arn(call, "cluster", service->cluster, NULL));
@@ -259,8 +267,8 @@ write_service(struct call *call, const struct sim_service *service)
 	write_object_end(call);
 }
 
-static const struct sim_service *
-find_service(const struct call *call, size_t cluster, const char *name)
+const struct sim_service *
+ecs_find_service(const struct call *call, size_t cluster, const char *name)
 {
 	const struct jobs *jobs = call->world->jobs;
 
@@ -289,17 +297,17 @@ ecs_describe_services(struct call *call)
 	write_array(call, "services");
 	for (const struct json_val *item = json_first(services); item; item = json_after(item)) {
 		const struct sim_service *service =
-			find_service(call, cluster, ecs_last_part(json_text(item, "")));
+			ecs_find_service(call, cluster, ecs_last_part(json_text(item, "")));
 
 		if (service)
-			write_service(call, service);
+			ecs_write_service(call, NULL, service);
 	}
 	write_array_end(call);
 	write_array(call, "failures");
 	for (const struct json_val *item = json_first(services); item; item = json_after(item)) {
 		const char *name = ecs_last_part(json_text(item, ""));
 
-		if (find_service(call, cluster, name))
+		if (ecs_find_service(call, cluster, name))
 			continue;
 		write_object(call, NULL);
 		write_text(call, "arn", ecs_arn(call, "service", cluster, name));

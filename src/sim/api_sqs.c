@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* api_sqs.c - the operations of the simulated SQS.
  * Source: SQS API reference, GetQueueUrl, GetQueueAttributes, ListQueues. */
+#include "sim/api_sqs.h"
+
 #include "base/text.h"
-#include "sim/api.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LISTED_MAX 1000
-#define VISIBILITY_TIMEOUT_S 900
 #define RETENTION_S 1209600
 #define CREATED_BEFORE_S (INT64_C(90) * 86400)
 
@@ -20,14 +20,39 @@ queue_url(struct call *call, const struct sim_queue *queue)
 			    queue->name);
 }
 
-static const struct sim_queue *
+static struct sim_queue *
 find_queue(struct call *call, const char *name)
 {
-	const struct sim_queue *queue = jobs_find_queue(call->world->jobs, call->region, name);
+	struct sim_queue *queue = jobs_edit_queue(call->world->jobs, call->region, name);
+
+	sqs_moves_advance(call);
 
 	if (!queue)
 		fault_set(call->refusal, FAULT_NO_QUEUE, "The specified queue does not exist.");
 	return queue;
+}
+
+bool
+sqs_queue(struct call *call, struct sim_queue **out)
+{
+	const char *url, *name;
+
+	if (!param_text(call, call->params, "QueueUrl", &url))
+		return false;
+	if (!url)
+		return fault_set(call->refusal, FAULT_MISSING_PARAMETER,
+				 "The request must contain the parameter QueueUrl.");
+	name = strrchr(url, '/');
+	*out = find_queue(call, name ? name + 1 : url);
+	return *out != NULL;
+}
+
+bool
+sqs_is_fifo(const struct sim_queue *queue)
+{
+	size_t n = strlen(queue->name);
+
+	return n > 5 && text_is(queue->name + n - 5, ".fifo");
 }
 
 static bool
@@ -78,7 +103,7 @@ list_queues(struct call *call)
 			next = i;
 			break;
 		}
-		json_write_text(call->out, queue_url(call, queue));
+		write_text(call, NULL, queue_url(call, queue));
 	}
 	write_array_end(call);
 	if (next != SIZE_MAX)
@@ -102,8 +127,14 @@ attr_visible(struct call *call, const struct sim_queue *queue)
 static const char *
 attr_in_flight(struct call *call, const struct sim_queue *queue)
 {
-	return number_text(
-		call, (int64_t)(queue->n + queue->n_held - queue_visible(queue, call->now_ms)));
+	return number_text(call,
+			   (int64_t)(queue->n + queue->n_held - queue_visible(queue, call->now_ms) -
+				     queue_delayed(queue, call->now_ms)));
+}
+static const char *
+attr_delayed(struct call *call, const struct sim_queue *queue)
+{
+	return number_text(call, (int64_t)queue_delayed(queue, call->now_ms));
 }
 static const char *
 attr_zero(struct call *call, const struct sim_queue *queue)
@@ -112,8 +143,8 @@ attr_zero(struct call *call, const struct sim_queue *queue)
 	(void)queue;
 	return "0";
 }
-static const char *
-attr_arn(struct call *call, const struct sim_queue *queue)
+const char *
+sqs_arn(struct call *call, const struct sim_queue *queue)
 {
 	return arena_format(call->arena, "arn:aws:sqs:%s:%s:%s", queue->region,
 			    call->world->account, queue->name);
@@ -128,7 +159,7 @@ static const char *
 attr_visibility(struct call *call, const struct sim_queue *queue)
 {
 	(void)queue;
-	return number_text(call, VISIBILITY_TIMEOUT_S);
+	return number_text(call, SQS_VISIBILITY_S);
 }
 static const char *
 attr_retention(struct call *call, const struct sim_queue *queue)
@@ -155,15 +186,13 @@ attr_redrive(struct call *call, const struct sim_queue *queue)
 	if (!queue->dlq)
 		return NULL;
 	return arena_format(call->arena, "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}",
-			    attr_arn(call, queue->dlq), RECEIVES_MAX);
+			    sqs_arn(call, queue->dlq), RECEIVES_MAX);
 }
 static const char *
 attr_fifo(struct call *call, const struct sim_queue *queue)
 {
-	size_t n = strlen(queue->name);
-
 	(void)call;
-	return n > 5 && text_is(queue->name + n - 5, ".fifo") ? "true" : NULL;
+	return sqs_is_fifo(queue) ? "true" : NULL;
 }
 
 static const struct {
@@ -171,10 +200,10 @@ static const struct {
 	/* value - NULL: the queue does not have it. */
 	const char *(*value)(struct call *call, const struct sim_queue *queue);
 } attributes[] = {
-	{ "QueueArn", attr_arn },
+	{ "QueueArn", sqs_arn },
 	{ "ApproximateNumberOfMessages", attr_visible },
 	{ "ApproximateNumberOfMessagesNotVisible", attr_in_flight },
-	{ "ApproximateNumberOfMessagesDelayed", attr_zero },
+	{ "ApproximateNumberOfMessagesDelayed", attr_delayed },
 	{ "CreatedTimestamp", attr_created },
 	{ "LastModifiedTimestamp", attr_created },
 	{ "VisibilityTimeout", attr_visibility },
@@ -216,24 +245,17 @@ static bool
 get_queue_attributes(struct call *call)
 {
 	const struct json_val *names;
-	const struct sim_queue *queue;
-	const char *url, *name;
+	struct sim_queue *queue;
 	bool wants_all;
 
-	if (!param_text(call, call->params, "QueueUrl", &url) ||
-	    !param_list(call, call->params, "AttributeNames", &names))
+	if (!param_list(call, call->params, "AttributeNames", &names))
 		return false;
-	if (!url)
-		return fault_set(call->refusal, FAULT_MISSING_PARAMETER,
-				 "The request must contain the parameter QueueUrl.");
 	for (const struct json_val *n = json_first(names); n; n = json_after(n)) {
 		if (!attribute_is_known(json_text(n, "")))
 			return fault_set(call->refusal, FAULT_ATTRIBUTE, "Unknown Attribute %.80s.",
 					 json_text(n, ""));
 	}
-	name = strrchr(url, '/');
-	queue = find_queue(call, name ? name + 1 : url);
-	if (!queue)
+	if (!sqs_queue(call, &queue))
 		return false;
 	if (!json_count(names))
 		return true; /* nothing was asked for: no Attributes */
@@ -249,9 +271,29 @@ get_queue_attributes(struct call *call)
 	return true;
 }
 
-const struct operation sqs_operations[] = {
-	{ "GetQueueUrl", get_queue_url },
-	{ "GetQueueAttributes", get_queue_attributes },
-	{ "ListQueues", list_queues },
+static const struct operation operations[] = {
+	OPERATION("GetQueueUrl", get_queue_url),
+	OPERATION("GetQueueAttributes", get_queue_attributes),
+	OPERATION("ListQueues", list_queues),
+	OPERATION("SendMessage", sqs_send_message),
+	{ .name = "SendMessageBatch", .answer = sqs_send_message_batch, .action = "SendMessage" },
+	OPERATION("ReceiveMessage", sqs_receive_message),
+	OPERATION("ChangeMessageVisibility", sqs_change_message_visibility),
+	OPERATION("DeleteMessage", sqs_delete_message),
+	OPERATION("StartMessageMoveTask", sqs_start_move),
+	OPERATION("ListMessageMoveTasks", sqs_list_moves),
+	OPERATION("CancelMessageMoveTask", sqs_cancel_move),
 };
-const size_t n_sqs_operations = LEN(sqs_operations);
+
+const struct service api_sqs = {
+	.name = "sqs",
+	.protocol = PROTOCOL_JSON,
+	.target = "AmazonSQS",
+	.content_type = "application/x-amz-json-1.0",
+	.type_prefix = "com.amazonaws.sqs",
+	.is_query_compatible = true,
+	.operations = operations,
+	.n_operations = LEN(operations),
+	.state_size = sizeof(struct sqs_state),
+	.state_done = sqs_state_done,
+};

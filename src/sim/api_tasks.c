@@ -10,8 +10,8 @@
 #define CPU "1024"
 #define MEMORY "2048"
 
-static const struct sim_task *
-find_task(const struct call *call, size_t cluster, const char *id)
+const struct sim_task *
+ecs_find_task(const struct call *call, size_t cluster, const char *id)
 {
 	const struct jobs *jobs = call->world->jobs;
 
@@ -36,7 +36,7 @@ write_moment(struct call *call, const char *key, int64_t time_ms)
 static void
 write_container(struct call *call, const struct sim_task *task)
 {
-	bool is_over = task->stopping_ms <= call->now_ms;
+	bool is_over = MAX(task->stopping_ms, task->execution_stopped_ms) <= call->now_ms;
 	bool has_run = task->started_ms && task->started_ms <= call->now_ms;
 	const char *name = task->service ? task->service : task->family;
 
@@ -75,26 +75,45 @@ write_moments(struct call *call, const struct sim_task *task)
 	write_moment(call, "stoppedAt", task->stopped_ms);
 }
 
+/* What the caller asked with comes back. */
 static void
-write_task(struct call *call, const struct sim_task *task)
+write_run(struct call *call, const struct sim_task *task, const struct ecs_run *run)
 {
-	write_object(call, NULL);
+	const struct json_val *params = run ? run->params : NULL;
+	const struct json_val *strategy = json_first(json_get(params, "capacityProviderStrategy"));
+	const char *group = arena_format(call->arena, "%s:%s", task->service ? "service" : "family",
+					 task->service ? task->service : task->family);
+
+	write_text(call, "group", json_text(json_get(params, "group"), group));
+	if (!strategy)
+		write_text(call, "launchType", "FARGATE");
+	if (run ? strategy != NULL : !task->service)
+		write_text(call, "capacityProviderName",
+			   task->is_spot ? "FARGATE_SPOT" : "FARGATE");
+	if (json_get(params, "startedBy"))
+		ecs_write_value(call, "startedBy", json_get(params, "startedBy"));
+	if (json_get(params, "overrides"))
+		ecs_write_value(call, "overrides", json_get(params, "overrides"));
+	if (json_get(params, "tags"))
+		ecs_write_value(call, "tags", json_get(params, "tags"));
+	else
+		write_empty(call, "tags");
+}
+
+void
+ecs_write_task(struct call *call, const char *key, const struct sim_task *task)
+{
+	write_object(call, key);
 	write_text(call, "taskArn", ecs_arn(call, "task", task->cluster, task->id));
 	write_text(call, "clusterArn", ecs_arn(call, "cluster", task->cluster, NULL));
 	write_text(call, "taskDefinitionArn",
 		   ecs_task_definition_arn(call, task->family, task->revision));
-	write_text(call, "group",
-		   arena_format(call->arena, "%s:%s", task->service ? "service" : "family",
-				task->service ? task->service : task->family));
 	write_text(call, "availabilityZone",
 		   arena_format(call->arena, "%s%c", call->region,
 				(char)('a' + random_text(task->id) % 3)));
 	write_text(call, "lastStatus", task_status(task, call->now_ms));
 	write_text(call, "desiredStatus", task_desired(task, call->now_ms));
-	write_text(call, "launchType", "FARGATE");
-	if (!task->service)
-		write_text(call, "capacityProviderName",
-			   task->is_spot ? "FARGATE_SPOT" : "FARGATE");
+	write_run(call, task, ecs_run_of(call, task));
 	write_text(call, "platformVersion", "1.4.0");
 	write_text(call, "platformFamily", "Linux");
 	write_text(call, "cpu", CPU);
@@ -111,7 +130,6 @@ write_task(struct call *call, const struct sim_task *task)
 	write_array(call, "containers");
 	write_container(call, task);
 	write_array_end(call);
-	write_empty(call, "tags");
 	write_object_end(call);
 }
 
@@ -131,17 +149,17 @@ ecs_describe_tasks(struct call *call)
 	write_array(call, "tasks");
 	for (const struct json_val *item = json_first(tasks); item; item = json_after(item)) {
 		const struct sim_task *task =
-			find_task(call, cluster, ecs_last_part(json_text(item, "")));
+			ecs_find_task(call, cluster, ecs_last_part(json_text(item, "")));
 
 		if (task)
-			write_task(call, task);
+			ecs_write_task(call, NULL, task);
 	}
 	write_array_end(call);
 	write_array(call, "failures");
 	for (const struct json_val *item = json_first(tasks); item; item = json_after(item)) {
 		const char *id = ecs_last_part(json_text(item, ""));
 
-		if (find_task(call, cluster, id))
+		if (ecs_find_task(call, cluster, id))
 			continue;
 		write_object(call, NULL);
 		write_text(call, "arn", ecs_arn(call, "task", cluster, id));

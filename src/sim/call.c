@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* call.c - what the operations share: reading parameters, paging, writing members. */
+/* call.c - what the operations share: reading parameters, and paging. */
+#include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "sim/api.h"
 #include "sim/random.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,18 +18,33 @@ wrong_type(struct call *call, const char *key)
 			 key);
 }
 
+static bool
+is_form(const struct call *call)
+{
+	return call->service->protocol == PROTOCOL_QUERY || call->service->protocol == PROTOCOL_EC2;
+}
+
+/* @out_is_typed  false: all values are texts there, numbers too */
 static const struct json_val *
-param(const struct json_val *object, const char *key)
+param(const struct call *call, const struct json_val *object, const char *key, bool *out_is_typed)
 {
 	const struct json_val *val = json_get(object, key);
 
-	return val && json_type(val) == JSON_T_NULL ? NULL : val;
+	*out_is_typed = !is_form(call);
+	if (val && json_type(val) == JSON_T_NULL)
+		val = NULL;
+	if (!val && object == call->params) {
+		val = json_get(call->uri, key);
+		*out_is_typed = *out_is_typed && !val;
+	}
+	return val;
 }
 
 bool
 param_text(struct call *call, const struct json_val *object, const char *key, const char **out)
 {
-	const struct json_val *val = param(object, key);
+	bool is_typed;
+	const struct json_val *val = param(call, object, key, &is_typed);
 
 	*out = NULL;
 	if (!val)
@@ -38,14 +56,73 @@ param_text(struct call *call, const struct json_val *object, const char *key, co
 }
 
 bool
+param_need(struct call *call, const char *key, const char **out)
+{
+	if (!param_text(call, call->params, key, out))
+		return false;
+	if (*out && **out)
+		return true;
+	if (call->service->protocol == PROTOCOL_EC2)
+		return fault_set(call->refusal, FAULT_MISSING_PARAMETER,
+				 "The request must contain the parameter %s", key);
+	return fault_own(call->refusal, 400,
+			 is_form(call) ? "ValidationError" : "ValidationException",
+			 "1 validation error detected: Value null at '%s' failed to satisfy "
+			 "constraint: Member must not be null",
+			 key);
+}
+
+bool
 param_integer(struct call *call, const char *key, int64_t *out)
 {
-	const struct json_val *val = param(call->params, key);
+	bool is_typed;
+	const struct json_val *val = param(call, call->params, key, &is_typed);
+	enum json_type type = json_type(val);
 
 	if (!val)
 		return true;
-	if (json_type(val) != JSON_T_NUMBER || !json_integer(val, out))
+	if ((type != JSON_T_NUMBER && (is_typed || type != JSON_T_STRING)) ||
+	    !json_integer(val, out))
 		return wrong_type(call, key);
+	return true;
+}
+
+bool
+param_flag(struct call *call, const char *key, bool *out)
+{
+	bool is_typed;
+	const struct json_val *val = param(call, call->params, key, &is_typed);
+	const char *text = json_text(val, "");
+
+	if (!val)
+		return true;
+	if (json_type(val) == JSON_T_BOOL)
+		*out = json_bool(val, false);
+	else if (!is_typed && (text_is(text, "true") || text_is(text, "false")))
+		*out = text[0] == 't';
+	else
+		return wrong_type(call, key);
+	return true;
+}
+
+bool
+param_time(struct call *call, const char *key, int64_t *out_ms)
+{
+	bool is_typed;
+	const struct json_val *val = param(call, call->params, key, &is_typed);
+	double seconds;
+
+	if (!val)
+		return true;
+	if (json_type(val) == JSON_T_NUMBER)
+		seconds = json_number(val, 0);
+	else if (json_type(val) == JSON_T_STRING && date_parse_iso(json_text(val, ""), out_ms))
+		return true;
+	else if (is_typed || !number_parse(json_text(val, ""), &seconds))
+		return wrong_type(call, key);
+	if (!(fabs(seconds) < 1e12))
+		return wrong_type(call, key);
+	*out_ms = (int64_t)(seconds * 1000);
 	return true;
 }
 
@@ -53,15 +130,30 @@ bool
 param_list(struct call *call, const struct json_val *object, const char *key,
 	   const struct json_val **out)
 {
-	const struct json_val *val = param(object, key);
+	bool is_typed;
+	const struct json_val *val = param(call, object, key, &is_typed);
+	char list[128];
 
 	*out = NULL;
 	if (!val)
+		return true;
+	if (json_type(val) == JSON_T_STRING && val == json_get(call->uri, key)) {
+		snprintf(list, sizeof(list), "%s[]", key);
+		val = json_get(call->uri, list);
+	}
+	/* An empty list of a form is "Name=". */
+	if (is_form(call) && json_type(val) == JSON_T_STRING && !json_text(val, "")[0])
 		return true;
 	if (json_type(val) != JSON_T_ARRAY)
 		return wrong_type(call, key);
 	*out = val;
 	return true;
+}
+
+const char *
+param_header(const struct call *call, const char *name)
+{
+	return http_header_of(call->request, name);
 }
 
 bool
@@ -81,7 +173,7 @@ param_in_list(const struct json_val *list, const char *text)
 static uint64_t
 token_proof(const struct call *call, const uint64_t parts[3])
 {
-	uint64_t proof = random_mix(call->api->seed, random_text(call->operation));
+	uint64_t proof = random_mix(call->api->seed, random_text(call->operation->name));
 
 	proof = random_mix(proof, random_text(call->region));
 	for (size_t i = 0; i < 3; i++)
@@ -129,75 +221,4 @@ page_size(const struct call *call, int64_t wanted)
 	size_t size = wanted > 0 ? (size_t)wanted : 1;
 
 	return call->api->page ? MIN(size, call->api->page) : size;
-}
-
-/* ---- writing ---- */
-
-void
-write_text(struct call *call, const char *key, const char *value)
-{
-	json_write_key(call->out, key);
-	json_write_text(call->out, value);
-}
-
-void
-write_integer(struct call *call, const char *key, int64_t value)
-{
-	json_write_key(call->out, key);
-	json_write_integer(call->out, value);
-}
-
-void
-write_number(struct call *call, const char *key, double value)
-{
-	json_write_key(call->out, key);
-	json_write_number(call->out, value);
-}
-
-void
-write_flag(struct call *call, const char *key, bool value)
-{
-	json_write_key(call->out, key);
-	json_write_bool(call->out, value);
-}
-
-void
-write_time(struct call *call, const char *key, int64_t time_ms)
-{
-	if (time_ms > 0 && time_ms < INT64_MAX)
-		write_number(call, key, (double)time_ms / 1000);
-}
-
-void
-write_array(struct call *call, const char *key)
-{
-	json_write_key(call->out, key);
-	json_write_array(call->out);
-}
-
-void
-write_array_end(struct call *call)
-{
-	json_write_array_end(call->out);
-}
-
-void
-write_object(struct call *call, const char *key)
-{
-	if (key)
-		json_write_key(call->out, key);
-	json_write_object(call->out);
-}
-
-void
-write_object_end(struct call *call)
-{
-	json_write_object_end(call->out);
-}
-
-void
-write_empty(struct call *call, const char *key)
-{
-	write_array(call, key);
-	write_array_end(call);
 }

@@ -188,16 +188,46 @@ canonical_hash(const char *bytes, size_t n, char out[SHA256_HEX])
 	return true;
 }
 
+/* S3 keys may hold "//" and dots: nothing is normalised, each byte is encoded once. */
+static bool
+add_s3_path(struct buf *out, const char *path, size_t n)
+{
+	bool ok = true;
+
+	while (ok && n) {
+		size_t len = 0;
+
+		while (len < n && path[len] != '/')
+			len++;
+		ok = add_reencoded(out, path, len) && (len == n || buf_add(out, "/", 1));
+		len += len < n;
+		path += len;
+		n -= len;
+	}
+	return ok;
+}
+
+static bool
+add_payload(struct buf *out, const struct http_request *request, enum canonical_style style)
+{
+	const char *given = http_header_of(request, "x-amz-content-sha256");
+	char hash[SHA256_HEX];
+
+	if (style == CANONICAL_S3)
+		return given && buf_add_text(out, given);
+	return canonical_hash(request->body, request->body_len, hash) && buf_add_text(out, hash);
+}
+
 bool
-canonical_request(struct buf *out, const struct http_request *request, const char *signed_headers)
+canonical_request(struct buf *out, const struct http_request *request, const char *signed_headers,
+		  enum canonical_style style)
 {
 	const char *query = strchr(request->uri, '?');
 	size_t path_len = query ? (size_t)(query - request->uri) : strlen(request->uri);
-	char payload[SHA256_HEX];
 
-	return canonical_hash(request->body, request->body_len, payload) &&
-	       buf_addf(out, "%s\n", request->method) && add_path(out, request->uri, path_len) &&
+	return buf_addf(out, "%s\n", request->method) &&
+	       (style == CANONICAL_S3 ? add_s3_path : add_path)(out, request->uri, path_len) &&
 	       buf_add(out, "\n", 1) && add_query(out, query ? query + 1 : "") &&
 	       buf_add(out, "\n", 1) && add_headers(out, request, signed_headers) &&
-	       buf_add_text(out, payload);
+	       add_payload(out, request, style);
 }

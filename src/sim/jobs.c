@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* jobs.c - ticks of the simulated work: arrivals, launches, results, redrive. Queues are made from
  * the stack's; each feeds a task family of the stack as long as there is one. */
-#include "sim/jobs.h"
+#include "sim/jobs_state.h"
 
 #include "base/text.h"
 #include "sim/random.h"
@@ -10,45 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TASKS_MAX 8192
 #define RETRY_MS 30000       /* a failed message becomes visible again */
 #define ARRIVALS_PER_MIN 2.0 /* at a load of 1 */
 #define RUNNING_MAX 12       /* tasks of one stream at a time */
 #define REDRIVE_PER_TICK 2
-
-#define NO_STREAM SIZE_MAX
-
-/* Work of one kind: a queue, its dead-letter queue and the tasks that empty it. */
-struct stream {
-	struct sim_queue *queue, *dlq; /* NULL: none */
-	size_t cluster;                /* SIZE_MAX: workers that are not on ECS */
-	const char *family;
-	uint64_t key;
-	uint64_t n_launched;
-	size_t n_running;
-};
-
-struct slot {
-	struct sim_task task;
-	size_t stream; /* NO_STREAM: a service's task */
-	struct message message;
-	bool is_settled; /* its message is deleted, returned or dead */
-};
-
-struct jobs {
-	const struct stack *stack;
-	const struct story *story;
-	int64_t next_tick_ms;
-	struct stream *streams;
-	size_t n_streams;
-	struct sim_queue *queues;
-	size_t n_queues;
-	struct sim_service *services;
-	size_t n_services;
-	struct slot *slots; /* in order of launch */
-	size_t n_slots;
-	uint64_t n_launched;
-};
 
 static bool
 is_dead_letter_queue(const struct stack *stack, const char *name)
@@ -160,6 +125,7 @@ jobs_free(struct jobs *jobs)
 	free(jobs->streams);
 	free(jobs->services);
 	free(jobs->slots);
+	arena_free(jobs->outcomes);
 	free(jobs);
 }
 
@@ -181,18 +147,19 @@ forget_old(struct jobs *jobs, int64_t tick_ms)
 	jobs->n_slots = kept;
 }
 
-static void
-launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, struct message message)
+struct sim_task *
+jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, struct message message)
 {
 	struct slot *slot;
 
 	if (jobs->n_slots == TASKS_MAX)
-		return;
+		return NULL;
 	slot = &jobs->slots[jobs->n_slots++];
 	*slot = (struct slot){ .stream = stream, .message = message };
 	slot->is_settled = stream == NO_STREAM;
 	task_launch(plan, &slot->task);
 	slot->task.serial = jobs->n_launched++;
+	return &slot->task;
 }
 
 static void
@@ -208,7 +175,7 @@ launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 		.crash = story_weather(jobs->story, tick_ms / 1000).crash,
 	};
 
-	launch(jobs, &plan, i, message);
+	jobs_launch(jobs, &plan, i, message);
 	stream->n_running++;
 }
 
@@ -319,7 +286,7 @@ tick_services(struct jobs *jobs, int64_t tick_ms)
 
 		for (unsigned n = 0;
 		     services_launch(&jobs->services[i], jobs->story, tick_ms, n, &plan); n++)
-			launch(jobs, &plan, NO_STREAM, (struct message){ 0 });
+			jobs_launch(jobs, &plan, NO_STREAM, (struct message){ 0 });
 	}
 }
 
@@ -365,14 +332,20 @@ jobs_queue(const struct jobs *jobs, size_t i)
 	return &jobs->queues[i];
 }
 
-const struct sim_queue *
-jobs_find_queue(const struct jobs *jobs, const char *region, const char *name)
+struct sim_queue *
+jobs_edit_queue(struct jobs *jobs, const char *region, const char *name)
 {
 	for (size_t i = 0; i < jobs->n_queues; i++) {
 		if (text_is(jobs->queues[i].name, name) && text_is(jobs->queues[i].region, region))
 			return &jobs->queues[i];
 	}
 	return NULL;
+}
+
+const struct sim_queue *
+jobs_find_queue(const struct jobs *jobs, const char *region, const char *name)
+{
+	return jobs_edit_queue((struct jobs *)(uintptr_t)jobs, region, name);
 }
 
 size_t

@@ -148,29 +148,43 @@ serve(const struct sim_options *options, struct server *server, int signals)
 	}
 }
 
-static enum err
-run(const struct sim_options *options, struct stack *stack, int signals, struct why *why)
+static struct api *
+make_api(const struct sim_options *options, struct world *world)
 {
-	struct api api = {
+	const struct api_options how = {
+		.world = world,
 		.access_key = from_environment("CWTOP_SIM_ACCESS_KEY_ID", EXAMPLE_ACCESS_KEY),
 		.secret_key = from_environment("CWTOP_SIM_SECRET_ACCESS_KEY", EXAMPLE_SECRET_KEY),
+		.container_token = options->container_token,
 		.seed = (uint64_t)options->seed,
 		.throttle_pct = (unsigned)options->throttle_pct,
 		.page = (unsigned)options->page,
+		.credential_life_s = options->credential_life_s,
+		.has_control = options->has_control,
 	};
-	const struct server_options how = { .port = (unsigned)options->port,
-					    .latency_ms = (unsigned)options->latency_ms,
-					    .self = &api,
-					    .answer = answer };
+	struct api *api = api_new(&how);
+
+	api->plan = options->plan;
+	return api;
+}
+
+static enum err
+run(const struct sim_options *options, struct stack *stack, int signals, struct why *why)
+{
 	struct world_options world = { .stack = stack,
 				       .seed = (uint64_t)options->seed,
 				       .scenario = options->scenario };
+	struct server_options how = { .port = (unsigned)options->port,
+				      .latency_ms = (unsigned)options->latency_ms,
+				      .answer = answer };
 	struct server *server;
+	struct api *api;
 	enum err err = start_clock(options, &world.origin_ms, why);
 
 	if (err)
 		return err;
-	api.world = world_new(&world);
+	api = make_api(options, world_new(&world));
+	how.self = api;
 	err = server_start(&how, &server, why);
 	if (!err) {
 		printf("listening on http://127.0.0.1:%u\n", server_port(server));
@@ -178,7 +192,8 @@ run(const struct sim_options *options, struct stack *stack, int signals, struct 
 		serve(options, server, signals);
 		server_stop(server);
 	}
-	world_free(api.world);
+	world_free(api->world);
+	api_free(api);
 	return err;
 }
 

@@ -15,6 +15,7 @@ enum option_kind {
 	OPTION_SPEED,
 	OPTION_SCENARIO,
 	OPTION_VAR,
+	OPTION_FAULT,
 	OPTION_FLAG
 };
 
@@ -46,6 +47,15 @@ static const struct option options[] = {
 	  FIELD(page), 0, 1000 },
 	{ "--var", "NAME=VALUE", "set a variable of the stack file; may be repeated", OPTION_VAR, 0,
 	  0, 0 },
+	{ "--fault", "SPEC",
+	  "SERVICE:OPERATION[:NTH]=KIND[,KEY=VALUE...], see below; may be repeated", OPTION_FAULT,
+	  0, 0, 0 },
+	{ "--control", NULL, "serve /_sim/faults, /_sim/calls and /_sim/requests, unsigned",
+	  OPTION_FLAG, FIELD(has_control), 0, 0 },
+	{ "--credential-life", "SECONDS", "how long temporary credentials are good for (3600)",
+	  OPTION_INTEGER, FIELD(credential_life_s), 1, 43200 },
+	{ "--container-token", "TOKEN", "what the container credentials endpoint wants to hear",
+	  OPTION_TEXT, FIELD(container_token), 0, 0 },
 	{ "--with-parent", NULL, "stop when the parent process ends or closes standard input",
 	  OPTION_FLAG, FIELD(with_parent), 0, 0 },
 	{ "--max-idle", "SECONDS", "stop when nothing was asked for so long; 0: never (0)",
@@ -126,11 +136,18 @@ set_var(const struct option *option, char *value, struct sim_options *out, struc
 	return ERR_OK;
 }
 
+static enum err
+set_fault(const struct option *option, char *value, struct sim_options *out, struct why *why)
+{
+	(void)option;
+	return plan_add(&out->plan, value, why);
+}
+
 static enum err (*const setters[])(const struct option *option, char *value,
 				   struct sim_options *out, struct why *why) = {
 	[OPTION_TEXT] = set_text,   [OPTION_INTEGER] = set_integer,
 	[OPTION_SPEED] = set_speed, [OPTION_SCENARIO] = set_scenario,
-	[OPTION_VAR] = set_var,
+	[OPTION_VAR] = set_var,     [OPTION_FAULT] = set_fault,
 };
 
 /* "--name value" or "--name=value"; @i moves over what was taken. */
@@ -163,7 +180,9 @@ parse_one(int argc, char **argv, int *i, struct sim_options *out, struct why *wh
 enum err
 sim_options_parse(int argc, char **argv, struct sim_options *out, struct why *why)
 {
-	*out = (struct sim_options){ .stack = "cityflow", .seed = 1, .speed = 1 };
+	*out = (struct sim_options){
+		.stack = "cityflow", .seed = 1, .speed = 1, .credential_life_s = 3600
+	};
 	for (int i = 1; i < argc; i++) {
 		enum err err = parse_one(argc, argv, &i, out, why);
 
@@ -181,11 +200,14 @@ sim_options_help(struct buf *out)
 				    "to life.\n\n");
 
 	for (size_t i = 0; ok && i < LEN(options); i++) {
-		char left[40];
+		char left[48];
 
 		snprintf(left, sizeof(left), "%s%s%s", options[i].name, options[i].arg ? " " : "",
 			 options[i].arg ? options[i].arg : "");
-		ok = buf_addf(out, "  %-20s %s\n", left, options[i].help);
+		ok = buf_addf(out, "  %-25s %s\n", left, options[i].help);
 	}
-	return ok && buf_add_text(out, "\nSee cwtop-sim(1).\n");
+	return ok &&
+	       buf_add_text(out, "\nFaults: any KIND takes ms=MILLISECONDS, too; NTH is 3, 2- or "
+				 "1-5; * is any service or operation.\n") &&
+	       plan_help(out) && buf_add_text(out, "\nSee cwtop-sim(1).\n");
 }

@@ -24,23 +24,63 @@ queue_done(struct sim_queue *queue)
 void
 queue_put(struct sim_queue *queue, struct message message)
 {
-	if (queue->n < QUEUE_MESSAGES_MAX)
-		queue->messages[queue->n++] = message;
+	if (queue->n == QUEUE_MESSAGES_MAX)
+		return;
+	if (!message.id)
+		message.id = ++queue->n_put;
+	queue->messages[queue->n++] = message;
+}
+
+static void
+drop(struct sim_queue *queue, size_t i)
+{
+	queue->n--;
+	memmove(&queue->messages[i], &queue->messages[i + 1],
+		(queue->n - i) * sizeof(queue->messages[0]));
 }
 
 bool
 queue_take(struct sim_queue *queue, int64_t now_ms, struct message *out)
 {
 	for (size_t i = 0; i < queue->n; i++) {
-		if (queue->messages[i].ready_ms > now_ms)
+		if (queue->messages[i].is_mail || queue->messages[i].ready_ms > now_ms)
 			continue;
 		*out = queue->messages[i];
-		queue->n--;
-		memmove(&queue->messages[i], &queue->messages[i + 1],
-			(queue->n - i) * sizeof(queue->messages[0]));
+		drop(queue, i);
 		return true;
 	}
 	return false;
+}
+
+struct message *
+queue_find(const struct sim_queue *queue, uint64_t id)
+{
+	for (size_t i = 0; i < queue->n; i++) {
+		if (queue->messages[i].id == id)
+			return &queue->messages[i];
+	}
+	return NULL;
+}
+
+bool
+queue_remove(struct sim_queue *queue, uint64_t id)
+{
+	struct message *message = queue_find(queue, id);
+
+	if (message)
+		drop(queue, (size_t)(message - queue->messages));
+	return message != NULL;
+}
+
+size_t
+queue_delayed(const struct sim_queue *queue, int64_t now_ms)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < queue->n; i++)
+		n += queue->messages[i].is_mail && !queue->messages[i].receives &&
+		     queue->messages[i].ready_ms > now_ms;
+	return n;
 }
 
 size_t

@@ -4,6 +4,7 @@
 #include "sim/server.h"
 
 #include "base/clock.h"
+#include "sim/wire.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -17,6 +18,7 @@
 #define REPLY_MAX ((size_t)64 << 20)
 #define CONNECTIONS_MAX 256
 #define IDLE_TIMEOUT_S 120
+#define DELAY_MS 1000
 
 struct server {
 	struct server_options options;
@@ -81,26 +83,46 @@ collect_header(void *self, enum MHD_ValueKind kind, const char *name, const char
 	return MHD_YES;
 }
 
-/* The delay of --latency; ends at once when the server stops. */
-static void
-wait_latency(struct server *server)
+/* Ends at once when the server stops; false: it does. */
+static bool
+wait_ms(void *self, unsigned ms)
 {
+	struct server *server = self;
 	struct timespec until;
+	bool goes_on;
 
-	if (!server->options.latency_ms)
-		return;
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += server->options.latency_ms / 1000;
-	until.tv_nsec += (long)(server->options.latency_ms % 1000) * 1000000;
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += (long)(ms % 1000) * 1000000;
 	if (until.tv_nsec >= 1000000000) {
 		until.tv_sec++;
 		until.tv_nsec -= 1000000000;
 	}
 	pthread_mutex_lock(&server->lock);
-	while (!server->is_stopping &&
+	while (ms && !server->is_stopping &&
 	       pthread_cond_timedwait(&server->stopping, &server->lock, &until) != ETIMEDOUT)
 		;
+	goes_on = !server->is_stopping;
 	pthread_mutex_unlock(&server->lock);
+	return goes_on;
+}
+
+static void
+add_headers(struct MHD_Response *response, const struct http_reply *reply)
+{
+	time_t now = (time_t)(clock_wall_s() + reply->skew_s);
+	char date[40];
+	struct tm tm;
+
+	if (reply->content_type[0])
+		MHD_add_response_header(response, "Content-Type", reply->content_type);
+	for (size_t i = 0; i < reply->n_headers; i++)
+		MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+	if (!reply->skew_s)
+		return;
+	gmtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	MHD_add_response_header(response, "Date", date);
 }
 
 static enum MHD_Result
@@ -113,15 +135,32 @@ send_reply(struct MHD_Connection *connection, struct http_reply *reply)
 
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, "Content-Type", reply->content_type);
-	MHD_add_response_header(response, "x-amzn-RequestId", reply->request_id);
-	if (reply->error_type[0])
-		MHD_add_response_header(response, "x-amzn-ErrorType", reply->error_type);
-	if (reply->query_error[0])
-		MHD_add_response_header(response, "x-amzn-query-error", reply->query_error);
+	add_headers(response, reply);
 	result = MHD_queue_response(connection, reply->status, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+/* MHD_NO has the connection closed. */
+static enum MHD_Result
+send_trouble(struct server *server, struct MHD_Connection *connection, struct http_reply *reply,
+	     bool is_head)
+{
+	const struct trouble *trouble = &reply->trouble;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct wire wire = { .is_head = is_head, .self = server, .wait = wait_ms };
+	unsigned ms = (unsigned)trouble->ms;
+
+	if (trouble->kind == TROUBLE_DELAY && !ms)
+		ms = DELAY_MS;
+	if (!info || !wait_ms(server, ms))
+		return MHD_NO;
+	if (!wire_is_wanted(trouble))
+		return send_reply(connection, reply);
+	wire.fd = info->connect_fd;
+	wire_send(&wire, reply);
+	return MHD_NO;
 }
 
 static enum MHD_Result
@@ -138,12 +177,15 @@ answer(struct server *server, struct MHD_Connection *connection, const char *met
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, &request);
 	buf_init(&reply.body, REPLY_MAX);
 	if (!exchange->is_too_large) {
-		wait_latency(server);
+		(void)wait_ms(server, server->options.latency_ms);
 		pthread_mutex_lock(&server->lock);
 		server->options.answer(server->options.self, &request, &reply);
 		pthread_mutex_unlock(&server->lock);
 	}
-	result = send_reply(connection, &reply);
+	if (reply.trouble.kind == TROUBLE_NONE)
+		result = send_reply(connection, &reply);
+	else
+		result = send_trouble(server, connection, &reply, strcmp(method, "HEAD") == 0);
 	buf_done(&reply.body);
 	return result;
 }

@@ -148,6 +148,37 @@ task_launch(const struct task_plan *plan, struct sim_task *out)
 	plan_end(plan, out);
 }
 
+static void
+forget_after(int64_t *moment_ms, int64_t at_ms)
+{
+	if (*moment_ms > at_ms)
+		*moment_ms = 0;
+}
+
+void
+task_stop(struct sim_task *task, int64_t at_ms, const struct task_outcome *outcome)
+{
+	const struct task_plan plan = { .key = random_text(task->id) };
+
+	if (task->stopping_ms <= at_ms ||
+	    (task->execution_stopped_ms && task->execution_stopped_ms <= at_ms))
+		return;
+	task->outcome = outcome;
+	forget_after(&task->pending_ms, at_ms);
+	forget_after(&task->pull_started_ms, at_ms);
+	forget_after(&task->pull_stopped_ms, at_ms);
+	forget_after(&task->started_ms, at_ms);
+	task->stopping_ms = at_ms;
+	task->execution_stopped_ms = 0;
+	plan_end(&plan, task);
+	if (!task->started_ms)
+		return;
+	/* SIGTERM, and some seconds to tidy up. */
+	task->execution_stopped_ms = at_ms + lasting(&plan, 13, 1, 8);
+	task->deprovisioning_ms += task->execution_stopped_ms - at_ms;
+	task->stopped_ms += task->execution_stopped_ms - at_ms;
+}
+
 const char *
 task_status(const struct sim_task *task, int64_t now_ms)
 {

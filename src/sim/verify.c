@@ -14,6 +14,7 @@
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define WINDOW_S 300
+#define S3_WINDOW_S 900
 #define PART_MAX 2048
 
 struct claim {
@@ -21,7 +22,14 @@ struct claim {
 	char date[20];  /* X-Amz-Date */
 	char *scope[5]; /* key id, day, region, service, terminator: inside scope_text */
 	char scope_text[PART_MAX];
+	const char *secret_key; /* that belongs to the key id */
 };
+
+static bool
+is_s3(const struct claim *claim)
+{
+	return text_is(claim->scope[3], "s3");
+}
 
 /* ---- taking the header apart ---- */
 
@@ -130,7 +138,7 @@ check_date(const struct verifier *verifier, const struct http_request *request, 
 {
 	const char *date = http_header_of(request, "x-amz-date");
 	char now[20], limit[20];
-	int64_t date_s, now_s;
+	int64_t date_s, now_s, window_s = is_s3(claim) ? S3_WINDOW_S : WINDOW_S;
 
 	if (!date || !read_date(date, &date_s))
 		return fault_set(refusal, FAULT_INCOMPLETE,
@@ -145,17 +153,21 @@ check_date(const struct verifier *verifier, const struct http_request *request, 
 				 "Date in Credential scope does not match YYYYMMDD from ISO-8601 "
 				 "version of date from HTTP: '%.20s' != '%.8s', from '%s'.",
 				 claim->scope[1], date, date);
-	if (llabs(date_s - verifier->wall_s) <= WINDOW_S ||
-	    llabs(date_s - verifier->virtual_s) <= WINDOW_S)
+	if (llabs(date_s - verifier->wall_s) <= window_s ||
+	    llabs(date_s - verifier->virtual_s) <= window_s)
 		return true;
+	if (is_s3(claim))
+		return fault_set(refusal, FAULT_SKEWED,
+				 "The difference between the request time and the current time is "
+				 "too large.");
 	now_s = verifier->wall_s;
 	date_compact(now_s, now);
 	date_compact(date_s < now_s ? now_s - WINDOW_S : now_s + WINDOW_S, limit);
 	if (date_s < now_s)
-		return fault_set(refusal, FAULT_SIGNATURE,
+		return fault_set(refusal, FAULT_SKEWED,
 				 "Signature expired: %s is now earlier than %s (%s - 5 min.)", date,
 				 limit, now);
-	return fault_set(refusal, FAULT_SIGNATURE,
+	return fault_set(refusal, FAULT_SKEWED,
 			 "Signature not yet current: %s is still later than %s (%s + 5 min.)", date,
 			 limit, now);
 }
@@ -201,13 +213,12 @@ check_signed_headers(const struct http_request *request, const struct claim *cla
 /* ---- the signature ---- */
 
 static bool
-derive_key(const struct verifier *verifier, const struct claim *claim,
-	   unsigned char key[SHA256_LEN])
+derive_key(const struct claim *claim, unsigned char key[SHA256_LEN])
 {
 	char secret[256];
 	bool ok;
 
-	snprintf(secret, sizeof(secret), "AWS4%s", verifier->secret_key);
+	snprintf(secret, sizeof(secret), "AWS4%s", claim->secret_key);
 	ok = crypto_hmac_sha256(secret, strlen(secret), claim->scope[1], strlen(claim->scope[1]),
 				key);
 	for (size_t i = 2; ok && i < LEN(claim->scope); i++) {
@@ -222,8 +233,7 @@ derive_key(const struct verifier *verifier, const struct claim *claim,
 }
 
 static bool
-signature_of(const struct verifier *verifier, const struct http_request *request,
-	     const struct claim *claim, char out[SHA256_HEX])
+signature_of(const struct http_request *request, const struct claim *claim, char out[SHA256_HEX])
 {
 	unsigned char key[SHA256_LEN], digest[SHA256_LEN];
 	char hash[SHA256_HEX];
@@ -232,11 +242,12 @@ signature_of(const struct verifier *verifier, const struct http_request *request
 
 	buf_init(&canonical, CANONICAL_MAX);
 	buf_init(&sts, CANONICAL_MAX);
-	ok = canonical_request(&canonical, request, claim->signed_headers) &&
+	ok = canonical_request(&canonical, request, claim->signed_headers,
+			       is_s3(claim) ? CANONICAL_S3 : CANONICAL_USUAL) &&
 	     canonical_hash(canonical.data, canonical.len, hash) &&
 	     buf_addf(&sts, "%s\n%s\n%s/%s/%s/%s\n%s", ALGORITHM, claim->date, claim->scope[1],
 		      claim->scope[2], claim->scope[3], claim->scope[4], hash) &&
-	     derive_key(verifier, claim, key) &&
+	     derive_key(claim, key) &&
 	     crypto_hmac_sha256(key, sizeof(key), sts.data, sts.len, digest);
 	if (ok)
 		crypto_hex(digest, sizeof(digest), out);
@@ -247,12 +258,12 @@ signature_of(const struct verifier *verifier, const struct http_request *request
 }
 
 static bool
-check_signature(const struct verifier *verifier, const struct http_request *request,
-		const struct claim *claim, struct refusal *refusal)
+check_signature(const struct http_request *request, const struct claim *claim,
+		struct refusal *refusal)
 {
 	char expected[SHA256_HEX];
 
-	if (!request->has_too_many_headers && signature_of(verifier, request, claim, expected) &&
+	if (!request->has_too_many_headers && signature_of(request, claim, expected) &&
 	    strlen(claim->signature) == sizeof(expected) - 1 &&
 	    crypto_equal(claim->signature, expected, sizeof(expected) - 1))
 		return true;
@@ -262,16 +273,59 @@ check_signature(const struct verifier *verifier, const struct http_request *requ
 			 "the service documentation for details.");
 }
 
+/* A long-term key comes without a session token, a temporary one with its own. */
 static bool
-check_key(const struct verifier *verifier, const struct http_request *request,
-	  const struct claim *claim, struct refusal *refusal)
+check_key(const struct verifier *verifier, const struct http_request *request, struct claim *claim,
+	  struct refusal *refusal)
 {
-	/* A long-term key comes without a session token. */
-	if (text_is(claim->scope[0], verifier->access_key) &&
-	    !http_header_of(request, "x-amz-security-token"))
+	const char *token = http_header_of(request, "x-amz-security-token");
+	const struct minted *minted = NULL;
+
+	if (text_is(claim->scope[0], verifier->access_key)) {
+		claim->secret_key = verifier->secret_key;
+		if (!token)
+			return true;
+		return fault_set(refusal, FAULT_TOKEN_MISMATCH,
+				 "The security token included in the request is invalid.");
+	}
+	if (verifier->keyring)
+		minted = keyring_find(verifier->keyring, claim->scope[0]);
+	if (!minted)
+		return fault_set(refusal, FAULT_UNKNOWN_KEY,
+				 is_s3(claim) ? "The AWS Access Key Id you provided does not exist "
+						"in our records."
+					      : "The security token included in the request is "
+						"invalid.");
+	if (!text_is(minted->token, token))
+		return fault_set(refusal, FAULT_TOKEN_MISMATCH,
+				 "The security token included in the request is invalid.");
+	if (verifier->wall_s >= minted->expires_s)
+		return fault_set(refusal, FAULT_EXPIRED,
+				 "The security token included in the request is expired");
+	claim->secret_key = minted->secret_key;
+	return true;
+}
+
+/* S3 believes the header for the payload's hash, but checks it. */
+static bool
+check_payload(const struct http_request *request, const struct claim *claim,
+	      struct refusal *refusal)
+{
+	const char *given = http_header_of(request, "x-amz-content-sha256");
+	char hash[SHA256_HEX];
+
+	if (!is_s3(claim))
 		return true;
-	return fault_set(refusal, FAULT_UNKNOWN_KEY,
-			 "The security token included in the request is invalid.");
+	if (!given)
+		return fault_set(refusal, FAULT_NO_PAYLOAD_HASH,
+				 "Missing required header for this request: x-amz-content-sha256");
+	if (text_is(given, "UNSIGNED-PAYLOAD"))
+		return true;
+	if (canonical_hash(request->body, request->body_len, hash) && text_is(given, hash))
+		return true;
+	return fault_set(refusal, FAULT_PAYLOAD_HASH,
+			 "The provided 'x-amz-content-sha256' header does not match what was "
+			 "computed.");
 }
 
 static bool
@@ -306,8 +360,9 @@ verify_request(const struct verifier *verifier, const struct http_request *reque
 	    !check_key(verifier, request, &claim, refusal) ||
 	    !check_scope(&claim, service, refusal) ||
 	    !check_signed_headers(request, &claim, refusal) ||
-	    !check_signature(verifier, request, &claim, refusal))
+	    !check_payload(request, &claim, refusal) || !check_signature(request, &claim, refusal))
 		return false;
+	snprintf(out->access_key, sizeof(out->access_key), "%s", claim.scope[0]);
 	snprintf(out->region, sizeof(out->region), "%s", claim.scope[2]);
 	snprintf(out->service, sizeof(out->service), "%s", claim.scope[3]);
 	return true;

@@ -25,6 +25,7 @@ world_new(const struct world_options *options)
 	world->jobs = jobs_new(world->stack, &world->story, world->start_ms);
 	world->catalog = catalog_new(world->stack, &world->story, world->jobs);
 	world->alarms = alarms_new(world->stack, world->catalog, world->start_ms);
+	world->objects = objects_new();
 	world_advance(world, options->origin_ms);
 	return world;
 }
@@ -37,6 +38,7 @@ world_free(struct world *world)
 	alarms_free(world->alarms);
 	catalog_free(world->catalog);
 	jobs_free(world->jobs);
+	objects_free(world->objects);
 	free(world);
 }
 

@@ -213,6 +213,24 @@ static const struct key_binding bindings[] = {
 	  .intent = INTENT_FILTER_CLEAR,
 	  .name = "clear",
 	  .help = "erase all of it" },
+	/* KEYS_QUESTION: digits are typed */
+	{ .context = KEYS_QUESTION,
+	  .keys = { KEY_IS_ENTER },
+	  .intent = INTENT_ANSWER,
+	  .name = "send",
+	  .help = "send the code",
+	  .is_hint = true },
+	{ .context = KEYS_QUESTION,
+	  .keys = { KEY_IS_ESC, KEY_CTRL('C') },
+	  .intent = INTENT_DECLINE,
+	  .name = "not now",
+	  .help = "go on without; r asks again",
+	  .is_hint = true },
+	{ .context = KEYS_QUESTION,
+	  .keys = { KEY_IS_BACKSPACE, KEY_CTRL('H') },
+	  .intent = INTENT_QUESTION_ERASE,
+	  .name = "erase",
+	  .help = "erase the last digit" },
 };
 
 static const char *const titles[KEYS_CONTEXTS] = {
@@ -220,6 +238,7 @@ static const char *const titles[KEYS_CONTEXTS] = {
 	[KEYS_PANEL] = "In a panel",
 	[KEYS_POPUP] = "In a popup",
 	[KEYS_FILTER] = "While a filter is typed",
+	[KEYS_QUESTION] = "When a code is asked for",
 };
 
 static const struct {
@@ -276,7 +295,9 @@ keys_find(enum keys_context context, uint32_t key)
 {
 	const struct key_binding *found = find_in(context, key);
 
-	return found || context == KEYS_FILTER ? found : find_in(KEYS_GLOBAL, key);
+	return found || context == KEYS_FILTER || context == KEYS_QUESTION
+		       ? found
+		       : find_in(KEYS_GLOBAL, key);
 }
 
 const char *

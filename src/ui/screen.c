@@ -27,8 +27,7 @@ struct look {
 
 struct popup {
 	WINDOW *window;
-	PANEL
-	*panel;
+	struct panel *panel;
 	int x, y;
 	struct cells shown;
 };
@@ -104,21 +103,6 @@ find_depth(void)
 	return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
 }
 
-static void
-learn_keys(struct screen *screen)
-{
-	const char *name;
-	uint32_t key;
-	size_t n = 0;
-
-	for (size_t i = 0; (name = term_key_capability(i, &key)); i++) {
-		const char *bytes = capability(name);
-
-		if (bytes && bytes[0] == 27)
-			screen->typing.own[n++] = (struct key_sequence){ bytes, key };
-	}
-}
-
 static enum err
 start_curses(struct screen *screen, const char *term, struct why *why)
 {
@@ -138,10 +122,8 @@ start_curses(struct screen *screen, const char *term, struct why *why)
 static void
 drop_popup(struct popup *popup)
 {
-	if (popup->panel)
-		del_panel(popup->panel);
-	if (popup->window)
-		delwin(popup->window);
+	del_panel(popup->panel);
+	delwin(popup->window);
 	popup->panel = NULL;
 	popup->window = NULL;
 	cells_done(&popup->shown);
@@ -185,7 +167,7 @@ start(struct screen *screen, const char *term)
 	screen->style = ui_style_for(screen->is_utf8, term);
 	screen->depth = find_depth();
 	screen->has_sync = capability("Sync") != NULL || term_knows_sync(term);
-	learn_keys(screen);
+	term_learn_keys(&screen->typing, capability);
 	typeahead(-1);
 	keypad(stdscr, TRUE);
 	curs_set(0);
@@ -198,27 +180,46 @@ start(struct screen *screen, const char *term)
 	term_raw(&screen->term);
 }
 
+/* Whatever the result, *out is to be released; what ncurses would have sent is then dropped. */
+static enum err
+prepare(struct screen **out, const char **out_term, struct why *why)
+{
+	struct screen *screen = *out = mem_alloc(1, sizeof(*screen));
+	enum err err = term_check_name(*out_term = getenv("TERM"), why);
+
+	buf_init(&screen->frame, FRAME_MAX);
+	return err ? err : start_curses(screen, *out_term, why);
+}
+
 enum err
 screen_open(struct screen **out, struct why *why)
 {
-	struct screen *screen = mem_alloc(1, sizeof(*screen));
-	const char *term = getenv("TERM");
-	enum err err;
+	struct screen *screen;
+	const char *term;
+	enum err err = prepare(&screen, &term, why);
 
-	buf_init(&screen->frame, FRAME_MAX);
-	err = term_check_name(term, why);
-	if (err == ERR_OK)
-		err = start_curses(screen, term, why);
 	if (err == ERR_OK)
 		err = term_open(&screen->term, why);
 	if (err != ERR_OK) {
-		/* what ncurses would have sent to the terminal is dropped */
 		release(screen);
 		return err;
 	}
 	start(screen, term);
 	*out = screen;
 	return ERR_OK;
+}
+
+enum err
+screen_describe(struct screen_abilities *out, struct why *why)
+{
+	struct screen *screen;
+	const char *term;
+	enum err err = prepare(&screen, &term, why);
+
+	if (err == ERR_OK)
+		*out = (struct screen_abilities){ find_depth(), MAX(tigetnum("colors"), 0) };
+	release(screen);
+	return err;
 }
 
 void

@@ -278,8 +278,8 @@ term_add_bytes(struct text *out, const char *s)
 	}
 }
 
-const char *
-term_key_capability(size_t index, uint32_t *out_key)
+void
+term_learn_keys(struct typing *typing, const char *(*capability)(const char *name))
 {
 	static const struct {
 		const char *name;
@@ -292,11 +292,14 @@ term_key_capability(size_t index, uint32_t *out_key)
 		{ "kcbt", KEY_IS_BACK_TAB }, { "kdch1", KEY_IS_DELETE },
 		{ "kent", KEY_IS_ENTER },
 	};
+	size_t n = 0;
 
-	if (index >= LEN(rows))
-		return NULL;
-	*out_key = rows[index].key;
-	return rows[index].name;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		const char *bytes = capability(rows[i].name);
+
+		if (bytes && bytes[0] == 27)
+			typing->own[n++] = (struct key_sequence){ bytes, rows[i].key };
+	}
 }
 
 /* ---- crashes ---- */

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Checks JSON requests and replies against botocore's service models, strictly.
+"""Checks requests and replies, JSON and XML, against botocore's service models, strictly.
 
 botocore's own parsers and validators are lenient on purpose: they pass over members that they do
 not know, and do not look at the types of a reply. Here an unknown member, a missing required one or
-a value of the wrong JSON type is a problem. Enumerations are not checked: AWS adds values.
+a value of the wrong type is a problem. Enumerations are not checked: AWS adds values.
 """
 import json
+
+import xmlmodel
 
 try:
     import botocore.session
@@ -22,7 +24,7 @@ _models = {}
 
 
 def model(service):
-    """The botocore service model of "cloudwatch", "ecs" or "sqs"."""
+    """The botocore service model of "cloudwatch", "s3" ..."""
     if service not in _models:
         _models[service] = botocore.session.get_session().get_service_model(service)
     return _models[service]
@@ -45,6 +47,27 @@ _SCALARS = {
 }
 
 
+_TIMESTAMPS = {
+    "unixTimestamp": _is_number,
+    "iso8601": lambda v: isinstance(v, str) and xmlmodel.ISO_8601.fullmatch(v),
+    "rfc822": lambda v: isinstance(v, str),
+}
+
+
+def _scalar_is_ok(shape, value):
+    if shape.type_name == "timestamp":
+        return _TIMESTAMPS[shape.serialization.get("timestampFormat", "unixTimestamp")](value)
+    return _SCALARS[shape.type_name](value)
+
+
+def protocol(service):
+    return getattr(model(service), "resolved_protocol", model(service).metadata["protocol"])
+
+
+def is_xml(service):
+    return protocol(service) in ("query", "ec2", "rest-xml")
+
+
 def _name(shape, member, member_shape):
     return member_shape.serialization.get("name", member)
 
@@ -53,14 +76,15 @@ def _check_structure(shape, value, where, problems):
     if not isinstance(value, dict):
         problems.append(f"{where}: not an object")
         return
-    known = {_name(shape, m, s): s for m, s in shape.members.items()}
+    known = {_name(shape, m, s): s for m, s in shape.members.items() if xmlmodel.is_in_body(s)}
     for key, item in value.items():
         if key not in known:
             problems.append(f"{where}.{key}: unknown member of {shape.name}")
         else:
             _check(known[key], item, f"{where}.{key}", problems)
     for member in shape.required_members:
-        if _name(shape, member, shape.members[member]) not in value:
+        if xmlmodel.is_in_body(shape.members[member]) and \
+                _name(shape, member, shape.members[member]) not in value:
             problems.append(f"{where}.{member}: missing")
 
 
@@ -87,7 +111,7 @@ def _check(shape, value, where, problems):
             return
         for key, item in value.items():
             _check(shape.value, item, f"{where}.{key}", problems)
-    elif not _SCALARS[shape.type_name](value):
+    elif not _scalar_is_ok(shape, value):
         problems.append(f"{where}: {value!r} is no {shape.type_name}")
     elif shape.type_name == "string":
         _check_limits(shape, len(value), where, problems)
@@ -120,26 +144,44 @@ def check_request(target, body):
 
 
 def check_reply(service, operation, body):
-    """Problems of a successful reply's JSON body."""
+    """Problems of a successful reply's body."""
     problems = []
+    operation_model = model(service).operation_model(operation)
+    shape = operation_model.output_shape
+    if is_xml(service):
+        return xmlmodel.check_reply(operation_model, protocol(service), body)
+    payload = shape.serialization.get("payload") if shape is not None else None
+    if payload:
+        shape = shape.members[payload]
+        if shape.type_name in ("blob", "string"):
+            return problems
+    if shape is None and not body:
+        return problems
     value = _document(body, problems)
-    shape = model(service).operation_model(operation).output_shape
     if value is not None and shape is not None:
         _check(shape, value, operation, problems)
     return problems
 
 
+# What else the errors of a service hold, beside a message.
+_ERROR_KEYS = {"lambda": {"Type"}, "sso-oidc": {"error", "error_description"}}
+
+
 def check_error(service, operation, body):
-    """Problems of an error's JSON body: __type and a message, nothing else."""
+    """Problems of an error's body: a code where the protocol has one, a message, nothing else."""
     problems = []
+    if is_xml(service):
+        return xmlmodel.check_error(service, protocol(service), body)
+    is_rest, more = protocol(service) == "rest-json", _ERROR_KEYS.get(service, set())
     value = _document(body, problems)
     if not isinstance(value, dict):
         return problems or ["error: not an object"]
-    if not isinstance(value.get("__type"), str):
+    if not is_rest and not isinstance(value.get("__type"), str):
         problems.append("error: no __type")
-    if not isinstance(value.get("message", value.get("Message")), str):
+    message = value.get("message", value.get("Message", value.get("error_description")))
+    if not isinstance(message, str):
         problems.append("error: no message")
     for key in value:
-        if key not in ("__type", "message", "Message"):
+        if key not in ("__type", "message", "Message") and key not in more:
             problems.append(f"error.{key}: unknown")
     return problems

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Starts and stops a cwtop-sim for a test, and makes clients that judge its every reply."""
+import http.client
+import json
 import os
 import signal
 import subprocess
@@ -70,33 +72,67 @@ class Sim:
         code, error = self.stop()
         assert code == 0, f"cwtop-sim ended with {code}: {error}"
 
-    def client(self, service, region=REGION, access_key=ACCESS_KEY, secret_key=SECRET_KEY):
+    def client(self, service, region=REGION, access_key=ACCESS_KEY, secret_key=SECRET_KEY, token=None,
+               **config):
         """A boto3 client whose every raw reply is checked against the model."""
         import boto3
         from botocore.config import Config
 
         client = boto3.session.Session().client(
             service, region_name=region, endpoint_url=self.url, aws_access_key_id=access_key,
-            aws_secret_access_key=secret_key,
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False))
+            aws_secret_access_key=secret_key, aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False, **config))
         client.meta.events.register("before-parse.*.*", judge)
         return client
 
+    def control(self, path, body=None):
+        """What /_sim/... says; a body is put there."""
+        connection = http.client.HTTPConnection(self.url.split("/")[-1], timeout=30)
+        try:
+            connection.request("GET" if body is None else "PUT", f"/_sim/{path}", body=body)
+            reply = connection.getresponse()
+            text = reply.read()
+        finally:
+            connection.close()
+        assert reply.status in (200, 204), (reply.status, text)
+        return json.loads(text) if text else None
+
+    def faults(self, *specs):
+        """Replaces the fault plan (needs --control)."""
+        self.control("faults", "\n".join(specs))
+
+
+CONTENT_TYPES = {"json": "application/x-amz-json-1.", "query": "text/xml", "ec2": "text/xml",
+                 "rest-json": "application/json", "rest-xml": "application/xml"}
+
+
+def judge_headers(service, headers, has_body):
+    protocol = awsmodel.protocol(service)
+    ids = ("x-amz-request-id", "x-amz-id-2") if service == "s3" else ("x-amzn-RequestId",)
+    problems = [f"no {name} header" for name in (*ids, "Date") if not headers.get(name)]
+    if has_body and not headers.get("Content-Type", "").startswith(CONTENT_TYPES[protocol]):
+        problems.append(f"Content-Type {headers.get('Content-Type')}")
+    return problems
+
+
+def judge_error(service, operation, headers, body):
+    protocol = awsmodel.protocol(service)
+    problems = awsmodel.check_error(service, operation, body)
+    if protocol in ("json", "rest-json") and not headers.get("x-amzn-ErrorType"):
+        problems.append("error without x-amzn-ErrorType")
+    is_compatible = "awsQueryCompatible" in awsmodel.model(service).metadata
+    if is_compatible and not headers.get("x-amzn-query-error"):
+        problems.append("error without x-amzn-query-error")
+    return problems
+
 
 def judge(operation_model, response_dict, **_):
-    service = operation_model.service_model.service_name
-    headers = response_dict["headers"]
+    service, operation = operation_model.service_model.service_name, operation_model.name
+    headers, body = response_dict["headers"], response_dict["body"]
+    is_document = not operation_model.has_streaming_output or response_dict["status_code"] >= 300
+    problems = judge_headers(service, headers, body and is_document)
     if response_dict["status_code"] < 300:
-        problems = awsmodel.check_reply(service, operation_model.name, response_dict["body"])
-    else:
-        problems = awsmodel.check_error(service, operation_model.name, response_dict["body"])
-        if not headers.get("x-amzn-ErrorType"):
-            problems.append("error without x-amzn-ErrorType")
-        if service != "ecs" and not headers.get("x-amzn-query-error"):
-            problems.append("error without x-amzn-query-error")
-    for name in ("x-amzn-RequestId", "Date"):
-        if not headers.get(name):
-            problems.append(f"no {name} header")
-    if not headers.get("Content-Type", "").startswith("application/x-amz-json-1."):
-        problems.append("wrong Content-Type")
+        problems += awsmodel.check_reply(service, operation, body)
+    elif body:
+        problems += judge_error(service, operation, headers, body)
     assert not problems, problems

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """cwtop-sim as a program: how it starts, what it says of bad options, and that it always ends."""
 import os
+import re
 import select
 import signal
 import socket
@@ -27,16 +28,22 @@ class Start(unittest.TestCase):
         done = run("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         for option in ("--stack", "--port", "--seed", "--speed", "--scenario", "--latency",
-                       "--throttle", "--page", "--var", "--with-parent", "--max-idle"):
+                       "--throttle", "--page", "--var", "--fault", "--control", "--credential-life",
+                       "--container-token", "--with-parent", "--max-idle"):
             self.assertIn(option, done.stdout)
         self.assertRegex(run("--version").stdout, r"^cwtop-sim \d+\.\d+\.\d+\n$")
 
     def test_man_page_names_every_option(self):
         with open(os.path.join(ROOT, "man", "cwtop-sim.1"), encoding="utf-8") as f:
             man = f.read().replace("\\-", "-")
-        for word in run("--help").stdout.split():
+        help_text = run("--help").stdout
+        for word in help_text.split():
             if word.startswith("--"):
                 self.assertIn(word, man)
+        kinds = re.findall(r"^  ([a-z]\S*) ", help_text, re.M)
+        self.assertGreater(len(kinds), 20)
+        for kind in kinds:
+            self.assertRegex(man, rf"(?m)^\.B {kind}$")
 
     def test_bad_options(self):
         for args in (["--nope"], ["--port"], ["--port", "x"], ["--port", "65536"], ["--port="],

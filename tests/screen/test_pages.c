@@ -45,6 +45,56 @@ test_sizes(void **state)
 	fixture_check(f, "overview");
 }
 
+/* A code is asked for: on top of all else, shown as stars, digits only, and gone when it is. */
+static void
+test_question(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_keys(f, "?");
+	view_ask(f->view, "MFA code of arn:aws:iam::123456789012:mfa/ann for role operator");
+	assert_int_equal(fixture_keys(f, "12q3x4"), INTENT_NONE);
+	assert_string_equal(view_code(f->view), "1234");
+	assert_int_equal(fixture_key(f, KEY_IS_BACKSPACE), INTENT_NONE);
+	fixture_shoot(f, "asked", 80, 24);
+	fixture_shoot(f, "asked", 40, 10);
+	fixture_shoot(f, "asked", 20, 5);
+	assert_int_equal(fixture_keys(f, "\r"), INTENT_ANSWER);
+	assert_string_equal(view_code(f->view), "123");
+	assert_int_equal(fixture_keys(f, "\033"), INTENT_DECLINE);
+	view_ask(f->view, NULL);
+	assert_string_equal(view_code(f->view), "");
+	fixture_shoot(f, "help is there again", 80, 24);
+	fixture_check(f, "question");
+}
+
+/* Every popup is open when the question comes: it is seen all the same. */
+static void
+test_question_finds_room(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_keys(f, "\r?!");
+	view_ask(f->view, "one");
+	view_ask(f->view, "two");
+	fixture_show(f, 80, 24);
+	assert_true(fixture_has(f, "two"));
+	assert_false(fixture_has(f, "one"));
+}
+
+static void
+test_clock_badge(void **state)
+{
+	struct fixture *f = *state;
+
+	f->facts.clock_off_s = -7300;
+	fixture_show(f, 132, 24);
+	assert_true(fixture_has(f, "CLOCK OFF BY 2h"));
+	f->facts.clock_off_s = 0;
+	fixture_show(f, 132, 24);
+	assert_false(fixture_has(f, "CLOCK OFF"));
+}
+
 static void
 test_what_must_be_seen(void **state)
 {
@@ -275,6 +325,9 @@ main(void)
 #define FULL(test) cmocka_unit_test_setup_teardown(test, open_full, close_full)
 	const struct CMUnitTest tests[] = {
 		FULL(test_sizes),
+		FULL(test_question),
+		FULL(test_question_finds_room),
+		FULL(test_clock_badge),
 		FULL(test_what_must_be_seen),
 		cmocka_unit_test(test_before_any_answer),
 		cmocka_unit_test(test_nothing_there),

@@ -5,6 +5,7 @@
 #include "sim/canonical.h"
 #include "sim/verify.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NOW_S INT64_C(1440938160) /* 2015-08-30T12:36:00Z */
@@ -117,9 +118,9 @@ test_dates(void **state)
 		int64_t wall_s, virtual_s;
 		enum fault fault;
 	} rows[] = {
-		{ NOW_S + 300, 0, FAULT_NONE },      { NOW_S - 300, 0, FAULT_NONE },
-		{ NOW_S + 301, 0, FAULT_SIGNATURE }, { NOW_S - 301, 0, FAULT_SIGNATURE },
-		{ 0, NOW_S + 300, FAULT_NONE },      { 0, NOW_S + 301, FAULT_SIGNATURE },
+		{ NOW_S + 300, 0, FAULT_NONE },   { NOW_S - 300, 0, FAULT_NONE },
+		{ NOW_S + 301, 0, FAULT_SKEWED }, { NOW_S - 301, 0, FAULT_SKEWED },
+		{ 0, NOW_S + 300, FAULT_NONE },   { 0, NOW_S + 301, FAULT_SKEWED },
 	};
 	struct http_request request = request_of("GET", "/", AUTH(VANILLA));
 	struct credential_scope scope;
@@ -144,7 +145,7 @@ canonical_is(const struct http_request *request, const char *signed_headers, con
 	struct buf buf;
 
 	buf_init(&buf, CANONICAL_MAX);
-	if (!canonical_request(&buf, request, signed_headers))
+	if (!canonical_request(&buf, request, signed_headers, CANONICAL_USUAL))
 		assert_null(expected);
 	else
 		assert_string_equal(buf.data, expected);
@@ -181,14 +182,88 @@ test_canonical(void **state)
 	canonical_is(&request, "host", "GET\n/a%252Fb\n\nhost:h\n\nhost\n" EMPTY_HASH);
 }
 
+/* An independent known answer: the GET of an object with a range, from S3's documentation of
+ * Signature Version 4. */
+static void
+test_s3_canonical(void **state)
+{
+	struct http_request request = {
+		.method = "GET",
+		.uri = "/test.txt",
+		.headers = { { "Host", "examplebucket.s3.amazonaws.com" },
+			     { "Range", "bytes=0-9" },
+			     { "x-amz-content-sha256", EMPTY_HASH },
+			     { "x-amz-date", "20130524T000000Z" } },
+		.n_headers = 4,
+		.body = "",
+	};
+	static const char names[] = "host;range;x-amz-content-sha256;x-amz-date";
+	char hash[SHA256_HEX];
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, CANONICAL_MAX);
+	assert_true(canonical_request(&buf, &request, names, CANONICAL_S3));
+	assert_true(canonical_hash(buf.data, buf.len, hash));
+	assert_string_equal(hash,
+			    "7344ae5b7ee6c3e7e6b0fe0640412a37625d1fbfff95c48bbb2dc43964946972");
+	buf_clear(&buf);
+	request.uri = "/b//a%20b+/../%c3%a4/";
+	request.headers[2].value = "UNSIGNED-PAYLOAD";
+	assert_true(canonical_request(&buf, &request, "host", CANONICAL_S3));
+	assert_string_equal(buf.data, "GET\n/b//a%20b%2B/../%C3%A4/\n\nhost:examplebucket.s3."
+				      "amazonaws.com\n\nhost\nUNSIGNED-PAYLOAD");
+	buf_done(&buf);
+}
+
+static void
+test_temporary_keys(void **state)
+{
+	struct keyring *keyring = keyring_new(100);
+	struct verifier with = verifier;
+	struct credential_scope scope;
+	struct refusal refusal;
+	struct minted one, two;
+	char authorization[400], token[KEYRING_TEXT_MAX];
+	struct http_request request;
+
+	(void)state;
+	with.keyring = keyring;
+	assert_true(keyring_mint(keyring, "arn:aws:sts::1:assumed-role/r/s", NOW_S, 0, &one));
+	assert_true(keyring_mint(keyring, "arn:aws:sts::1:assumed-role/r/s", NOW_S, 30, &two));
+	assert_int_equal(one.expires_s, NOW_S + 100);
+	assert_int_equal(two.expires_s, NOW_S + 30);
+	snprintf(authorization, sizeof(authorization),
+		 "AWS4-HMAC-SHA256 Credential=%s/20150830/us-east-1/service/aws4_request, "
+		 "SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=" VANILLA,
+		 one.access_key);
+	request = request_of("GET", "/", authorization);
+	assert_false(verify_request(&with, &request, NULL, &scope, &refusal));
+	assert_int_equal(refusal.fault, FAULT_TOKEN_MISMATCH);
+	request.headers[request.n_headers++] =
+		(struct http_header){ "X-Amz-Security-Token", two.token };
+	assert_false(verify_request(&with, &request, NULL, &scope, &refusal));
+	assert_int_equal(refusal.fault, FAULT_TOKEN_MISMATCH);
+	request.headers[3].value = one.token;
+	assert_false(verify_request(&with, &request, NULL, &scope, &refusal));
+	assert_int_equal(refusal.fault, FAULT_SIGNATURE);
+	with.wall_s = NOW_S + 100;
+	assert_false(verify_request(&with, &request, NULL, &scope, &refusal));
+	assert_int_equal(refusal.fault, FAULT_EXPIRED);
+	assert_true(keyring_token(keyring, TOKEN_SSO, NOW_S + 5, token));
+	assert_true(keyring_token_ok(keyring, TOKEN_SSO, token, NOW_S + 4));
+	assert_false(keyring_token_ok(keyring, TOKEN_SSO, token, NOW_S + 5));
+	assert_false(keyring_token_ok(keyring, TOKEN_IMDS, token, NOW_S));
+	keyring_free(keyring);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_known_answers),
-		cmocka_unit_test(test_altered),
-		cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_canonical),
+		cmocka_unit_test(test_known_answers), cmocka_unit_test(test_altered),
+		cmocka_unit_test(test_dates),         cmocka_unit_test(test_canonical),
+		cmocka_unit_test(test_s3_canonical),  cmocka_unit_test(test_temporary_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

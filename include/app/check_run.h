@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_CHECK_RUN_H
+#define CWTOP_APP_CHECK_RUN_H
+/* check_run.h - how `cwtop check` finds things out: one request after the other, on the main
+ * thread, with one client, within a bounded time. For the check*.c files only. */
+#include "app/check.h"
+#include "aws/client.h"
+#include "aws/operation.h"
+
+#define CHECK_BUDGET_MS 45000 /* nothing new is asked after so long */
+
+struct check_run {
+	struct check *check;
+	struct aws_shared *shared;
+	struct aws *client;
+	struct arena *arena; /* of the answers */
+	int64_t begin_ms;    /* real */
+	uint64_t n_requests; /* sent so far: tells a new reply from an old one */
+	const char *blocked; /* why nothing more can be asked at all; NULL: go on */
+
+	/* by index in the stack; in the answers' arena */
+	size_t *metric_references; /* SIZE_MAX: none */
+	size_t *n_alarms;          /* by prefix, in all regions */
+	size_t n_alarm_answers;    /* regions that answered */
+	const char **urls;         /* of queue and dead-letter queue, two by two; NULL: not known */
+};
+
+/* What a probe is tried on. */
+struct check_target {
+	const char *name, *region; /* name "": nothing in particular */
+	size_t index;              /* of the cluster, queue ... in the stack */
+	int64_t period_s;          /* metrics */
+	bool is_dlq;
+};
+
+/* A read that watching needs: one row each. */
+struct check_probe {
+	enum aws_operation operation;
+	const char *needed_for;
+	/* at - the i-th target that the stack may have; false: past the last. A target without a
+	 * region is none. */
+	bool (*at)(const struct stack *stack, size_t i, struct check_target *out);
+	/* ask - sends it, and marks the references that it learns of. */
+	enum err (*ask)(struct check_run *run, const struct check_target *target, struct why *why);
+};
+
+/* check_probe_at - row by row; NULL past the last. */
+const struct check_probe *
+check_probe_at(size_t index);
+
+/* check_scope - whom to ask. check_say - a sentence that outlives the answer. */
+struct aws_scope
+check_scope(const struct check_run *run, const char *region);
+const char *
+check_say(struct check *check, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* check_add_permission - one more, all-zero. */
+struct check_permission *
+check_add_permission(struct check *check);
+/* check_add_reference - one more, not looked for yet. */
+struct check_reference *
+check_add_reference(struct check *check, const char *kind, const char *name, const char *region);
+
+/* check_list_references - everything that the stack names, variables without a value included.
+ * check_sum_alarms - after the reads: which prefixes no alarm begins with. */
+void
+check_list_references(struct check_run *run);
+void
+check_sum_alarms(struct check_run *run);
+/* check_mark - what has become of a reference; the level follows. @say NULL: nothing to say */
+void
+check_mark(struct check_reference *reference, enum check_found found, const char *say);
+/* check_reference_of - by kind, name and region; made if need be. */
+struct check_reference *
+check_reference_of(struct check *check, const char *kind, const char *name, const char *region);
+
+/* ask of the rows for metrics, in check_metrics.c. */
+bool
+check_metrics_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_metrics_ask(struct check_run *run, const struct check_target *target, struct why *why);
+
+/* check_endpoint_of - the row of a service in a region, made if need be. The pointer holds until
+ * the next one is made. */
+struct check_endpoint *
+check_endpoint_of(struct check_run *run, enum aws_service service, const char *region);
+/* check_note_reply - what the request that has just ended says of its endpoint. */
+void
+check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum err err,
+		 const struct why *why);
+/* check_obstacle - why this endpoint need not be asked any more; NULL: ask. */
+const char *
+check_obstacle(struct check_run *run, const struct check_endpoint *endpoint);
+
+/* check_level_of - how bad a failed request is. */
+enum check_level
+check_level_of(enum err err);
+
+/* The parts, in this order. */
+void
+check_find_settings(struct check_run *run);
+void
+check_find_identity(struct check_run *run, const char *region);
+void
+check_find_reads(struct check_run *run);
+void
+check_find_writes(struct check_run *run);
+void
+check_find_terminal(struct check *check);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* check_probe.c - tries the reads of a stack, row by row of the table in check_reads.c. An endpoint
+ * that does not answer is not waited for a second time. */
+#include <stdlib.h>
+
+#include "app/check_run.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#define ATTEMPTS 2 /* a person waits */
+
+struct aws_scope
+check_scope(const struct check_run *run, const char *region)
+{
+	return (struct aws_scope){ .client = run->client,
+				   .region = region,
+				   .arena = run->arena,
+				   .max_attempts = ATTEMPTS };
+}
+
+/* ---- endpoints ---- */
+
+static void
+resolve(struct check_run *run, struct check_endpoint *row)
+{
+	struct endpoint endpoint = { .host = "" };
+	struct why why = { "" };
+	enum err err =
+		client_endpoint(run->shared, row->service, row->region, NULL, &endpoint, &why);
+
+	if (err) {
+		row->reach = REACH_NO;
+		row->host = "-";
+		row->verdict = (struct check_verdict){ CHECK_FAIL, err,
+						       check_say(run->check, "%s", why.text) };
+		return;
+	}
+	row->host = mem_must(arena_text(run->check->arena, endpoint.host));
+	row->is_custom = endpoint.is_custom;
+}
+
+struct check_endpoint *
+check_endpoint_of(struct check_run *run, enum aws_service service, const char *region)
+{
+	struct check *check = run->check;
+	struct check_endpoint *row;
+
+	for (size_t i = 0; i < check->n_endpoints; i++) {
+		row = &check->endpoints[i];
+		if (row->service == service && text_is(row->region, region))
+			return row;
+	}
+	check->endpoints = mem_resize(check->endpoints, check->n_endpoints, check->n_endpoints + 1,
+				      sizeof(*check->endpoints));
+	row = &check->endpoints[check->n_endpoints++];
+	row->service = service;
+	row->region = region;
+	resolve(run, row);
+	return row;
+}
+
+static bool
+is_unreached(enum err err)
+{
+	return err == ERR_NET || err == ERR_TIMEOUT || err == ERR_TLS;
+}
+
+void
+check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum err err,
+		 const struct why *why)
+{
+	const struct http_reply *reply = &run->client->reply;
+	struct aws_stats stats;
+
+	aws_stats(run->client, &stats);
+	if (stats.requests == run->n_requests)
+		return; /* it failed before anything was sent */
+	run->n_requests = stats.requests;
+	if (is_unreached(err)) {
+		endpoint->reach = REACH_NO;
+		endpoint->verdict =
+			(struct check_verdict){ CHECK_FAIL, err,
+						check_say(run->check, "%s", why->text) };
+		return;
+	}
+	if (endpoint->reach != REACH_UNTRIED || reply->status == 0)
+		return;
+	endpoint->reach = REACH_YES;
+	endpoint->connect_ms = reply->connect_ms;
+	endpoint->answer_ms = reply->elapsed_ms;
+}
+
+const char *
+check_obstacle(struct check_run *run, const struct check_endpoint *endpoint)
+{
+	if (run->blocked)
+		return run->blocked;
+	if (endpoint->reach == REACH_NO)
+		return check_say(run->check, "%s is not reached", endpoint->host);
+	if (clock_real_ms() - run->begin_ms > CHECK_BUDGET_MS)
+		return "check has taken too long already: run it again";
+	return NULL;
+}
+
+/* ---- permissions ---- */
+
+static struct check_permission *
+permission_of(struct check_run *run, const struct check_probe *probe, const char *region)
+{
+	struct check *check = run->check;
+	char action[PERMISSION_MAX];
+	struct check_permission *row;
+
+	operation_permission(operation_at(probe->operation), action);
+	for (size_t i = 0; i < check->n_permissions; i++) {
+		row = &check->permissions[i];
+		if (text_is(row->action, action) && text_is(row->region, region))
+			return row;
+	}
+	row = check_add_permission(check);
+	row->action = mem_must(arena_text(check->arena, action));
+	row->region = region;
+	row->needed_for = probe->needed_for;
+	row->target = "";
+	return row;
+}
+
+/* What does not exist was looked for, so that looking is allowed. */
+static enum check_access
+access_of(enum err err)
+{
+	if (err == ERR_OK || err == ERR_GONE)
+		return ACCESS_ALLOWED;
+	return err == ERR_DENIED ? ACCESS_DENIED : ACCESS_NOT_TRIED;
+}
+
+static void
+note_access(struct check_run *run, struct check_permission *row, const struct check_target *target,
+	    const struct check_verdict *verdict)
+{
+	enum err err = verdict->err;
+
+	/* the first that went wrong is told */
+	if (row->verdict.level >= CHECK_WARN)
+		return;
+	row->target = mem_must(arena_text(run->check->arena, target->name));
+	row->access = access_of(err);
+	if (access_of(err) != ACCESS_ALLOWED)
+		row->verdict = *verdict;
+}
+
+static void
+try(struct check_run *run, const struct check_probe *probe, const struct check_target *target)
+{
+	enum aws_service service = operation_at(probe->operation)->service;
+	struct check_endpoint *endpoint = check_endpoint_of(run, service, target->region);
+	struct check_permission *row = permission_of(run, probe, target->region);
+	const char *obstacle = check_obstacle(run, endpoint);
+	struct check_verdict verdict = { CHECK_NOTE, ERR_STOPPED, obstacle };
+	struct why why = { "" };
+
+	if (!obstacle) {
+		verdict.err = probe->ask(run, target, &why);
+		check_note_reply(run, endpoint, verdict.err, &why);
+		row->n_tried++;
+		verdict.level = check_level_of(verdict.err);
+		verdict.say = check_say(run->check, "%s", why.text);
+		if (verdict.err == ERR_STOPPED)
+			verdict.level = CHECK_NOTE;
+		if (endpoint->reach == REACH_NO) {
+			/* its own row says why */
+			verdict.level = CHECK_NOTE;
+			verdict.say = check_say(run->check, "%s is not reached", endpoint->host);
+		}
+	}
+	note_access(run, row, target, &verdict);
+}
+
+void
+check_find_reads(struct check_run *run)
+{
+	const struct check_probe *probe;
+
+	for (size_t row = 0; (probe = check_probe_at(row)); row++) {
+		struct check_target target = { 0 };
+
+		for (size_t i = 0; probe->at(run->check->stack, i, &target); i++) {
+			if (target.region)
+				try(run, probe, &target);
+			target = (struct check_target){ 0 };
+		}
+	}
+	check_sum_alarms(run);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* check_references.c - what a stack file names, before anything is asked. */
+#include "app/check_run.h"
+#include "base/text.h"
+
+static void *
+array(struct check_run *run, size_t n, size_t size)
+{
+	return mem_must(arena_array(run->arena, n + 1, size));
+}
+
+/* One line a variable, however many metrics want it. */
+static void
+list_variables(struct check *check)
+{
+	const struct stack *stack = check->stack;
+
+	for (size_t i = 0; i < stack->n_unresolved; i++) {
+		const char *name = stack->unresolved[i];
+		size_t n = 0;
+
+		for (size_t j = 0; j < stack->n_metrics; j++)
+			n += text_is(stack->metrics[j].unresolved, name);
+		check_mark(check_add_reference(check, "variable", name, ""), FOUND_UNRESOLVED,
+			   check_say(check,
+				     "it has no value, so that %zu metrics are not asked for: give "
+				     "one with --var %s=VALUE or CWTOP_VAR_%s",
+				     n, name, name));
+	}
+}
+
+/* An expression is made of metrics that are listed themselves. */
+static void
+list_metrics(struct check_run *run)
+{
+	const struct stack *stack = run->check->stack;
+
+	for (size_t i = 0; i < stack->n_metrics; i++) {
+		const struct metric_def *def = &stack->metrics[i];
+
+		run->metric_references[i] = SIZE_MAX;
+		if (def->expression || def->unresolved)
+			continue;
+		run->metric_references[i] = run->check->n_references;
+		(void)check_add_reference(run->check, "metric", def->id, def->region);
+	}
+}
+
+static void
+list_cluster(struct check *check, const struct stack_cluster *cluster)
+{
+	(void)check_reference_of(check, "cluster", cluster->name, cluster->region);
+	for (size_t i = 0; i < cluster->n_services; i++)
+		(void)check_reference_of(check, "service", cluster->services[i], cluster->region);
+	for (size_t i = 0; i < cluster->n_families; i++)
+		(void)check_reference_of(check, "task family", cluster->families[i],
+					 cluster->region);
+}
+
+void
+check_list_references(struct check_run *run)
+{
+	struct check *check = run->check;
+	const struct stack *stack = check->stack;
+
+	run->metric_references = array(run, stack->n_metrics, sizeof(*run->metric_references));
+	run->n_alarms = array(run, stack->n_alarm_prefixes, sizeof(*run->n_alarms));
+	run->urls = array(run, 2 * stack->n_queues, sizeof(*run->urls));
+	list_variables(check);
+	list_metrics(run);
+	for (size_t i = 0; i < stack->n_alarm_prefixes; i++)
+		(void)check_add_reference(check, "alarms", stack->alarm_prefixes[i], "");
+	for (size_t i = 0; i < stack->n_clusters; i++)
+		list_cluster(check, &stack->clusters[i]);
+	for (size_t i = 0; i < stack->n_queues; i++) {
+		const struct stack_queue *queue = &stack->queues[i];
+
+		(void)check_reference_of(check, "queue", queue->name, queue->region);
+		if (queue->dlq)
+			(void)check_reference_of(check, "dead-letter queue", queue->dlq,
+						 queue->region);
+	}
+}
+
+void
+check_sum_alarms(struct check_run *run)
+{
+	struct check *check = run->check;
+	const struct stack *stack = check->stack;
+
+	for (size_t i = 0; i < stack->n_alarm_prefixes; i++) {
+		const char *prefix = stack->alarm_prefixes[i];
+		struct check_reference *reference = check_reference_of(check, "alarms", prefix, "");
+
+		if (run->n_alarms[i] > 0)
+			check_mark(reference, FOUND_YES, NULL);
+		else if (run->n_alarm_answers == stack->n_alarm_regions)
+			check_mark(reference, FOUND_MISSING,
+				   check_say(check,
+					     "no alarm has a name that begins with %s: correct the "
+					     "prefix, or make the alarms",
+					     prefix));
+	}
+}

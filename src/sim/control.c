@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* control.c - the simulator's own few paths. */
+#include "sim/control.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool
+put_faults(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	struct why why;
+
+	if (strlen(request->body) == request->body_len &&
+	    !plan_replace(&api->plan, request->body, &why)) {
+		reply->status = 204;
+		return true;
+	}
+	reply->status = 400;
+	return buf_addf(&reply->body, "%s\n",
+			strlen(request->body) == request->body_len ? why.text : "a NUL inside");
+}
+
+static bool
+get_calls(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	(void)request;
+	return record_calls(api->record, &reply->body);
+}
+
+static bool
+get_requests(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	(void)request;
+	return record_requests(api->record, &reply->body);
+}
+
+static const struct {
+	const char *method, *path, *content_type;
+	bool (*answer)(struct api *api, const struct http_request *request,
+		       struct http_reply *reply);
+} paths[] = {
+	{ "PUT", "/_sim/faults", "text/plain", put_faults },
+	{ "GET", "/_sim/calls", "application/json", get_calls },
+	{ "GET", "/_sim/requests", "application/json", get_requests },
+};
+
+bool
+control_answer(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	if (!api->has_control || !text_starts(request->uri, "/_sim/"))
+		return false;
+	reply->status = 404;
+	snprintf(reply->content_type, sizeof(reply->content_type), "text/plain");
+	for (size_t i = 0; i < LEN(paths); i++) {
+		if (!text_is(request->uri, paths[i].path) ||
+		    !text_is(request->method, paths[i].method))
+			continue;
+		reply->status = 200;
+		snprintf(reply->content_type, sizeof(reply->content_type), "%s",
+			 paths[i].content_type);
+		if (!paths[i].answer(api, request, reply))
+			reply->status = 500;
+	}
+	return true;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* jobs_edit.c - what callers do to the simulated work: tasks that they run and stop, services that
+ * they scale and deploy anew. */
+#include "base/text.h"
+#include "sim/jobs_state.h"
+#include "sim/random.h"
+
+#define REPLACED_MS 5000   /* a service notices that a task is gone */
+#define TAKE_OVER_MS 60000 /* old tasks live until the new ones do */
+#define OUTCOMES_BYTES ((size_t)16 << 20)
+
+struct sim_task *
+jobs_run(struct jobs *jobs, const struct task_plan *plan)
+{
+	struct task_plan run = *plan;
+
+	run.key = random_mix(random_mix(jobs->story->seed, 0x4A5), jobs->n_launched);
+	run.crash = story_weather(jobs->story, plan->created_ms / 1000).crash;
+	return jobs_launch(jobs, &run, NO_STREAM, (struct message){ 0 });
+}
+
+static bool
+stop(struct jobs *jobs, struct sim_task *task, int64_t at_ms, struct task_outcome outcome)
+{
+	struct task_outcome *kept;
+
+	if (!jobs->outcomes)
+		jobs->outcomes = arena_new(OUTCOMES_BYTES);
+	kept = jobs->outcomes ? arena_alloc(jobs->outcomes, sizeof(*kept)) : NULL;
+	if (!kept)
+		return false;
+	*kept = outcome;
+	kept->reason = arena_text(jobs->outcomes, outcome.reason);
+	kept->exit_code = task->started_ms && task->started_ms <= at_ms ? 143 : -1;
+	if (!kept->reason)
+		return false;
+	task_stop(task, at_ms, kept);
+	return true;
+}
+
+static struct sim_task *
+own(struct jobs *jobs, const struct sim_task *task)
+{
+	for (size_t i = 0; i < jobs->n_slots; i++) {
+		if (&jobs->slots[i].task == task)
+			return &jobs->slots[i].task;
+	}
+	return NULL;
+}
+
+static bool
+launch_for(struct jobs *jobs, const struct sim_service *service, int64_t at_ms)
+{
+	const struct task_plan plan = {
+		.key = random_mix(random_mix(service->key, 0x5CA1E), jobs->n_launched),
+		.cluster = service->cluster,
+		.family = service->name,
+		.service = service->name,
+		.revision = service->revision,
+		.created_ms = at_ms,
+		.is_endless = true,
+	};
+
+	return jobs_launch(jobs, &plan, NO_STREAM, (struct message){ 0 }) != NULL;
+}
+
+bool
+jobs_stop(struct jobs *jobs, const struct sim_task *task, int64_t now_ms, const char *reason)
+{
+	struct sim_task *mine = own(jobs, task);
+	bool is_replaced = mine && mine->service && mine->stopping_ms == TASK_FOREVER;
+
+	if (!mine || !stop(jobs, mine, now_ms,
+			   (struct task_outcome){ .stop_code = "UserInitiated", .reason = reason }))
+		return false;
+	for (size_t i = 0; is_replaced && i < jobs->n_services; i++) {
+		const struct sim_service *service = &jobs->services[i];
+
+		if (service->cluster == mine->cluster && text_is(service->name, mine->service))
+			return launch_for(jobs, service, now_ms + REPLACED_MS);
+	}
+	return true;
+}
+
+/* Ends the healthy tasks of a service but for the oldest `keep` of them. */
+static bool
+stop_but(struct jobs *jobs, const struct sim_service *service, int keep, int64_t at_ms)
+{
+	const struct task_outcome outcome = {
+		.stop_code = "ServiceSchedulerInitiated",
+		.reason = "Scaling activity initiated by the service's deployment",
+	};
+
+	for (size_t i = 0; i < jobs->n_slots; i++) {
+		struct sim_task *task = &jobs->slots[i].task;
+
+		if (task->cluster == service->cluster && text_is(task->service, service->name) &&
+		    task->stopping_ms == TASK_FOREVER && keep-- <= 0 &&
+		    !stop(jobs, task, at_ms, outcome))
+			return false;
+	}
+	return true;
+}
+
+bool
+jobs_scale(struct jobs *jobs, const struct sim_service *service, int desired, int64_t now_ms)
+{
+	struct sim_service *mine = &jobs->services[service - jobs->services];
+	int more = desired - mine->desired;
+
+	mine->desired = desired;
+	for (; more > 0; more--) {
+		if (!launch_for(jobs, mine, now_ms))
+			return false;
+	}
+	return more == 0 || stop_but(jobs, mine, desired, now_ms);
+}
+
+bool
+jobs_redeploy(struct jobs *jobs, const struct sim_service *service, int64_t now_ms)
+{
+	struct sim_service *mine = &jobs->services[service - jobs->services];
+
+	mine->redeployed_ms = now_ms;
+	if (!stop_but(jobs, mine, 0, now_ms + TAKE_OVER_MS))
+		return false;
+	for (int i = 0; i < mine->desired; i++) {
+		if (!launch_for(jobs, mine, now_ms))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""`cwtop check` against the simulator: what is well, and each thing that can be wrong, one at a time. The
+JSON is judged by its published schema with Python's jsonschema."""
+import json
+import os
+import subprocess
+import sys
+import time
+import unittest
+import urllib.request
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import support  # noqa: E402
+
+SCHEMA = os.path.join(support.ROOT, "share", "schema", "check.schema.json")
+DEAD_URL = "http://127.0.0.1:9"
+READS = {  # what watching the stack below needs, and the source of a snapshot that it spoils
+    "cloudwatch:GetMetricData": "metrics", "cloudwatch:DescribeAlarms": "alarms",
+    "ecs:ListTasks": "tasks", "ecs:DescribeTasks": "tasks",
+    "ecs:ListServices": "services", "ecs:DescribeServices": "services",
+    "sqs:GetQueueUrl": "queues", "sqs:GetQueueAttributes": "queues",
+}
+WRITES = {
+    "cloudwatch:PutAlarmMuteRule", "cloudwatch:DeleteAlarmMuteRule", "ecs:RunTask", "ecs:StopTask", "ecs:UpdateService",
+    "sqs:SendMessage", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
+    "sqs:StartMessageMoveTask", "sqs:CancelMessageMoveTask",
+}
+STACK = {
+    "schema": "cwtop-stack/1", "name": "small", "region": "eu-west-2",
+    "metrics": [{"group": "fn", "title": "Function", "namespace": "AWS/Lambda", "dimensions": {"FunctionName": "fn"},
+                 "period": 60,
+                 "metrics": [{"id": "calls", "name": "Invocations", "title": "Calls", "stat": "Sum", "unit": "count"}]}],
+    "ecs": [{"cluster": "main", "services": "*", "families": ["worker"]}, {"cluster": "front", "services": ["web"]}],
+    "queues": [{"name": "jobs", "dlq": "jobs-dlq"}],
+}
+
+
+def rows(found, key):
+    return {row[key]: row for row in found}
+
+
+class Base(support.Folder):
+    def setUp(self):
+        super().setUp()
+        self.stack = self.file("small.jsonc", STACK)
+        self.sim = support.simulator(self.folder, self.stack, "--control")
+        self.addCleanup(self.sim.stop)
+
+    def fault(self, *lines):
+        request = urllib.request.Request(self.sim.url + "/_sim/faults", "\n".join(lines).encode(), method="PUT")
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            self.assertEqual(reply.status, 204)
+
+    def text(self, *argv, **env):
+        env.setdefault("AWS_ENDPOINT_URL", self.sim.url)
+        code, out, said = support.cwtop(["check", *argv], self.folder, **env)
+        self.assertEqual(said, "")
+        self.assertNotIn(support.SECRET, out)
+        self.assertNotIn(support.KEY, out)
+        for line in out.splitlines():
+            self.assertLessEqual(len(line), 100, line)
+            self.assertTrue(line.isprintable(), repr(line))
+        return code, out
+
+    def check(self, *argv, **env):
+        """(exit code, document)"""
+        env.setdefault("AWS_ENDPOINT_URL", self.sim.url)
+        code, out, said = support.cwtop(["check", "--format", "json", *argv], self.folder, **env)
+        self.assertEqual(said, "")
+        self.assertNotIn(support.SECRET, out)
+        self.assertNotIn(support.KEY, out)
+        found = json.loads(out)
+        judge = support.need("jsonschema")
+        with open(SCHEMA, encoding="utf-8") as f:
+            judge.Draft202012Validator(json.load(f)).validate(found)
+        self.assertEqual(found["exit_code"], code)
+        return code, found
+
+
+class Well(Base):
+    def test_everything(self):
+        code, found = self.check(self.stack)
+        self.assertEqual((code, found["failed"], found["warnings"]), (0, 0, 0), found)
+        self.assertEqual(found["identity"]["account"], "123456789012")
+        self.assertTrue(found["identity"]["arn"].startswith("arn:aws:"))
+        self.assertEqual(found["credentials"]["access_key"], support.KEY[:4] + "…" + support.KEY[-4:])
+        self.assertEqual(found["credentials"]["provider"], "env")
+        self.assertLess(abs(found["clock"]["aws_minus_local_s"]), 5)
+        for row in found["endpoints"]:
+            self.assertTrue(row["reached"] and row["custom"], row)
+        self.assertEqual({(row["service"], row["region"]) for row in found["endpoints"]},
+                         {("sts", "eu-west-2"), ("cloudwatch", "eu-west-2"), ("cloudwatch", "us-east-1"),
+                          ("ecs", "eu-west-2"), ("sqs", "eu-west-2"), ("iam", "eu-west-2")})
+        access = {effect: {row["action"]: (row["access"], row["how"]) for row in found["permissions"]
+                           if row["effect"] == effect} for effect in ("read", "write")}
+        self.assertEqual(access["read"], dict.fromkeys(READS, ("allowed", "tried")))
+        self.assertEqual(access["write"], dict.fromkeys(WRITES, ("allowed", "simulated")))
+        names = {(row["kind"], row["name"]): row["state"] for row in found["references"]}
+        self.assertEqual(names[("metric", "calls")], "found")
+        self.assertEqual(names[("queue", "jobs")], "found")
+        self.assertEqual(names[("dead-letter queue", "jobs-dlq")], "found")
+        self.assertEqual(names[("cluster", "main")], "found")
+        self.assertEqual(names[("service", "web")], "found")
+        # four metrics each five minutes, alarms of two regions, a queue and its dead letters
+        self.assertEqual(found["watching"]["metrics"], 4)
+        self.assertAlmostEqual(found["watching"]["usd_per_month"],
+                               4 * 8640 * 1e-5 + 2 * 43200 * 1e-5 + 2 * 172800 * 4e-7, places=9)
+        self.assertGreater(found["watching"]["red_usd_per_month"], found["watching"]["usd_per_month"])
+
+    def test_text(self):
+        code, out = self.text(self.stack)
+        self.assertEqual(code, 0, out)
+        for word in ("123456789012", "AKIA…MPLE", "sqs:GetQueueUrl", "ecs:RunTask", "All is well", "Cost of watching"):
+            self.assertIn(word, out)
+        self.assertNotRegex(out, r"(?m)^  [!~] ")
+
+    def test_without_a_stack(self):
+        code, found = self.check(AWS_REGION="eu-west-1")
+        self.assertEqual(code, 0, found)
+        self.assertEqual([(row["service"], row["region"]) for row in found["endpoints"]], [("sts", "eu-west-1")])
+        self.assertEqual((found["stack"], found["permissions"], found["references"], found["watching"]),
+                         (None, [], [], None))
+        self.assertEqual(self.text()[0], 0)
+
+    def test_read_only(self):
+        code, found = self.check("--read-only", self.stack)
+        self.assertEqual((code, found["read_only"]), (0, True))
+        self.assertEqual({row["access"] for row in found["permissions"] if row["effect"] == "write"}, {"not needed"})
+        self.assertNotIn("iam", {row["service"] for row in found["endpoints"]})
+        self.assertIn("not needed", self.text("--read-only", self.stack)[1])
+
+
+class Denied(Base):
+    def sources(self):
+        code, out, said = support.cwtop(["snapshot", "--format", "json", "--endpoint-url", self.sim.url, self.stack],
+                                        self.folder)
+        self.assertNotIn(code, (64, 65, 69, 70, 77), said)
+        return json.loads(out)["sources"]
+
+    def test_each_read(self):
+        """It is named and nothing else, and in a snapshot its source alone is denied."""
+        for action, source in READS.items():
+            with self.subTest(denied=action):
+                self.fault(f"{action}=denied")
+                code, found = self.check(self.stack)
+                self.assertEqual(code, 77, found)
+                denied = {row["action"] for row in found["permissions"] if row["access"] == "denied"}
+                self.assertEqual(denied, {action})
+                for row in found["permissions"]:
+                    if row["action"] == action:
+                        self.assertEqual((row["level"], row["error"]), ("failed", "denied"))
+                        self.assertIn(f"needs permission {action}: ", row["message"])
+                    else:
+                        self.assertEqual(row["access"], "allowed", row)
+                code, out = self.text(self.stack)
+                self.assertEqual(code, 77)
+                self.assertIn(f"needs permission {action}: ", " ".join(out.split()))
+                states = {(row["name"], row["state"]) for row in self.sources()}
+                self.assertEqual({name for name, state in states if state == "denied"}, {source})
+                self.assertEqual({name for name, state in states if state != "ok"}, {source})
+
+    def test_each_write(self):
+        for action in sorted(WRITES):
+            with self.subTest(denied=action):
+                self.fault(f"{action}=denied")
+                code, found = self.check(self.stack)
+                self.assertEqual((code, found["failed"], found["warnings"]), (1, 0, 1), found)
+                row = rows(found["permissions"], "action")[action]
+                self.assertEqual((row["access"], row["how"], row["level"]), ("denied", "simulated", "warning"))
+                self.assertIn(f"needs permission {action}: ", row["message"])
+                self.assertEqual(self.check("--read-only", self.stack)[0], 0)
+
+    def test_simulating(self):
+        """Nobody needs it: then what changes AWS is not tried, and why is said."""
+        self.fault("iam:SimulatePrincipalPolicy=denied")
+        code, found = self.check(self.stack)
+        self.assertEqual((code, found["failed"], found["warnings"]), (0, 0, 0))
+        for row in found["permissions"]:
+            if row["effect"] == "write":
+                self.assertEqual((row["access"], row["how"]), ("not tried", None))
+                self.assertIn("needs permission iam:SimulatePrincipalPolicy", row["message"])
+        self.assertIn("not tried", self.text(self.stack)[1])
+
+    def test_nothing_is_changed(self):
+        self.check(self.stack)
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=10) as reply:
+            calls = json.load(reply)
+        self.assertEqual(set(calls), set(READS) | {"sts:GetCallerIdentity", "iam:SimulatePrincipalPolicy"})
+
+
+class Missing(Base):
+    def states(self, stack, *argv):
+        code, found = self.check(*argv, self.file("other.jsonc", stack))
+        self.assertEqual(code, 1, found)
+        self.assertEqual(found["failed"], 0)
+        return {(row["kind"], row["name"]): (row["state"], row["level"]) for row in found["references"]}
+
+    def test_names(self):
+        stack = json.loads(json.dumps(STACK))
+        stack["alarms"] = {"prefixes": ["nobody-"]}
+        stack["ecs"] = [{"cluster": "gone"}, {"cluster": "main", "services": ["gone"], "families": ["gone"]}]
+        stack["queues"] = [{"name": "jobs", "dlq": "gone-dlq"}, {"name": "gone"}]
+        states = self.states(stack)
+        self.assertEqual(states[("alarms", "nobody-")], ("missing", "warning"))
+        self.assertEqual(states[("cluster", "gone")], ("missing", "warning"))
+        self.assertEqual(states[("cluster", "main")], ("found", "ok"))
+        self.assertEqual(states[("service", "gone")], ("missing", "warning"))
+        self.assertEqual(states[("task family", "gone")], ("no data", "note"))
+        self.assertEqual(states[("queue", "gone")], ("missing", "warning"))
+        self.assertEqual(states[("dead-letter queue", "gone-dlq")], ("missing", "warning"))
+
+    def test_metrics(self):
+        stack = json.loads(json.dumps(STACK))
+        group = stack["metrics"][0]
+        stack["vars"] = {"other": {}}
+        stack["metrics"] += [dict(group, group="b", dimensions={"FunctionName": "nobody"},
+                                  metrics=[dict(group["metrics"][0], id="silent")]),
+                             dict(group, group="c", dimensions={"FunctionName": "${other}"},
+                                  metrics=[dict(group["metrics"][0], id="unset")])]
+        states = self.states(stack)
+        self.assertEqual(states[("metric", "calls")], ("found", "ok"))
+        self.assertEqual(states[("metric", "silent")], ("no data", "warning"))
+        self.assertEqual(states[("variable", "other")], ("unresolved", "warning"))
+        self.assertNotIn(("metric", "unset"), states)
+        out = self.text(self.file("other.jsonc", stack))[1]
+        self.assertIn("no data in the last 3h", out)
+        self.assertIn("--var other=VALUE", " ".join(out.split()))
+
+    def test_denied_is_not_missing(self):
+        self.fault("cloudwatch:GetMetricData=denied", "sqs:*=denied")
+        _, found = self.check(self.stack)
+        states = {(row["kind"], row["name"]): row["state"] for row in found["references"]}
+        self.assertEqual(states[("metric", "calls")], "unknown")
+        self.assertEqual(states[("queue", "jobs")], "unknown")
+
+    def test_stack_file(self):
+        for name, code in (("nowhere", 65), (self.file("bad.jsonc", "{"), 65)):
+            got, out, said = support.cwtop(["check", name], self.folder)
+            self.assertEqual((got, out), (code, ""))
+            self.assertRegex(said, r"\Acwtop: [^\n]+\n\Z")
+
+    def test_account(self):
+        stack = dict(STACK, account="999999999999")
+        code, found = self.check(self.file("other.jsonc", stack))
+        self.assertEqual((code, found["identity"]["level"]), (1, "warning"))
+        self.assertIn("999999999999", found["identity"]["message"])
+
+
+class Trouble(Base):
+    def test_nothing_answers(self):
+        begin = time.monotonic()
+        code, found = self.check(self.stack, AWS_ENDPOINT_URL=DEAD_URL)
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertEqual(code, 69)
+        self.assertEqual({row["reached"] for row in found["endpoints"]}, {False})
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+        self.assertEqual({row["state"] for row in found["references"]}, {"unknown"})
+        self.assertIsNone(found["clock"]["aws_minus_local_s"])
+
+    def test_one_service_does_not_answer(self):
+        code, found = self.check(self.stack, AWS_ENDPOINT_URL_SQS=DEAD_URL)
+        self.assertEqual((code, found["failed"]), (69, 1), found)
+        for row in found["permissions"]:
+            if row["effect"] == "read":
+                self.assertEqual(row["access"], "not tried" if row["action"].startswith("sqs:") else "allowed", row)
+        row = rows(found["endpoints"], "service")["sqs"]
+        self.assertEqual((row["reached"], row["error"]), (False, "unreachable"))
+
+    def test_no_credentials(self):
+        code, found = self.check(self.stack, AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        self.assertEqual((code, found["identity"]["error"]), (77, "no credentials"))
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+        self.assertEqual(self.text(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)[0], 77)
+
+    def test_expired(self):
+        self.fault("*:*=expired")
+        code, found = self.check(self.stack)
+        self.assertEqual((code, found["identity"]["error"]), (77, "expired"))
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+
+    def test_clock(self):
+        for skew in (600, -600):
+            with self.subTest(skew=skew):
+                self.fault(f"*:*=skew,s={skew}")
+                code, found = self.check(self.stack)
+                self.assertEqual((code, found["failed"], found["clock"]["level"]), (1, 0, "warning"), found)
+                self.assertLess(abs(found["clock"]["aws_minus_local_s"] - skew), 10)
+                self.assertIn("behind" if skew > 0 else "ahead of", found["clock"]["message"])
+
+    def test_throttled(self):
+        """It says nothing of the permission, and it passes."""
+        self.fault("ecs:ListTasks=throttle")
+        code, found = self.check(self.stack)
+        row = rows(found["permissions"], "action")["ecs:ListTasks"]
+        self.assertEqual((code, row["access"], row["level"], row["error"]), (1, "not tried", "warning", "throttled"))
+
+    def test_no_answer_of_aws(self):
+        for kind in ("html", "empty", "error", "cut,at=10"):
+            with self.subTest(kind=kind):
+                self.fault(f"sqs:GetQueueAttributes={kind}")
+                code, found = self.check(self.stack)
+                row = rows(found["permissions"], "action")["sqs:GetQueueAttributes"]
+                self.assertEqual((code, row["access"], row["level"], found["failed"]), (69, "not tried", "failed", 1))
+
+    def test_exposed_file(self):
+        path = self.file("keys", f"[default]\naws_access_key_id = {support.KEY}\naws_secret_access_key = {support.SECRET}\n")
+        os.chmod(path, 0o644)
+        env = {"AWS_SHARED_CREDENTIALS_FILE": path, "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+        code, found = self.check(**env)
+        self.assertEqual((code, found["credentials"]["level"]), (1, "warning"), found)
+        self.assertIn(path, found["credentials"]["message"])
+        os.chmod(path, 0o600)
+        self.assertEqual(self.check(**env)[0], 0)
+
+
+class Terminal(Base):
+    def on_terminal(self, rows_=30, columns=110, **env):
+        env = support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url, **env)
+        pty = support.Pty([support.CWTOP, "check", "--format", "json"], env, rows_, columns, self.folder)
+        self.addCleanup(pty.close)
+        code = pty.end()
+        self.assertNotIn(b"\x1b", pty.written)
+        return code, json.loads(pty.written.decode())["terminal"]
+
+    def test_abilities(self):
+        code, found = self.on_terminal()
+        self.assertEqual(code, 0)
+        self.assertEqual((found["tty"], found["columns"], found["rows"], found["usable"]), (True, 110, 30, True))
+        self.assertEqual((found["term"], found["colours"], found["terminfo_colours"], found["utf8"], found["drawing"]),
+                         ("xterm-256color", "256 colours", 256, True, "braille"))
+
+    def test_others(self):
+        for env, expected in (({"TERM": "vt100"}, ("none", "braille", "ok")), ({"TERM": "linux"}, ("8 colours", "blocks", "ok")),
+                              ({"LC_ALL": "C", "LANG": "C"}, ("256 colours", "ascii", "note")),
+                              ({"NO_COLOR": "1"}, ("none (NO_COLOR)", "braille", "ok")),
+                              ({"TERM": "no-such-terminal"}, ("none", "braille", "warning")),
+                              ({"TERM": None}, ("none", "braille", "warning")),
+                              ({"COLORTERM": "truecolor"}, ("256 colours", "braille", "note"))):
+            with self.subTest(env=env):
+                code, found = self.on_terminal(**env)
+                self.assertEqual((found["colours"], found["drawing"], found["level"]), expected, found)
+                self.assertEqual(code, 1 if found["level"] == "warning" else 0)
+        self.assertEqual(self.on_terminal(8, 30)[1]["level"], "warning")
+
+    def test_direct_colour(self):
+        entry = self.file("direct.ti", "cwtop-direct|direct colour, use=xterm-256color, colors#0x1000000, RGB,\n")
+        folder = os.path.join(self.folder, "terminfo")
+        subprocess.run([support.program("tic"), "-x", "-o", folder, entry], check=True, capture_output=True)
+        _, found = self.on_terminal(TERM="cwtop-direct", TERMINFO=folder)
+        self.assertEqual((found["colours"], found["level"]), ("direct colour", "ok"), found)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* test_check.c - what `cwtop check` makes of what it has found out: cost, exit code, lines that
+ * fit, JSON without a secret. Nothing is asked here. */
+#include "../test.h"
+#include "app/check.h"
+#include "app/check_run.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CITYFLOW "share/stacks/cityflow.jsonc"
+
+static struct stack *
+load_cityflow(bool with_values)
+{
+	static const struct stack_var vars[] = {
+		{ "distribution_id", "E1" },
+		{ "api_id", "a1" },
+		{ "api_function", "fn" },
+		{ "rum_monitor", "site" },
+	};
+	const struct stack_options options = { .vars = vars,
+					       .n_vars = with_values ? LEN(vars) : 0 };
+	struct stack *stack = NULL;
+	struct why why;
+
+	if (stack_load(CITYFLOW, &options, &stack, &why) != ERR_OK)
+		fail_msg("%s", why.text);
+	return stack;
+}
+
+static void
+expect_usd(double got, double expected)
+{
+	if (fabs(got - expected) > 1e-9)
+		fail_msg("$%.9f, not $%.9f", got, expected);
+}
+
+/* The comment in the stack file promises 25 metrics and at most $2.16. */
+static void
+test_cost_of_cityflow(void **state)
+{
+	struct stack *stack = load_cityflow(true);
+	struct check_cost cost;
+
+	(void)state;
+	check_cost_of(stack, &cost);
+	assert_int_equal(cost.n_metrics, 25);
+	assert_true(cost.metrics_usd <= 2.16);
+	/* 23 every five minutes; the daily one and the bill once an hour */
+	expect_usd(cost.metrics_usd, (23 * 8640 + 2 * 720) * 0.01 / 1000);
+	/* alarms of two regions each minute; a queue and its dead letters four times a minute */
+	expect_usd(cost.calls_usd, 2 * 43200 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6);
+	/* metrics each minute, or five, alarms four times a minute */
+	expect_usd(cost.red_usd, (19 * 43200 + 4 * 8640 + 2 * 720) * 0.01 / 1000 +
+					 2 * 172800 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6);
+	stack_free(stack);
+}
+
+static void
+test_what_has_no_value_costs_nothing(void **state)
+{
+	struct stack *stack = load_cityflow(false), empty = { .name = "empty" };
+	struct check_cost cost;
+
+	(void)state;
+	check_cost_of(stack, &cost);
+	assert_int_equal(cost.n_metrics, 4); /* the bill, and three of the queue */
+	stack_free(stack);
+	check_cost_of(&empty, &cost);
+	assert_int_equal(cost.n_metrics, 0);
+	expect_usd(cost.metrics_usd + cost.calls_usd + cost.red_usd, 0);
+}
+
+static void
+test_exit_code(void **state)
+{
+	struct check check;
+	size_t failed, warned;
+
+	(void)state;
+	check_init(&check);
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 0);
+	check.clock.verdict.level = CHECK_NOTE;
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 0);
+	check_mark(check_add_reference(&check, "queue", "jobs", ""), FOUND_MISSING, "gone");
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 1);
+	check_add_permission(&check)->verdict =
+		(struct check_verdict){ CHECK_FAIL, ERR_DENIED, "denied" };
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 77);
+	check_add_permission(&check)->verdict =
+		(struct check_verdict){ CHECK_FAIL, ERR_PARSE, "a web page" };
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 77); /* the first counts */
+	check.identity.verdict = (struct check_verdict){ CHECK_FAIL, ERR_NET, "not reached" };
+	assert_int_equal(check_exit_code(&check, &failed, &warned), 69);
+	assert_int_equal(failed, 3);
+	assert_int_equal(warned, 1);
+	check_done(&check);
+}
+
+static void
+test_levels(void **state)
+{
+	(void)state;
+	assert_int_equal(check_level_of(ERR_OK), CHECK_OK);
+	assert_int_equal(check_level_of(ERR_GONE), CHECK_WARN);
+	assert_int_equal(check_level_of(ERR_THROTTLED), CHECK_WARN);
+	assert_int_equal(check_level_of(ERR_DENIED), CHECK_FAIL);
+	assert_int_equal(check_level_of(ERR_NET), CHECK_FAIL);
+}
+
+/* One of everything, with names and sentences that are longer than a line, one of them a single
+ * word. */
+static void
+fill(struct check *check, const struct stack *stack)
+{
+	static char word[500];
+	struct check_permission *permission;
+
+	memset(word, 'w', sizeof(word) - 1);
+	check_init(check);
+	check->stack = stack;
+	check->time_s = 1795010400;
+	check->identity = (struct check_identity){
+		.profile = "default",
+		.region = "eu-west-2",
+		.account = "123456789012",
+		.arn = word,
+		.user_id = "AIDA",
+		.access_key = "AKIA…WXYZ",
+		.source = word,
+		.provider = "env",
+		.keys = { CHECK_WARN, ERR_OK, "others can read the file: chmod 600 it" },
+		.expires_s = 1795014000,
+	};
+	check->terminal =
+		(struct check_terminal){ .term = word, .drawing = "ascii", .colours = "none" };
+	permission = check_add_permission(check);
+	*permission = (struct check_permission){
+		.action = "sqs:GetQueueUrl",
+		.region = "eu-west-2",
+		.needed_for = "queues",
+		.target = word,
+		.n_tried = 1,
+		.access = ACCESS_DENIED,
+		.verdict = { CHECK_FAIL, ERR_DENIED,
+			     "needs permission sqs:GetQueueUrl: a sentence that is far too long "
+			     "for "
+			     "one line of a terminal, and says what to do in the end: ask for it" },
+	};
+	for (int i = 0; i < 40; i++) {
+		permission = check_add_permission(check);
+		*permission = (struct check_permission){
+			.action = "sqs:SendMessage",
+			.region = "",
+			.needed_for = "acting",
+			.target = "",
+			.is_write = true,
+			.access = ACCESS_NOT_TRIED,
+			.verdict = { CHECK_NOTE, ERR_OK, word },
+		};
+	}
+	check_mark(check_add_reference(check, "queue", "größe-日本語", "eu-west-2"), FOUND_MISSING,
+		   "日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語日本語"
+		   "日本語日本語日本語");
+}
+
+static void
+test_lines_fit(void **state)
+{
+	struct stack *stack = load_cityflow(true);
+	struct check check;
+	struct buf out;
+	char *rest;
+	size_t n_lines = 0;
+
+	(void)state;
+	fill(&check, stack);
+	buf_init(&out, 1u << 20);
+	assert_true(check_text(&check, &out));
+	assert_non_null(strstr(out.data, "needs permission sqs:GetQueueUrl: "));
+	assert_non_null(strstr(out.data, "AKIA…WXYZ"));
+	assert_non_null(strstr(out.data, "größe-日本語"));
+	assert_non_null(strstr(out.data, "2026-11-18T15:00:00Z"));
+	for (char *line = strtok_r(out.data, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		n_lines++;
+		if (text_width(line) > 100)
+			fail_msg("%d columns: %s", text_width(line), line);
+	}
+	assert_true(n_lines > 30);
+	/* the forty are one entry: names, then why */
+	assert_true(n_lines < 80);
+	buf_done(&out);
+	check_done(&check);
+	stack_free(stack);
+}
+
+static void
+test_json(void **state)
+{
+	struct stack *stack = load_cityflow(true);
+	struct json *doc = NULL;
+	const struct json_val *root, *row;
+	struct check check;
+	struct buf out;
+	struct why why;
+
+	(void)state;
+	fill(&check, stack);
+	buf_init(&out, 1u << 20);
+	assert_true(check_json(&check, &out));
+	assert_int_equal(json_parse(out.data, out.len, 0, &doc, &why), ERR_OK);
+	root = json_root(doc);
+	assert_string_equal(json_text(json_get(root, "schema"), ""), "cwtop-check/1");
+	assert_int_equal(json_number(json_get(root, "exit_code"), 0), 77);
+	row = json_first(json_get(root, "permissions"));
+	assert_string_equal(json_text(json_get(row, "access"), ""), "denied");
+	assert_string_equal(json_text(json_get(row, "how"), ""), "tried");
+	assert_int_equal(json_type(json_get(json_get(root, "clock"), "aws_minus_local_s")),
+			 JSON_T_NULL);
+	assert_int_equal(json_count(json_get(root, "permissions")), 41);
+	json_free(doc);
+	buf_done(&out);
+	check_done(&check);
+	stack_free(stack);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cost_of_cityflow),
+		cmocka_unit_test(test_what_has_no_value_costs_nothing),
+		cmocka_unit_test(test_exit_code),
+		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_lines_fit),
+		cmocka_unit_test(test_json),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
