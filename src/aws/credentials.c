@@ -167,7 +167,7 @@ take_back(struct aws *client, const struct aside *aside)
 	buf_done(&client->header_text);
 	sigv4_done(&client->sig);
 	client->reply = aside->reply;
-
+	client->body = aside->body;
 	client->query = aside->query;
 	client->url = aside->url;
 	client->header_text = aside->header_text;

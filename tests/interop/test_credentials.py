@@ -616,6 +616,7 @@ class Sso(Case):
 
     def test_a_folder_that_cannot_be_written(self):
         self.config(SSO)
+        self.server.mixes = True
         path = self.sso_file("corp", 600, **REFRESHABLE)
         os.chmod(os.path.dirname(path), 0o500)
         talk = self.driver("dev") if os.geteuid() else self.as_somebody("dev")
@@ -791,6 +792,8 @@ class Differential(Case):
                     self.assertEqual(ours[key], theirs[key], what)
             elif theirs["err"] == "none":
                 self.assertTrue(ours["why"].startswith("no credentials: "), what)
+        if ROUNDS < 400:
+            return
         self.assertEqual(set(won), {None, "env", "assume-role", "assume-role-with-web-identity", "sso",
                                     "shared-credentials-file", "custom-process", "config-file", "container-role", "iam-role"})
 
