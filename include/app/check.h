@@ -6,6 +6,7 @@
 #include "aws/endpoint.h"
 #include "model/stack.h"
 #include "poll/cadence.h"
+#include "poll/watching_cost.h"
 
 /* How bad something is; also its mark in the text and its word in the JSON. */
 #define CHECK_LEVEL_TABLE(X)          \
@@ -120,11 +121,9 @@ struct check_terminal {
 	bool is_tty, is_known, is_utf8;
 };
 
-struct check_cost {       /* of watching, at list prices in us-east-1 */
-	size_t n_metrics; /* asked for; expressions cost nothing */
-	double calls_per_day;
-	double metrics_usd, calls_usd; /* a month of 30 days */
-	double red_usd;                /* all of it, while something is red all month */
+struct check_cost {
+	struct watching_cost rest;
+	double red_usd; /* a month of 30 days in which something is always red */
 };
 
 struct check {

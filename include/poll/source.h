@@ -26,6 +26,8 @@ struct source {
 
 	/* plan - gives every unit that the stack asks for to the sink. Main thread. */
 	void (*plan)(const struct stack *stack, plan_sink *sink, void *ctx);
+	/* calls - requests of one poll of a unit, as far as the stack tells; NULL: one. */
+	double (*calls)(const struct stack *stack, const struct unit_plan *unit);
 	/* poll - carries out the job: fills points or part. On a worker; blocks. */
 	enum err (*poll)(struct job *job, struct aws *aws, struct why *why);
 };

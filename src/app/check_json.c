@@ -195,7 +195,7 @@ put_terminal(struct json_writer *w, const struct check_terminal *terminal)
 static void
 put_cost(struct json_writer *w, const struct check *check)
 {
-	const struct check_cost *cost = &check->cost;
+	const struct watching_cost *cost = &check->cost.rest;
 
 	json_write_key(w, "watching");
 	if (!check->stack) {
@@ -208,7 +208,7 @@ put_cost(struct json_writer *w, const struct check *check)
 	put_number(w, "metrics_usd_per_month", cost->metrics_usd);
 	put_number(w, "requests_usd_per_month", cost->calls_usd);
 	put_number(w, "usd_per_month", cost->metrics_usd + cost->calls_usd);
-	put_number(w, "red_usd_per_month", cost->red_usd);
+	put_number(w, "red_usd_per_month", check->cost.red_usd);
 	json_write_object_end(w);
 }
 

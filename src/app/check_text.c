@@ -271,14 +271,14 @@ put_terminal(struct buf *out, const struct check *check)
 static bool
 put_cost(struct buf *out, const struct check *check)
 {
-	const struct check_cost *cost = &check->cost;
+	const struct watching_cost *cost = &check->cost.rest;
 	TEXT_ON(calm, 200);
 	TEXT_ON(red, 80);
 
 	text_addf(&calm, "$%.2f: %zu metrics $%.2f, %.0f requests a day $%.2f",
 		  cost->metrics_usd + cost->calls_usd, cost->n_metrics, cost->metrics_usd,
 		  cost->calls_per_day, cost->calls_usd);
-	text_addf(&red, "$%.2f", cost->red_usd);
+	text_addf(&red, "$%.2f", check->cost.red_usd);
 	return put_title(out, "Cost of watching, 30 days") &&
 	       put_fact(out, "", "at rest", calm.data) &&
 	       put_fact(out, "", "if always red or in focus", red.data);

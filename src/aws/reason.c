@@ -75,6 +75,15 @@ say_expired(const struct refusal *r, struct why *why)
 		       r->source, r->code);
 }
 
+/* IAM Identity Center means the token of a login that has ended. */
+static enum err
+say_unauthorized(const struct refusal *r, struct why *why)
+{
+	bool is_login = r->operation->service == AWS_SSO || r->operation->service == AWS_SSO_OIDC;
+
+	return is_login ? say_expired(r, why) : say_auth(r, why);
+}
+
 static enum err
 say_skew(const struct refusal *r, struct why *why)
 {
@@ -155,7 +164,7 @@ static const struct row {
 	{ "ExpiredTokenException", say_expired, RETRY_NEVER },
 	{ "RequestExpired", say_skew, RETRY_NEVER },
 	{ "TokenRefreshRequired", say_expired, RETRY_NEVER },
-	{ "UnauthorizedException", say_expired, RETRY_NEVER }, /* IAM Identity Center */
+	{ "UnauthorizedException", say_unauthorized, RETRY_NEVER },
 	{ "RequestTimeTooSkewed", say_skew, RETRY_NEVER },
 	{ "RequestInTheFuture", say_skew, RETRY_NEVER },
 	{ "UnrecognizedClientException", say_auth, RETRY_NEVER },
@@ -187,12 +196,15 @@ static const struct row {
 	{ "DataUnavailableException", say_gone, RETRY_NEVER },
 	{ "ServiceNotActiveException", say_gone, RETRY_NEVER },
 	{ "LoadBalancerNotFound", say_gone, RETRY_NEVER },
+	{ "LoadBalancerNotFoundException", say_gone, RETRY_NEVER },
 	{ "TargetGroupNotFound", say_gone, RETRY_NEVER },
+	{ "TargetGroupNotFoundException", say_gone, RETRY_NEVER },
 	{ "NoSuchHealthCheck", say_gone, RETRY_NEVER },
 	{ "PipelineNotFoundException", say_gone, RETRY_NEVER },
 	{ "DBInstanceNotFound", say_gone, RETRY_NEVER },
 	{ "DBInstanceNotFoundFault", say_gone, RETRY_NEVER },
 	{ "CacheClusterNotFound", say_gone, RETRY_NEVER },
+	{ "CacheClusterNotFoundFault", say_gone, RETRY_NEVER },
 	{ "InvalidInstanceID.NotFound", say_gone, RETRY_NEVER },
 	{ "NatGatewayNotFound", say_gone, RETRY_NEVER },
 	{ "InvalidNatGatewayID.NotFound", say_gone, RETRY_NEVER },

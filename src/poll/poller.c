@@ -3,7 +3,6 @@
  * brought. All policy about time is here; all threads are behind worker.h. */
 #include "poll/poller.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "poll/cadence.h"
-#include "poll/metric_plan.h"
+#include "poll/watching_cost.h"
 #include "poll/worker.h"
 
 #define FIRST_FETCH_SLICES 4 /* as many as an endpoint has workers */
@@ -265,21 +264,17 @@ tell_watching(struct poller *poller)
 		.errors = poller->stats.failed,
 		.usd = poller->usd,
 	};
+	struct watching_cost cost = { 0 };
 
-	for (size_t i = 0; i < poller->n_units; i++) {
+	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++) {
 		const struct poll_unit *unit = &poller->units[i];
-		double per_min = 60e3 / (double)unit_cadence_ms(poller, unit);
-		double metrics = unit->plan.period_s ? (double)unit->metrics.n_plain : 0;
-		double calls =
-			unit->plan.period_s ? ceil((double)unit->metrics.n / CW_QUERIES_MAX) : 1;
-		double usd =
-			calls * unit->source->usd_per_call + metrics * unit->source->usd_per_metric;
+		const struct watched watched = { poller->stack, unit->source, &unit->plan,
+						 unit->plan.period_s ? &unit->metrics : NULL };
 
-		if (poller->is_paused)
-			break;
-		watching.calls_per_min += calls * per_min;
-		watching.usd_per_month += usd * per_min * 60 * 24 * 30;
+		watching_add(&cost, &watched, unit_cadence_ms(poller, unit));
 	}
+	watching.calls_per_min = cost.calls_per_day / (24 * 60);
+	watching.usd_per_month = cost.metrics_usd + cost.calls_usd;
 	model_set_watching(poller->model, &watching);
 }
 

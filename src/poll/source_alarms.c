@@ -39,6 +39,13 @@ poll_alarms(struct job *job, struct aws *aws, struct why *why)
 	return ERR_OK;
 }
 
+static double
+calls(const struct stack *stack, const struct unit_plan *unit)
+{
+	(void)unit;
+	return (double)MAX(stack->n_alarm_prefixes, (size_t)1);
+}
+
 const struct source source_alarms = {
 	.name = "alarms",
 	.service = "cloudwatch",
@@ -46,5 +53,6 @@ const struct source source_alarms = {
 	.urgent_cadence_s = 15,
 	.usd_per_call = 0.01 / 1000,
 	.plan = plan,
+	.calls = calls,
 	.poll = poll_alarms,
 };

@@ -93,6 +93,12 @@ poll_queue(struct job *job, struct aws *aws, struct why *why)
 	return ERR_OK;
 }
 
+static double
+calls(const struct stack *stack, const struct unit_plan *unit)
+{
+	return stack->queues[unit->target].dlq ? 2 : 1;
+}
+
 const struct source source_queues = {
 	.name = "queues",
 	.service = "sqs",
@@ -100,5 +106,6 @@ const struct source source_queues = {
 	.urgent_cadence_s = 15,
 	.usd_per_call = 0.40 / 1e6,
 	.plan = plan,
+	.calls = calls,
 	.poll = poll_queue,
 };

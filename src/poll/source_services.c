@@ -47,11 +47,18 @@ poll_services(struct job *job, struct aws *aws, struct why *why)
 	return ERR_OK;
 }
 
+static double
+calls(const struct stack *stack, const struct unit_plan *unit)
+{
+	return stack->clusters[unit->target].all_services ? 2 : 1;
+}
+
 const struct source source_services = {
 	.name = "services",
 	.service = "ecs",
 	.cadence_s = 15,
 	.urgent_cadence_s = 15,
 	.plan = plan,
+	.calls = calls,
 	.poll = poll_services,
 };

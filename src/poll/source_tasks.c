@@ -72,11 +72,19 @@ poll_tasks(struct job *job, struct aws *aws, struct why *why)
 	return ERR_OK;
 }
 
+/* Running and stopped, by family; then the details. */
+static double
+calls(const struct stack *stack, const struct unit_plan *unit)
+{
+	return 1 + 2 * (double)MAX(stack->clusters[unit->target].n_families, (size_t)1);
+}
+
 const struct source source_tasks = {
 	.name = "tasks",
 	.service = "ecs",
 	.cadence_s = 15,
 	.urgent_cadence_s = 15,
 	.plan = plan,
+	.calls = calls,
 	.poll = poll_tasks,
 };

@@ -46,12 +46,12 @@ test_cost_of_cityflow(void **state)
 
 	(void)state;
 	check_cost_of(stack, &cost);
-	assert_int_equal(cost.n_metrics, 25);
-	assert_true(cost.metrics_usd <= 2.16);
+	assert_int_equal(cost.rest.n_metrics, 25);
+	assert_true(cost.rest.metrics_usd <= 2.16);
 	/* 23 every five minutes; the daily one and the bill once an hour */
-	expect_usd(cost.metrics_usd, (23 * 8640 + 2 * 720) * 0.01 / 1000);
+	expect_usd(cost.rest.metrics_usd, (23 * 8640 + 2 * 720) * 0.01 / 1000);
 	/* alarms of two regions each minute; a queue and its dead letters four times a minute */
-	expect_usd(cost.calls_usd, 2 * 43200 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6);
+	expect_usd(cost.rest.calls_usd, 2 * 43200 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6);
 	/* metrics each minute, or five, alarms four times a minute */
 	expect_usd(cost.red_usd, (19 * 43200 + 4 * 8640 + 2 * 720) * 0.01 / 1000 +
 					 2 * 172800 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6);
@@ -66,11 +66,11 @@ test_what_has_no_value_costs_nothing(void **state)
 
 	(void)state;
 	check_cost_of(stack, &cost);
-	assert_int_equal(cost.n_metrics, 4); /* the bill, and three of the queue */
+	assert_int_equal(cost.rest.n_metrics, 4); /* the bill, and three of the queue */
 	stack_free(stack);
 	check_cost_of(&empty, &cost);
-	assert_int_equal(cost.n_metrics, 0);
-	expect_usd(cost.metrics_usd + cost.calls_usd + cost.red_usd, 0);
+	assert_int_equal(cost.rest.n_metrics, 0);
+	expect_usd(cost.rest.metrics_usd + cost.rest.calls_usd + cost.red_usd, 0);
 }
 
 static void
