@@ -26,6 +26,7 @@ struct credential_chain {
 	char profile[128];
 	bool is_profile_explicit;
 	int64_t (*now_s)(void);
+	const struct hosts *hosts; /* NULL: this machine's clock is taken to be right */
 	const struct provider *providers;
 	size_t n_providers;
 	bool can_ask;

@@ -7,6 +7,7 @@
 #include "aws/profile.h"
 
 struct aws;
+struct hosts;
 
 /* A frozen triple: counted, never changed, so that keys of two refreshes cannot mix. */
 struct credentials {
@@ -27,7 +28,8 @@ struct credential_options {       /* copied */
 	bool is_profile_explicit; /* --profile: the environment's keys do not count */
 	const struct profile_paths *paths;
 	/* for tests: */
-	int64_t (*now_s)(void);           /* NULL: clock_wall_s */
+	int64_t (*now_s)(void);    /* NULL: clock_wall_s */
+	const struct hosts *hosts; /* whose clocks keys end by, borrowed; NULL: this machine's */
 	const struct provider *providers; /* NULL: all of them; outlives the chain */
 	size_t n_providers;
 };

@@ -22,6 +22,7 @@ struct hosts {
 	struct {
 		_Atomic uint64_t key; /* hash of the name; 0: free */
 		_Atomic int64_t skew_s, tokens_spent;
+		_Atomic bool has_date; /* it has said what time it is */
 	} rows[HOSTS_MAX];
 };
 
@@ -31,9 +32,10 @@ hosts_learn_date(struct hosts *hosts, const char *host, int64_t date_s, int64_t 
 /* hosts_skew_s - seconds to add to our clock for signatures to this host; 0: it is right. */
 int64_t
 hosts_skew_s(const struct hosts *hosts, const char *host);
-/* hosts_worst_skew_s - the largest offset in use, either way, for a banner. */
+/* hosts_clock_skew_s - how far this machine's clock is off: the smallest offset of those who said a
+ * date, so that one host with a wrong clock is not believed against the others. */
 int64_t
-hosts_worst_skew_s(const struct hosts *hosts);
+hosts_clock_skew_s(const struct hosts *hosts);
 
 /* hosts_take_tokens - for a retry; false: there are not enough left. hosts_give_tokens - back. */
 MUST_CHECK bool

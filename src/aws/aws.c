@@ -24,6 +24,7 @@ fill_shared(const struct aws_options *options, struct aws_shared *shared, struct
 		.profile = shared->profile,
 		.is_profile_explicit = options->profile && *options->profile,
 		.paths = &paths,
+		.hosts = &shared->hosts,
 	});
 	return shared->chain ? ERR_OK : err_memory(why);
 }
@@ -85,7 +86,7 @@ aws_profile(const struct aws_shared *shared)
 int64_t
 aws_clock_offset_s(const struct aws_shared *shared)
 {
-	return hosts_worst_skew_s(&shared->hosts);
+	return hosts_clock_skew_s(&shared->hosts);
 }
 
 struct credential_chain *

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws/chain.h"
+#include "aws/hosts.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -39,6 +40,7 @@ credential_chain_new(const struct credential_options *options)
 	chain->paths = *options->paths;
 	chain->is_profile_explicit = options->is_profile_explicit;
 	chain->now_s = options->now_s ? options->now_s : clock_wall_s;
+	chain->hosts = options->hosts;
 	chain->providers = options->providers;
 	chain->n_providers = options->n_providers;
 	text_init(&profile, chain->profile, sizeof(chain->profile));
@@ -83,6 +85,13 @@ window_s(const struct triple *triple, int64_t most_s)
 	int64_t life_s = triple->shown.expires_s - triple->found_s;
 
 	return MIN(most_s, MAX(life_s, 0) / (most_s == ADVISORY_S ? 3 : 6));
+}
+
+/* Keys end by AWS's clock, not by this machine's. */
+static int64_t
+now_of(const struct credential_chain *chain)
+{
+	return chain->now_s() + (chain->hosts ? hosts_clock_skew_s(chain->hosts) : 0);
 }
 
 static bool
@@ -211,7 +220,7 @@ run_search(struct credential_chain *chain, struct aws *client, struct attempt *a
 		.arena = arena_new(ARENA_BYTES),
 		.refused = attempt->refused,
 		.watch = &attempt->watch,
-		.now_s = chain->now_s(),
+		.now_s = now_of(chain),
 		.hold_s = HOLD_S,
 		.half = half,
 		.silent = silent,
@@ -248,7 +257,7 @@ judge(const struct credential_chain *chain, struct attempt *attempt)
 			       "credentials in %s: AWS calls them expired: %s", found->source,
 			       renew);
 	}
-	if (!ends_within(found, chain->now_s(), 0))
+	if (!ends_within(found, now_of(chain), 0))
 		return ERR_OK;
 	attempt->hold_s = provider->is_local ? HOLD_UNTIL_CHANGE : HOLD_SAME_S;
 	date_iso(found->shown.expires_s, date);
@@ -271,7 +280,7 @@ keep_success(struct credential_chain *chain, struct attempt *attempt)
 static void
 keep_failure(struct credential_chain *chain, enum err err, const struct attempt *attempt)
 {
-	int64_t now_s = chain->now_s();
+	int64_t now_s = now_of(chain);
 
 	if (err == ERR_STOPPED || err == ERR_MEMORY)
 		return; /* says nothing about the provider */
@@ -297,7 +306,7 @@ fetch(struct credential_chain *chain, struct aws *client, struct attempt *attemp
 	enum err err;
 
 	chain->is_fetching = true;
-	chain->tried_s = chain->now_s();
+	chain->tried_s = now_of(chain);
 	attempt->refused = chain->refused;
 	if (attempt->refused)
 		atomic_fetch_add(&attempt->refused->refs, 1);
@@ -329,7 +338,7 @@ is_stopped(const struct aws *client)
 static enum err
 look(struct credential_chain *chain, const struct aws *client, struct triple **out, struct why *why)
 {
-	int64_t now_s = chain->now_s();
+	int64_t now_s = now_of(chain);
 
 	if (is_stopped(client))
 		return err_set(ERR_STOPPED, why, "credentials: stopped");

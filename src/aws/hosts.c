@@ -50,14 +50,16 @@ void
 hosts_learn_date(struct hosts *hosts, const char *host, int64_t date_s, int64_t wall_s)
 {
 	int64_t offset_s = date_s - wall_s;
-	int at;
+	int at = date_s > 0 ? row_of(hosts, host) : -1;
 
-	if (date_s <= 0 || (llabs(offset_s) < SKEW_USED_S && !hosts_skew_s(hosts, host)))
+	if (at < 0)
 		return;
-	at = row_of(hosts, host);
-	if (at >= 0)
-		atomic_store(&hosts->rows[at].skew_s,
-			     llabs(offset_s) < SKEW_HEALED_S ? 0 : offset_s);
+	/* what is in use is followed down to where it does not matter any more */
+	if (llabs(offset_s) < SKEW_HEALED_S ||
+	    (llabs(offset_s) < SKEW_USED_S && !atomic_load(&hosts->rows[at].skew_s)))
+		offset_s = 0;
+	atomic_store(&hosts->rows[at].skew_s, offset_s);
+	atomic_store(&hosts->rows[at].has_date, true);
 }
 
 int64_t
@@ -69,17 +71,18 @@ hosts_skew_s(const struct hosts *hosts, const char *host)
 }
 
 int64_t
-hosts_worst_skew_s(const struct hosts *hosts)
+hosts_clock_skew_s(const struct hosts *hosts)
 {
-	int64_t worst = 0;
+	int64_t least_s = INT64_MAX;
 
 	for (size_t i = 0; i < HOSTS_MAX; i++) {
 		int64_t skew_s = atomic_load(&hosts->rows[i].skew_s);
 
-		if (llabs(skew_s) > llabs(worst))
-			worst = skew_s;
+		if (atomic_load(&hosts->rows[i].has_date) &&
+		    (least_s == INT64_MAX || llabs(skew_s) < llabs(least_s)))
+			least_s = skew_s;
 	}
-	return worst;
+	return least_s == INT64_MAX ? 0 : least_s;
 }
 
 bool

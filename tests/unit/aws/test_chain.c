@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aws/chain.h"
+#include "aws/hosts.h"
 #include "base/text.h"
 #include "files.h"
 
@@ -255,6 +256,41 @@ test_a_clock_set_back_stops_nothing(void **state)
 	credential_chain_free(chain);
 }
 
+/* AWS's clock says when keys end: one day off, either way, renews them no more often. */
+static void
+test_a_clock_that_is_off(void **state)
+{
+	static const int64_t offsets_s[] = { -86400, 86400 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(offsets_s); i++) {
+		struct hosts *hosts = calloc(1, sizeof(*hosts));
+		struct profile_paths paths = { 0 };
+		struct credential_chain *chain = credential_chain_new(&(struct credential_options){
+			.profile = "default",
+			.paths = &paths,
+			.now_s = fake_now,
+			.hosts = hosts,
+			.providers = fakes,
+			.n_providers = 1,
+		});
+		unsigned before = atomic_load(&fake.finds);
+		TEXT_ON(key, 32);
+
+		assert_non_null(chain);
+		/* the keys end an hour from AWS's now */
+		fake.life_s = offsets_s[i] + 3600;
+		hosts_learn_date(hosts, "sts", fake_now() + offsets_s[i], fake_now());
+		text_addf(&key, "A%u", before + 1);
+		for (int64_t s = 0; s < 2400; s += 10, pass(10)) {
+			hosts_learn_date(hosts, "sts", fake_now() + offsets_s[i], fake_now());
+			expect_key(chain, key.data);
+		}
+		credential_chain_free(chain);
+		free(hosts);
+	}
+}
+
 static void
 test_a_metadata_service_that_is_gone(void **state)
 {
@@ -450,6 +486,7 @@ main(void)
 		TEST(test_long_keys_are_renewed_in_their_last_quarter_of_an_hour),
 		TEST(test_a_failed_refresh_keeps_the_old),
 		TEST(test_a_clock_set_back_stops_nothing),
+		TEST(test_a_clock_that_is_off),
 		TEST(test_a_metadata_service_that_is_gone),
 		TEST(test_refused_keys_are_not_given_again),
 		TEST(test_threads_never_mix_and_one_renews),

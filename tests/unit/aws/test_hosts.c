@@ -16,12 +16,17 @@ test_skew(void **state)
 
 	(void)state;
 	assert_int_equal(hosts_skew_s(hosts, "a"), 0);
+	assert_int_equal(hosts_clock_skew_s(hosts), 0);
 	hosts_learn_date(hosts, "a", NOW + 59, NOW); /* too little to matter */
 	assert_int_equal(hosts_skew_s(hosts, "a"), 0);
 	hosts_learn_date(hosts, "a", NOW - 86400, NOW);
 	assert_int_equal(hosts_skew_s(hosts, "a"), -86400);
 	assert_int_equal(hosts_skew_s(hosts, "b"), 0);
-	assert_int_equal(hosts_worst_skew_s(hosts), -86400);
+	assert_int_equal(hosts_clock_skew_s(hosts), -86400);
+	hosts_learn_date(hosts, "b", NOW - 70, NOW);
+	assert_int_equal(hosts_clock_skew_s(hosts), -70);
+	hosts_learn_date(hosts, "b", NOW, NOW); /* one says that we are right */
+	assert_int_equal(hosts_clock_skew_s(hosts), 0);
 	hosts_learn_date(hosts, "a", 0, NOW); /* it did not say */
 	assert_int_equal(hosts_skew_s(hosts, "a"), -86400);
 	hosts_learn_date(hosts, "a", NOW - 40, NOW); /* in use, so followed */
