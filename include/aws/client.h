@@ -44,11 +44,6 @@ aws_set_limits(struct aws *aws, const struct http_limits *limits);
 void
 aws_set_backoff(struct aws *aws, int64_t max_ms);
 
-/* client_endpoint - where a service is, by the shared settings. @bucket may be NULL. */
-MUST_CHECK enum err
-client_endpoint(const struct aws_shared *shared, enum aws_service service, const char *region,
-		const char *bucket, struct endpoint *out, struct why *why);
-
 /* api_finish - closes the body; ERR_LIMIT when a part did not fit or is missing. */
 MUST_CHECK enum err
 api_finish(struct api_request *r, struct why *why);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_AWS_REDACT_H
 #define CWTOP_AWS_REDACT_H
-/* redact.h - keeps secrets out of sentences. AWS repeats what it was sent when it refuses a signature
- * (the canonical request holds the session token), and so may anything else that answers. */
+/* redact.h - keeps secrets out of sentences. AWS repeats what it was sent when it refuses a
+ * signature (the canonical request holds the session token), and so may anything else that answers.
+ */
 #include "base/base.h"
 
 #define REDACTED "[hidden]"

@@ -4,6 +4,7 @@
 /* settings.h - what the options, the environment and the shared files say about how AWS is reached,
  * but for credentials. Read once, at start; what is wrong is said then. */
 #include "aws/aws.h"
+#include "aws/endpoint.h"
 #include "aws/profile.h"
 #include "base/text.h"
 
@@ -17,6 +18,11 @@ settings_find(const struct aws_options *options, struct aws_shared *shared,
 	      struct profile_paths *out_paths, struct why *why);
 void
 settings_done(struct aws_shared *shared);
+
+/* settings_endpoint - where a service is, by the shared settings. @bucket may be NULL. */
+MUST_CHECK enum err
+settings_endpoint(const struct aws_shared *shared, enum aws_service service, const char *region,
+		  const char *bucket, struct endpoint *out, struct why *why);
 
 /* settings_proxy - "http://proxy.example.org:3128 (https_proxy)", without user and password; "" for
  * none. Requests to loopback and to metadata services never use it. */

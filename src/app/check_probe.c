@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/check_run.h"
+#include "aws/settings.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -26,7 +27,7 @@ resolve(struct check_run *run, struct check_endpoint *row)
 	struct endpoint endpoint = { .host = "" };
 	struct why why = { "" };
 	enum err err =
-		client_endpoint(run->shared, row->service, row->region, NULL, &endpoint, &why);
+		settings_endpoint(run->shared, row->service, row->region, NULL, &endpoint, &why);
 
 	if (err) {
 		row->reach = REACH_NO;

@@ -6,6 +6,7 @@
 
 #include "app/check_run.h"
 #include "aws/ecs.h"
+#include "aws/settings.h"
 #include "aws/sqs.h"
 #include "base/text.h"
 
@@ -245,7 +246,8 @@ guess_url(struct check_run *run, const struct check_target *target)
 	struct endpoint at;
 	struct why ignored;
 
-	if (!account || client_endpoint(run->shared, AWS_SQS, target->region, NULL, &at, &ignored))
+	if (!account ||
+	    settings_endpoint(run->shared, AWS_SQS, target->region, NULL, &at, &ignored))
 		return NULL;
 	return arena_format(run->arena, "%s://%s%s/%s/%s", at.scheme, at.host, at.path, account,
 			    target->name);

@@ -7,6 +7,7 @@
 
 #include "aws/client.h"
 #include "aws/reason.h"
+#include "aws/settings.h"
 #include "base/crypto.h"
 #include "base/text.h"
 
@@ -70,8 +71,8 @@ static enum err
 move_to_region(struct exchange *x, struct why *why)
 {
 	struct api_request *r = x->request;
-	enum err err = client_endpoint(r->scope->client->shared, AWS_S3, x->bucket_region,
-				       r->bucket, &x->endpoint, why);
+	enum err err = settings_endpoint(r->scope->client->shared, AWS_S3, x->bucket_region,
+					 r->bucket, &x->endpoint, why);
 
 	x->bucket_region[0] = '\0';
 	return err ? err : exchange_once(x, why);
@@ -167,9 +168,9 @@ api_send(struct api_request *r, struct why *why)
 	if (err)
 		return err;
 	atomic_fetch_add(&aws->calls, 1);
-	err = client_endpoint(aws->shared, r->operation->service,
-			      r->region ? r->region : r->scope->region, r->bucket, &x.endpoint,
-			      why);
+	err = settings_endpoint(aws->shared, r->operation->service,
+				r->region ? r->region : r->scope->region, r->bucket, &x.endpoint,
+				why);
 	if (!err && http_is_stopped(aws->http))
 		err = err_set(ERR_STOPPED, why, "%s: stopped", x.endpoint.host);
 	if (!err)

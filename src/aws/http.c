@@ -64,13 +64,6 @@ http_global_done(void)
 	curl_global_cleanup();
 }
 
-static bool
-sink_bytes(struct http *http, const void *bytes, size_t n)
-{
-	http->reply->sunk += n;
-	return http->request->sink(http->request->sink_ctx, bytes, n);
-}
-
 static size_t
 on_body(char *bytes, size_t size, size_t n, void *user)
 {
@@ -89,10 +82,9 @@ on_body(char *bytes, size_t size, size_t n, void *user)
 		return 0;
 	}
 	http->n_body += n;
-	if (status / 100 == 2)
-		is_taken = sink_bytes(http, bytes, n);
-	else
-		is_taken = buf_add(body, bytes, n);
+	http->reply->sunk += status / 100 == 2 ? n : 0;
+	is_taken = status / 100 == 2 ? request->sink(request->sink_ctx, bytes, n)
+				     : buf_add(body, bytes, n);
 	http->is_refused = !is_taken && status / 100 == 2;
 	if (http->is_refused)
 		return 0;

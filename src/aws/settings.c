@@ -204,7 +204,7 @@ check_variants(const struct search *s, struct why *why)
 	for (size_t i = 0; i < AWS_SERVICES; i++)
 		if (!s->shared->has_custom[i])
 			return ERR_OK;
-	return client_endpoint(s->shared, AWS_CLOUDWATCH, "us-east-1", NULL, &unused, why);
+	return settings_endpoint(s->shared, AWS_CLOUDWATCH, "us-east-1", NULL, &unused, why);
 }
 
 static enum err
@@ -366,8 +366,8 @@ settings_done(struct aws_shared *shared)
 }
 
 enum err
-client_endpoint(const struct aws_shared *shared, enum aws_service service, const char *region,
-		const char *bucket, struct endpoint *out, struct why *why)
+settings_endpoint(const struct aws_shared *shared, enum aws_service service, const char *region,
+		  const char *bucket, struct endpoint *out, struct why *why)
 {
 	return endpoint_resolve(
 		&(struct endpoint_query){

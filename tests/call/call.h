@@ -42,12 +42,12 @@ put_bool(struct call *call, const char *key, bool value);
 
 /* A file tests/call/call_NAME.c has the calls of one service: const struct call_row calls_NAME[].
  */
-#define CALL_SERVICES(X)                                                                         \
-	X(cloudwatch)                                                                            \
-	X(ecs)                                                                                   \
-	X(sqs) X(sts) X(iam) X(rum) X(logs) X(s3) X(cost) X(budgets) X(xray) X(lambda) X(elbv2)  \
-		X(route53) X(codepipeline) X(autoscaling) X(tagging) X(cloudfront) X(apigateway) \
-			X(rds) X(elasticache) X(ec2) X(wafv2)
+/* clang-format off */
+#define CALL_SERVICES(X) \
+	X(cloudwatch) X(ecs) X(sqs) X(sts) X(iam) X(rum) X(logs) X(s3) X(cost) X(budgets) \
+	X(xray) X(lambda) X(elbv2) X(route53) X(codepipeline) X(autoscaling) X(tagging) \
+	X(cloudfront) X(apigateway) X(rds) X(elasticache) X(ec2) X(wafv2)
+/* clang-format on */
 
 #define CALL_SERVICE(name)                           \
 	extern const struct call_row calls_##name[]; \

@@ -83,7 +83,7 @@ print_endpoint(const struct aws_shared *shared, enum aws_service service)
 	struct endpoint e;
 	struct why why;
 
-	if (client_endpoint(shared, service, region, "bucket", &e, &why))
+	if (settings_endpoint(shared, service, region, "bucket", &e, &why))
 		(void)printf("%s error %s\n", aws_service_def(service)->id, why.text);
 	else
 		(void)printf("%s %s %s %s %s\n", aws_service_def(service)->id, e.scheme, e.host,

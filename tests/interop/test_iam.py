@@ -31,9 +31,9 @@ def read(*path):
 
 def operations():
     """{(service, operation): (permission, effect)} of the table; "" where none is needed."""
-    services = dict(re.findall(r'\[(AWS_\w+)\]\s*=\s*\{\s*(?:\.name = )?"([^"]+)"', read("src", "aws", "services.c")))
+    services = dict(re.findall(r'\[(AWS_\w+)\]\s*=\s*\{\s*(?:\.name = )?"([^"]+)"', read("src", "aws", "endpoint_services.c")))
     table = read("include", "aws", "operation.h").split("#define OPERATION_TABLE", 1)[1].split("*/", 1)[0]
-    row = re.compile(r'X\(\w+,\s+(AWS_\w+),\s+"(\w+)", "[A-Z]+", "[^"]*", (NULL|"[^"]+"), EFFECT_(\w+), ([^)]*)\)')
+    row = re.compile(r'X\(\w+,\s+(AWS_\w+),\s+"(\w+)", "[A-Z]+",[\s\\]+"[^"]*", (NULL|"[^"]+"), EFFECT_(\w+), ([^)]*)\)')
     found = {}
     for service, name, permission, effect, flags in row.findall(table):
         permission = f"{services[service]}:{name}" if permission == "NULL" else permission.strip('"')

@@ -201,7 +201,7 @@ test_fips_and_dual_stack(void **state)
 	shared = find(&none);
 	assert_true(shared->is_fips);
 	assert_false(shared->is_dual_stack);
-	assert_int_equal(client_endpoint(shared, AWS_ECS, "us-east-1", NULL, &e, &why), ERR_OK);
+	assert_int_equal(settings_endpoint(shared, AWS_ECS, "us-east-1", NULL, &e, &why), ERR_OK);
 	assert_string_equal(e.host, "ecs-fips.us-east-1.amazonaws.com");
 	forget(shared);
 	set("AWS_USE_FIPS_ENDPOINT", "false");
@@ -231,8 +231,9 @@ test_overrides_have_no_variants(void **state)
 	set("AWS_USE_FIPS_ENDPOINT", "true");
 	set("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:5");
 	shared = find(&none);
-	assert_int_equal(client_endpoint(shared, AWS_ECS, "us-east-1", NULL, &e, &why), ERR_OK);
-	assert_int_equal(client_endpoint(shared, AWS_SQS, "us-east-1", NULL, &e, &why), ERR_USAGE);
+	assert_int_equal(settings_endpoint(shared, AWS_ECS, "us-east-1", NULL, &e, &why), ERR_OK);
+	assert_int_equal(settings_endpoint(shared, AWS_SQS, "us-east-1", NULL, &e, &why),
+			 ERR_USAGE);
 	forget(shared);
 	set("AWS_ENDPOINT_URL", "http://127.0.0.1:5");
 	expect_refusal(&none, ERR_USAGE, "use_fips_endpoint", "127.0.0.1:5");
@@ -247,7 +248,8 @@ expect_bucket(const char *config, const char *host, const char *path)
 
 	home_write(&test_home, "config", config);
 	shared = find(&none);
-	assert_int_equal(client_endpoint(shared, AWS_S3, "eu-west-2", "bucket", &e, &why), ERR_OK);
+	assert_int_equal(settings_endpoint(shared, AWS_S3, "eu-west-2", "bucket", &e, &why),
+			 ERR_OK);
 	assert_string_equal(e.host, host);
 	assert_string_equal(e.path, path);
 	forget(shared);
@@ -283,7 +285,7 @@ test_sts_style(void **state)
 	(void)state;
 	home_write(&test_home, "config", "[default]\nsts_regional_endpoints = legacy\n");
 	shared = find(&none);
-	assert_int_equal(client_endpoint(shared, AWS_STS, "eu-west-2", NULL, &e, &why), ERR_OK);
+	assert_int_equal(settings_endpoint(shared, AWS_STS, "eu-west-2", NULL, &e, &why), ERR_OK);
 	assert_string_equal(e.host, "sts.amazonaws.com");
 	forget(shared);
 	set("AWS_STS_REGIONAL_ENDPOINTS", "regional");
