@@ -106,6 +106,10 @@ api_refusal_code(const struct api_request *r);
  */
 bool
 api_was_in_doubt(const struct aws *aws);
+/* api_had_doubtful_attempt - an attempt of this call, not only the last, may have had its effect.
+ */
+bool
+api_had_doubtful_attempt(const struct api_request *r);
 /* api_malformed - ERR_PARSE for an answer of r that lacks what its operation promises. */
 enum err
 api_malformed(const struct api_request *r, const char *problem, struct why *why);

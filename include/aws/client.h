@@ -31,9 +31,10 @@ struct aws {
 	struct buf url, header_text;
 	struct sigv4 sig;
 	struct sigv4_cache cache;
-	int64_t backoff_max_ms; /* of a pause, before a server's hint */
-	bool was_in_doubt;
-	char refusal_code[96]; /* AWS's own code for the last answer; "": it was no refusal */
+	int64_t backoff_max_ms;    /* of a pause, before a server's hint */
+	bool was_in_doubt;         /* the last call failed, and may have acted */
+	bool had_doubtful_attempt; /* an attempt of the last call may have acted before its end */
+	char refusal_code[96];     /* AWS's own code for the last answer; "": it was no refusal */
 	_Atomic uint64_t calls, requests, throttled, failed, connections, bytes_in;
 };
 
@@ -57,6 +58,9 @@ struct exchange {
 	bool is_transient, is_throttle; /* trying again may help */
 	bool is_skewed;      /* its signature was refused, and the host's clock is another */
 	bool may_have_acted; /* it failed, yet AWS may have done what it says */
+	int64_t signed_s,
+		offset_s; /* Unix time of the signature; how much of it is the clock of the host */
+	bool was_ever_in_doubt;                  /* any attempt so far may have acted */
 	char bucket_region[ENDPOINT_REGION_MAX]; /* S3 says that the bucket is there; "" */
 	bool has_moved;                          /* it was believed once */
 };

@@ -29,6 +29,9 @@ struct hosts {
 /* hosts_learn_date - the host said that it is date_s while we thought wall_s. */
 void
 hosts_learn_date(struct hosts *hosts, const char *host, int64_t date_s, int64_t wall_s);
+/* hosts_forget_date - the offset in use has not helped; false: none was. */
+bool
+hosts_forget_date(struct hosts *hosts, const char *host);
 /* hosts_skew_s - seconds to add to our clock for signatures to this host; 0: it is right. */
 int64_t
 hosts_skew_s(const struct hosts *hosts, const char *host);

@@ -8,10 +8,10 @@
 
 enum retry { RETRY_NEVER, RETRY_TRANSIENT, RETRY_THROTTLE };
 
-struct refusal {                            /* texts borrowed, any may be "" */
-	const struct operation *operation;  /* that was refused */
-	const char *host, *region, *bucket; /* bucket: NULL unless of S3 */
-	const char *source;                 /* where the credentials came from */
+struct refusal {                           /* texts borrowed, any may be "" */
+	const struct operation *operation; /* that was refused */
+	const char *host, *region;
+	const char *source; /* where the credentials came from */
 	long status;
 	char code[96], message[240]; /* cleaned */
 	char region_said[40];        /* S3: where the bucket is; "" */

@@ -55,6 +55,20 @@ alarms_count(const struct alarms *alarms);
 const struct sim_alarm *
 alarms_at(const struct alarms *alarms, size_t i);
 
+/* A change of state that is remembered. */
+struct alarm_change {
+	int64_t time_ms;
+	size_t alarm; /* index */
+	enum sim_state from, to;
+	char from_reason[ALARM_REASON_MAX], to_reason[ALARM_REASON_MAX];
+};
+
+/* alarms_n_changes, alarms_change - the newest few thousand, not in order of time. */
+size_t
+alarms_n_changes(const struct alarms *alarms);
+const struct alarm_change *
+alarms_change(const struct alarms *alarms, size_t i);
+
 /* alarm_operator_phrase - "greater than"; alarm_operator - "GreaterThanThreshold". */
 const char *
 alarm_operator_phrase(enum compare compare);

@@ -54,7 +54,7 @@ struct sqs_state {
 };
 
 void
-sqs_state_done(void *state);
+mail_state_done(void *state);
 
 /* sqs_queue - the queue of QueueUrl. */
 MUST_CHECK bool

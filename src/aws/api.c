@@ -179,6 +179,7 @@ api_send(struct api_request *r, struct why *why)
 		err = attempt_all(&x, why);
 	if (!r->scope->credentials)
 		credentials_release(x.credentials);
+	aws->had_doubtful_attempt = x.was_ever_in_doubt;
 	aws->was_in_doubt = err && x.may_have_acted && r->operation->effect != EFFECT_READ;
 	memcpy(r->host, x.endpoint.host, sizeof(r->host));
 	if (err)
@@ -208,6 +209,12 @@ long
 api_reply_status(const struct api_request *r)
 {
 	return r->scope->client->reply.status;
+}
+
+bool
+api_had_doubtful_attempt(const struct api_request *r)
+{
+	return r->scope->client->had_doubtful_attempt;
 }
 
 bool

@@ -22,13 +22,15 @@ static const struct {
 	{ "LessThanLowerOrGreaterThanUpperThreshold", "outside the band", true },
 };
 
-static enum alarm_state
-state_of(const char *word)
+/* false: AWS did not say; a word of another kind is no state to rely on, like too little data. */
+static bool
+state_of(const char *word, enum alarm_state *out)
 {
+	*out = ALARM_INSUFFICIENT;
 	for (enum alarm_state state = ALARM_OK; state < ALARM_INSUFFICIENT; state++)
 		if (strcmp(word, alarm_state_word(state)) == 0)
-			return state;
-	return ALARM_INSUFFICIENT;
+			*out = state;
+	return *word;
 }
 
 /* "> 5 for 2 of 3 × 60s" */
@@ -71,14 +73,13 @@ metric_text(struct gather *g, const struct json_val *alarm, bool is_composite)
 	return gather_clean(g, text.data);
 }
 
-static void
+static bool
 fill_row(struct gather *g, const struct json_val *alarm, bool is_composite, struct alarm_row *row)
 {
 	row->name = gather_text(g, json_get(alarm, "AlarmName"));
 	row->reason = gather_text(g, json_get(alarm, "StateReason"));
 	row->metric = metric_text(g, alarm, is_composite);
 	row->threshold = threshold_text(g, alarm);
-	row->state = state_of(json_text(json_get(alarm, "StateValue"), ""));
 	row->since_s = gather_time(json_get(alarm, "StateTransitionedTimestamp"));
 	if (row->since_s == 0)
 		row->since_s = gather_time(json_get(alarm, "StateUpdatedTimestamp"));
@@ -86,13 +87,15 @@ fill_row(struct gather *g, const struct json_val *alarm, bool is_composite, stru
 	row->is_partial =
 		strcmp(json_text(json_get(alarm, "EvaluationState"), ""), "PARTIAL_DATA") == 0;
 	row->are_actions_on = json_bool(json_get(alarm, "ActionsEnabled"), true);
+	return *row->name && state_of(json_text(json_get(alarm, "StateValue"), ""), &row->state);
 }
 
 /* Appends a page's alarms; the rows move, because the arena cannot grow them. */
 static enum err
-add_page(const struct aws_scope *scope, const struct json_val *root, struct alarm_list *list,
+add_page(const struct api_request *r, const struct json_val *root, struct alarm_list *list,
 	 struct why *why)
 {
+	const struct aws_scope *scope = r->scope;
 	const struct json_val *lists[] = { json_get(root, "MetricAlarms"),
 					   json_get(root, "CompositeAlarms") };
 	struct gather g = { .arena = scope->arena };
@@ -109,7 +112,8 @@ add_page(const struct aws_scope *scope, const struct json_val *root, struct alar
 		for (const struct json_val *alarm = json_first(lists[i]); alarm;
 		     alarm = json_after(alarm)) {
 			rows[n].region = region;
-			fill_row(&g, alarm, i == 1, &rows[n++]);
+			if (!fill_row(&g, alarm, i == 1, &rows[n++]))
+				return api_malformed(r, "an alarm without a name or state", why);
 		}
 	if (g.is_out_of_memory)
 		return err_memory(why);
@@ -150,7 +154,7 @@ take_page(const struct aws_scope *scope, const char *prefix, struct pages *pages
 	    json_type(json_get(root, "CompositeAlarms")) != JSON_T_ARRAY)
 		err = api_malformed(&r, "neither MetricAlarms nor CompositeAlarms", why);
 	if (!err)
-		err = add_page(scope, root, list, why);
+		err = add_page(&r, root, list, why);
 	if (!err)
 		err = api_page_next(&r, json_text(json_get(root, "NextToken"), NULL), pages, why);
 	json_free(doc);

@@ -361,8 +361,8 @@ fill_task(struct gather *g, const struct json_val *task, struct task_row *row)
 }
 
 static enum err
-add_tasks(const struct describing *d, const struct json_val *root, struct ecs_tasks *out,
-	  struct why *why)
+add_tasks(const struct api_request *r, const struct describing *d, const struct json_val *root,
+	  struct ecs_tasks *out, struct why *why)
 {
 	const struct json_val *found = json_get(root, d->member);
 	struct gather g = { .arena = d->scope->arena };
@@ -373,8 +373,11 @@ add_tasks(const struct describing *d, const struct json_val *root, struct ecs_ta
 		return err_memory(why);
 	if (n > 0)
 		memcpy(rows, out->rows, n * sizeof(*rows));
-	for (const struct json_val *val = json_first(found); val; val = json_after(val))
-		fill_task(&g, val, &rows[n++]);
+	for (const struct json_val *val = json_first(found); val; val = json_after(val)) {
+		fill_task(&g, val, &rows[n]);
+		if (!*rows[n].id || !*rows[n++].status)
+			return api_malformed(r, "a task without an ARN or a status", why);
+	}
 	if (g.is_out_of_memory)
 		return err_memory(why);
 	*out = (struct ecs_tasks){ rows, n };
@@ -396,7 +399,7 @@ ecs_describe_tasks(const struct aws_scope *scope, const char *cluster, const str
 
 		err = describe(&r, &d, &run, &doc, why);
 		if (!err)
-			err = add_tasks(&d, json_root(doc), &tasks, why);
+			err = add_tasks(&r, &d, json_root(doc), &tasks, why);
 		json_free(doc);
 	}
 	if (!err)

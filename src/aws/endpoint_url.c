@@ -41,10 +41,16 @@ endpoint_region_check(const char *region, struct why *why)
 static enum err
 bad_url(const char *url, const char *from, const char *problem, struct why *why)
 {
+	const char *rest = strstr(url, "://"), *at;
+
+	/* a user and password in it are not repeated */
+	rest = rest ? rest + 3 : url;
+	at = memchr(rest, '@', strcspn(rest, "/?#"));
 	return err_set(ERR_USAGE, why,
-		       "endpoint \"%.120s\" (%s): %s: give a URL such as http://127.0.0.1:5000 or "
-		       "https://HOST",
-		       url, from, problem);
+		       "endpoint \"%.*s%s%.120s\" (%s): %s: give a URL such as "
+		       "http://127.0.0.1:5000 or https://HOST",
+		       at ? (int)MIN(rest - url, 60) : 0, url, at ? "..." : "", at ? at : url, from,
+		       problem);
 }
 
 static bool

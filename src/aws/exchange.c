@@ -88,8 +88,7 @@ sign(struct exchange *x, const struct headers *h, const char *path, struct why *
 		.token = x->credentials->token,
 		.region = x->endpoint.region,
 		.service = r->service->signing,
-		/* now: after any pause; and as the host's clock has it */
-		.time_s = clock_wall_s() + hosts_skew_s(&aws->shared->hosts, x->endpoint.host),
+		.time_s = x->signed_s,
 		.is_normalized = !is_s3,
 		.is_s3 = is_s3,
 		.is_body_signed = is_s3,
@@ -163,15 +162,38 @@ count(struct aws *aws)
 	atomic_fetch_add(&aws->bytes_in, aws->reply.body.len);
 }
 
-/* Only a clock that TLS vouches for, or this machine's own, is believed. */
+/* Only a clock that TLS vouches for, or this machine's own, is believed; and not against a
+ * signature of another time that the same host has just accepted. */
 static void
 learn_date(const struct exchange *x)
 {
 	struct aws *aws = x->request->scope->client;
+	const struct http_reply *reply = &aws->reply;
+	bool is_accepted = x->credentials && reply->status / 100 == 2;
 
-	if (aws->reply.is_verified)
-		hosts_learn_date(&aws->shared->hosts, x->endpoint.host, aws->reply.date_s,
-				 clock_wall_s());
+	if (!reply->is_verified ||
+	    (is_accepted && llabs(reply->date_s - x->signed_s) > SIGNATURE_WINDOW_S))
+		return;
+	hosts_learn_date(&aws->shared->hosts, x->endpoint.host, reply->date_s, clock_wall_s());
+}
+
+/* The signature's time may be what was refused, whatever that is called: some services say no more
+ * than that the keys are bad, and an answer to HEAD says nothing. Another attempt then has another
+ * time: the host's, or, where the host's helped no more, our own. */
+static bool
+is_about_time(const struct exchange *x, const struct refusal *refusal, enum err err)
+{
+	struct aws *aws = x->request->scope->client;
+	bool is_mute = strcmp(x->request->operation->method, "HEAD") == 0 && !*refusal->code &&
+		       (err == ERR_DENIED || err == ERR_REJECTED);
+
+	if (!x->credentials || (err != ERR_AUTH && !is_mute))
+		return false;
+	if (refusal->has_skew && aws->reply.is_verified &&
+	    llabs(refusal->skew_s) > SIGNATURE_WINDOW_S)
+		return true;
+	return err == ERR_AUTH && x->offset_s != 0 &&
+	       hosts_forget_date(&aws->shared->hosts, x->endpoint.host);
 }
 
 /* Where S3 says that the bucket is, if it is elsewhere and that is the name of a region. */
@@ -202,7 +224,7 @@ hide_secrets(const struct exchange *x, struct refusal *refusal)
 	const char *secrets[API_HEADERS_MAX + 4] = {
 		keys ? keys->secret_key : NULL,
 		keys ? keys->token : NULL,
-		keys ? r->scope->client->sig.authorization.data : NULL,
+		keys ? r->scope->client->sig.signature : NULL,
 		is_secret_body && r->body_len ? r->body : NULL,
 	};
 	size_t n = 4;
@@ -214,14 +236,13 @@ hide_secrets(const struct exchange *x, struct refusal *refusal)
 }
 
 static enum err
-judge(struct exchange *x, int64_t signed_s, struct why *why)
+judge(struct exchange *x, struct why *why)
 {
 	const struct http_reply *reply = &x->request->scope->client->reply;
 	struct refusal refusal = {
 		.operation = x->request->operation,
 		.host = x->endpoint.host,
 		.region = x->endpoint.region,
-		.bucket = x->request->bucket,
 		.source = x->credentials ? x->credentials->source : "this request",
 	};
 	enum retry retry;
@@ -237,15 +258,14 @@ judge(struct exchange *x, int64_t signed_s, struct why *why)
 	hide_secrets(x, &refusal);
 	memcpy(x->request->scope->client->refusal_code, refusal.code, sizeof(refusal.code));
 	refusal.has_skew = reply->date_s != 0;
-	refusal.skew_s = signed_s - reply->date_s;
+	refusal.skew_s = x->signed_s - reply->date_s;
 	err = refusal_explain(&refusal, &retry, why);
 	note_bucket_region(x, &refusal);
 	x->is_transient = retry == RETRY_TRANSIENT;
 	x->is_throttle = retry == RETRY_THROTTLE;
-	x->may_have_acted = reply->status >= 500 && !x->is_throttle;
-	/* whatever it is called: some services say no more than that the keys are bad */
-	x->is_skewed = err == ERR_AUTH && refusal.has_skew && reply->is_verified &&
-		       llabs(refusal.skew_s) > SIGNATURE_WINDOW_S;
+	/* only a plain refusal says that nothing was done */
+	x->may_have_acted = reply->status >= 500 || retry == RETRY_TRANSIENT;
+	x->is_skewed = is_about_time(x, &refusal, err);
 	return err;
 }
 
@@ -286,7 +306,6 @@ exchange_once(struct exchange *x, struct why *why)
 	struct aws *aws = x->request->scope->client;
 	const char *lines[LINES_MAX + 1];
 	TEXT_ON(path, ENDPOINT_PATH_MAX + API_PATH_MAX);
-	int64_t signed_s;
 	enum err err;
 
 	x->is_transient = x->is_throttle = x->is_skewed = x->may_have_acted = false;
@@ -295,12 +314,18 @@ exchange_once(struct exchange *x, struct why *why)
 	if (!buf_addf(&aws->url, "%s://%s%s%s%s", x->endpoint.scheme, x->endpoint.host, path.data,
 		      aws->query.len ? "?" : "", aws->query.len ? aws->query.data : ""))
 		return err_memory(why);
-	signed_s = clock_wall_s() + hosts_skew_s(&aws->shared->hosts, x->endpoint.host);
+	/* now: after any pause; and as the host's clock has it */
+	x->offset_s = hosts_skew_s(&aws->shared->hosts, x->endpoint.host);
+	x->signed_s = clock_wall_s() + x->offset_s;
 	err = make_lines(x, path.data, lines, why);
 	if (!err)
 		err = transfer(x, lines, why);
-	if (err)
+	if (err) {
+		x->was_ever_in_doubt = x->was_ever_in_doubt || x->may_have_acted;
 		return err;
+	}
 	learn_date(x);
-	return judge(x, signed_s, why);
+	err = judge(x, why);
+	x->was_ever_in_doubt = x->was_ever_in_doubt || x->may_have_acted;
+	return err;
 }

@@ -62,6 +62,17 @@ hosts_learn_date(struct hosts *hosts, const char *host, int64_t date_s, int64_t 
 	atomic_store(&hosts->rows[at].has_date, true);
 }
 
+bool
+hosts_forget_date(struct hosts *hosts, const char *host)
+{
+	int at = find(hosts, hash(host));
+
+	if (at < 0 || atomic_exchange(&hosts->rows[at].skew_s, 0) == 0)
+		return false;
+	atomic_store(&hosts->rows[at].has_date, false);
+	return true;
+}
+
 int64_t
 hosts_skew_s(const struct hosts *hosts, const char *host)
 {

@@ -398,10 +398,11 @@ set_request(struct http *http, const struct http_request *request, struct curl_s
 		}
 		list = longer;
 	}
-	*out_headers = list;
-	/* a file is kept as it is sent; libcurl's "" would offer every encoding it knows */
+	*out_headers = list; /* a file is kept as it is sent: no encoding is offered */
 	return set_limits(http) && set_method(http, request) &&
 	       set_long(http, CURLOPT_FRESH_CONNECT, request->is_once) &&
+	       /* what may follow HEAD in error is not the next answer */
+	       set_long(http, CURLOPT_FORBID_REUSE, strcmp(request->method, "HEAD") == 0) &&
 	       curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, request->sink ? NULL : "gzip") ==
 		       CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols) == CURLE_OK &&

@@ -12,6 +12,9 @@
 #include "base/text.h"
 #include "base/xml.h"
 
+#define SKEW_TOLD_S 240
+#define ERROR_MAX 4096 /* bytes; larger ones are no errors */
+
 typedef enum err
 explain_fn(const struct refusal *r, struct why *why);
 
@@ -98,6 +101,15 @@ say_skew(const struct refusal *r, struct why *why)
 		       (long long)r->skew_s, r->host, r->code);
 }
 
+/* EC2 means the signature, or the session token. */
+static enum err
+say_request_expired(const struct refusal *r, struct why *why)
+{
+	bool is_skewed = r->has_skew && llabs(r->skew_s) > SKEW_TOLD_S;
+
+	return is_skewed ? say_skew(r, why) : say_expired(r, why);
+}
+
 static enum err
 say_throttled(const struct refusal *r, struct why *why)
 {
@@ -162,7 +174,7 @@ static const struct row {
 	{ "ServiceUnavailable", say_server, RETRY_TRANSIENT },
 	{ "ExpiredToken", say_expired, RETRY_NEVER },
 	{ "ExpiredTokenException", say_expired, RETRY_NEVER },
-	{ "RequestExpired", say_skew, RETRY_NEVER },
+	{ "RequestExpired", say_request_expired, RETRY_NEVER },
 	{ "TokenRefreshRequired", say_expired, RETRY_NEVER },
 	{ "UnauthorizedException", say_unauthorized, RETRY_NEVER },
 	{ "RequestTimeTooSkewed", say_skew, RETRY_NEVER },
@@ -340,6 +352,28 @@ refusal_explain(const struct refusal *r, enum retry *out_retry, struct why *why)
 	return say_rejected(r, why);
 }
 
+/* An error that came with a 200: nothing but errors are called so. */
+static bool
+is_error(const struct buf *body)
+{
+	static const char *const ends[] = { "Exception", "Error", "Fault" };
+	struct json *doc = NULL;
+	struct why ignored;
+	const char *type;
+	bool is_one = false;
+
+	if (body->len > ERROR_MAX || json_parse(body->data, body->len, 0, &doc, &ignored) != ERR_OK)
+		return false;
+	type = json_text(json_get(json_root(doc), "__type"), "");
+	for (size_t i = 0; i < LEN(ends); i++) {
+		size_t len = strlen(type), end = strlen(ends[i]);
+
+		is_one = is_one || (len > end && strcmp(type + len - end, ends[i]) == 0);
+	}
+	json_free(doc);
+	return is_one;
+}
+
 /* What a proxy or a login page sends. An error in XML begins with '<', too. */
 static bool
 is_web_page(const struct http_reply *reply, bool is_xml)
@@ -411,7 +445,7 @@ answer_check(const struct http_reply *reply, const struct operation *operation, 
 			       "%s: answer is a web page (%ld), not AWS data: proxy, captive "
 			       "portal, or wrong endpoint?",
 			       host, reply->status);
-	if (!is_2xx) {
+	if (!is_2xx || (!is_xml && !(operation->flags & OP_BYTES) && is_error(&reply->body))) {
 		*out_is_refusal = true;
 		return ERR_REJECTED;
 	}

@@ -15,6 +15,7 @@
 
 #define ARRIVED_S 120 /* a minute's data is complete this long after it */
 #define CHUNK_S 3600  /* so many seconds of history are evaluated at a time */
+#define HISTORY_MAX 4096
 #define ARENA_BYTES ((size_t)64 << 20)
 
 /* A change of an alarm's state, for the composite alarm. */
@@ -35,6 +36,8 @@ struct alarms {
 	struct change *changes;
 	size_t n_changes, max_changes;
 	int64_t advanced_s;
+	struct alarm_change *history; /* a ring */
+	size_t n_history, max_history;
 };
 
 /* ---- which alarms there are ---- */
@@ -158,7 +161,59 @@ alarms_free(struct alarms *alarms)
 	free(alarms->dlq_defs);
 	free(alarms->dlq_dimensions);
 	free(alarms->changes);
+	free(alarms->history);
 	free(alarms);
+}
+
+/* ---- what is remembered ---- */
+
+/* Before the state changes; after_change adds what it became. NULL: memory is out, and this change
+ * is not remembered. */
+static struct alarm_change *
+begin_change(struct alarms *alarms, size_t i)
+{
+	const struct sim_alarm *alarm = &alarms->items[i];
+	struct alarm_change *change;
+
+	if (alarms->n_history == alarms->max_history && alarms->max_history < HISTORY_MAX) {
+		size_t max = alarms->max_history ? 2 * alarms->max_history : 64;
+		struct alarm_change *history = realloc(alarms->history, max * sizeof(history[0]));
+
+		if (!history)
+			return NULL;
+		alarms->history = history;
+		alarms->max_history = max;
+	}
+	change = &alarms->history[alarms->n_history++ % alarms->max_history];
+	change->alarm = i;
+	change->from = alarm->state;
+	memcpy(change->from_reason, alarm->reason, sizeof(change->from_reason));
+	return change;
+}
+
+static void
+end_change(const struct alarms *alarms, struct alarm_change *change)
+{
+	const struct sim_alarm *alarm;
+
+	if (!change)
+		return;
+	alarm = &alarms->items[change->alarm];
+	change->to = alarm->state;
+	change->time_ms = alarm->changed_ms;
+	memcpy(change->to_reason, alarm->reason, sizeof(change->to_reason));
+}
+
+size_t
+alarms_n_changes(const struct alarms *alarms)
+{
+	return MIN(alarms->n_history, alarms->max_history);
+}
+
+const struct alarm_change *
+alarms_change(const struct alarms *alarms, size_t i)
+{
+	return &alarms->history[i];
 }
 
 /* ---- how their states follow ---- */
@@ -168,13 +223,16 @@ change_state(struct alarms *alarms, size_t i, enum sim_state state, int64_t time
 {
 	struct sim_alarm *alarm = &alarms->items[i];
 	bool was_alarm = alarm->state == SIM_ALARM;
+	struct alarm_change *change;
 
 	if (alarm->state == state)
 		return;
+	change = begin_change(alarms, i);
 	alarm->basis = alarm->recent;
 	alarm_reason(alarm, state, alarm->reason, sizeof(alarm->reason));
 	alarm->state = state;
 	alarm->changed_ms = time_s * 1000;
+	end_change(alarms, change);
 	if (was_alarm != (state == SIM_ALARM) && alarms->n_changes < alarms->max_changes)
 		alarms->changes[alarms->n_changes++] =
 			(struct change){ .time_s = time_s, .alarm = i, .is_alarm = !was_alarm };
@@ -305,6 +363,7 @@ follow(struct alarms *alarms)
 	for (size_t i = 0; i < alarms->n_changes; i++) {
 		const struct change *change = &alarms->changes[i];
 		const struct sim_alarm *alarm = &alarms->items[change->alarm];
+		struct alarm_change *remembered;
 		enum sim_state state;
 
 		if (!text_is(alarm->region, composite->region))
@@ -313,10 +372,12 @@ follow(struct alarms *alarms)
 		state = composite->n_in_alarm ? SIM_ALARM : SIM_OK;
 		if (state == composite->state)
 			continue;
+		remembered = begin_change(alarms, alarms->n - 1);
 		composite->state = state;
 		composite->changed_ms = change->time_s * 1000;
 		alarm_reason_composite(alarm, state, change->time_s, composite->reason,
 				       sizeof(composite->reason));
+		end_change(alarms, remembered);
 	}
 	if (composite->state == SIM_INSUFFICIENT && alarms->n_changes == 0) {
 		composite->state = SIM_OK;

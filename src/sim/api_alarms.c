@@ -19,6 +19,12 @@ static const char *const state_words[] = {
 	[SIM_INSUFFICIENT] = "INSUFFICIENT_DATA",
 };
 
+const char *
+cloudwatch_state_word(enum sim_state state)
+{
+	return state_words[state];
+}
+
 struct filter {
 	const struct json_val *names, *types; /* NULL: none */
 	const char *prefix, *state;
@@ -288,6 +294,12 @@ static const struct operation operations[] = {
 	OPERATION("GetMetricData", cloudwatch_get_metric_data),
 	OPERATION("DescribeAlarms", cloudwatch_describe_alarms),
 	OPERATION("ListMetrics", cloudwatch_list_metrics),
+	OPERATION("DescribeAlarmHistory", cloudwatch_describe_history),
+	OPERATION("GetDashboard", cloudwatch_get_dashboard),
+	OPERATION("ListDashboards", cloudwatch_list_dashboards),
+	OPERATION("PutAlarmMuteRule", cloudwatch_put_mute),
+	OPERATION("DeleteAlarmMuteRule", cloudwatch_delete_mute),
+	OPERATION("ListAlarmMuteRules", cloudwatch_list_mutes),
 };
 
 const struct service api_cloudwatch = {
@@ -301,4 +313,6 @@ const struct service api_cloudwatch = {
 	.is_query_compatible = true,
 	.operations = operations,
 	.n_operations = LEN(operations),
+	.state_size = sizeof(struct cloudwatch_state),
+	.state_done = cloudwatch_state_done,
 };

@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* api_autoscaling.c - what the simulated Application Auto Scaling scales: ECS services, provisioned
  * concurrency, tables; each tracks a target. Source: Application Auto Scaling API reference,
- * DescribeScalableTargets, DescribeScalingPolicies, DescribeScalingActivities. */
+ * DescribeScalableTargets, DescribeScalingPolicies. */
+#include "sim/api_autoscaling.h"
+
 #include "base/text.h"
 #include "sim/api_lambda.h"
 #include "sim/facts.h"
 #include "sim/inventory.h"
-#include "sim/paging.h"
 #include "sim/random.h"
-#include "sim/services.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define SCALABLE_MAX 256
-#define ACTIVITIES_MAX 64 /* of one resource */
-#define DAY_MS INT64_C(86400000)
-#define DAYS_KEPT 14
-#define SURGE_MS (INT64_C(12) * 60000)
-
-static const struct paging paging = {
+const struct paging autoscaling_paging = {
 	.token = "NextToken",
 	.next = "NextToken",
 	.size = "MaxResults",
@@ -37,12 +30,7 @@ static const char *const namespaces[] = {
 };
 
 /* How each dimension is scaled. */
-static const struct rule {
-	const char *dimension, *metric;
-	const char *policy;
-	double target;
-	int cooldown_s;
-} rules[] = {
+static const struct scaling_rule rules[] = {
 	{ "ecs:service:DesiredCount", "ECSServiceAverageCPUUtilization", "cpu", 70, 60 },
 	{ "ecs:service:DesiredCount", "ECSServiceAverageMemoryUtilization", "memory", 80, 60 },
 	{ "lambda:function:ProvisionedConcurrency", "LambdaProvisionedConcurrencyUtilization",
@@ -50,17 +38,6 @@ static const struct rule {
 	{ "dynamodb:table:ReadCapacityUnits", "DynamoDBReadCapacityUtilization", "reads", 70, 60 },
 	{ "dynamodb:table:WriteCapacityUnits", "DynamoDBWriteCapacityUtilization", "writes", 70,
 	  60 },
-};
-
-struct scalable {
-	const char *namespace_, *resource, *dimension;
-	int64_t min, max, normal;
-	uint64_t key;
-};
-
-struct scalables {
-	struct scalable items[SCALABLE_MAX];
-	size_t n;
 };
 
 /* ---- what scales ---- */
@@ -200,9 +177,8 @@ is_asked_for(const struct question *question, const struct scalable *item)
 		param_in_list(question->resources, item->resource));
 }
 
-/* NULL: the refusal is filled. */
-static const struct scalables *
-read_scalables(struct call *call, struct page *page)
+const struct scalables *
+autoscaling_read(struct call *call, struct page *page)
 {
 	struct scalables *all = arena_alloc(call->arena, sizeof(*all));
 	struct question question;
@@ -212,7 +188,7 @@ read_scalables(struct call *call, struct page *page)
 		fault_set(call->refusal, FAULT_INTERNAL, "Out of memory");
 		return NULL;
 	}
-	if (!paging_begin(call, &paging, page) || !read_question(call, &question))
+	if (!paging_begin(call, &autoscaling_paging, page) || !read_question(call, &question))
 		return NULL;
 	add_services(call, all);
 	add_functions(call, all);
@@ -225,8 +201,8 @@ read_scalables(struct call *call, struct page *page)
 	return all;
 }
 
-static void
-write_scalable(struct call *call, const struct scalable *item)
+void
+autoscaling_write_scalable(struct call *call, const struct scalable *item)
 {
 	write_text(call, "ServiceNamespace", item->namespace_);
 	write_text(call, "ResourceId", item->resource);
@@ -241,7 +217,7 @@ write_target(struct call *call, const struct scalable *item)
 	const char *account = call->world->account;
 
 	write_object(call, NULL);
-	write_scalable(call, item);
+	autoscaling_write_scalable(call, item);
 	write_integer(call, "MinCapacity", item->min);
 	write_integer(call, "MaxCapacity", item->max);
 	write_format(
@@ -267,21 +243,32 @@ describe_scalable_targets(struct call *call)
 	const struct scalables *all;
 	struct page page;
 
-	all = read_scalables(call, &page);
+	all = autoscaling_read(call, &page);
 	if (!all)
 		return false;
 	write_array(call, "ScalableTargets");
 	for (size_t i = page.offset; i < paging_last(&page, all->n); i++)
 		write_target(call, &all->items[i]);
 	write_array_end(call);
-	paging_end(call, &paging, &page, all->n);
+	paging_end(call, &autoscaling_paging, &page, all->n);
 	return true;
 }
 
 /* ---- policies ---- */
 
-static const char *
-alarm_name(struct call *call, const struct scalable *item, const struct rule *rule, bool is_high)
+const struct scaling_rule *
+autoscaling_rule(const struct scalable *item)
+{
+	for (size_t i = 0; i < LEN(rules); i++) {
+		if (text_is(rules[i].dimension, item->dimension))
+			return &rules[i];
+	}
+	return &rules[0];
+}
+
+const char *
+autoscaling_alarm(struct call *call, const struct scalable *item, const struct scaling_rule *rule,
+		  bool is_high)
 {
 	uint64_t key = random_mix(random_mix(item->key, random_text(rule->policy)), is_high);
 
@@ -290,7 +277,7 @@ alarm_name(struct call *call, const struct scalable *item, const struct rule *ru
 }
 
 static void
-write_tracking(struct call *call, const struct rule *rule)
+write_tracking(struct call *call, const struct scaling_rule *rule)
 {
 	write_object(call, "TargetTrackingScalingPolicyConfiguration");
 	write_number(call, "TargetValue", rule->target);
@@ -304,7 +291,7 @@ write_tracking(struct call *call, const struct rule *rule)
 }
 
 static void
-write_policy(struct call *call, const struct scalable *item, const struct rule *rule)
+write_policy(struct call *call, const struct scalable *item, const struct scaling_rule *rule)
 {
 	uint64_t key = random_mix(item->key, random_text(rule->policy));
 	const char *account = call->world->account;
@@ -315,12 +302,12 @@ write_policy(struct call *call, const struct scalable *item, const struct rule *
 		     call->region, account, facts_uuid(call, key), item->namespace_, item->resource,
 		     rule->policy);
 	write_text(call, "PolicyName", rule->policy);
-	write_scalable(call, item);
+	autoscaling_write_scalable(call, item);
 	write_text(call, "PolicyType", "TargetTrackingScaling");
 	write_tracking(call, rule);
 	write_array(call, "Alarms");
 	for (int is_high = 1; is_high >= 0; is_high--) {
-		const char *name = alarm_name(call, item, rule, is_high);
+		const char *name = autoscaling_alarm(call, item, rule, is_high);
 
 		write_object(call, NULL);
 		write_text(call, "AlarmName", name);
@@ -341,7 +328,7 @@ describe_scaling_policies(struct call *call)
 	struct page page;
 	size_t n = 0;
 
-	all = read_scalables(call, &page);
+	all = autoscaling_read(call, &page);
 	if (!all || !param_list(call, call->params, "PolicyNames", &names))
 		return false;
 	write_array(call, "ScalingPolicies");
@@ -356,158 +343,14 @@ describe_scaling_policies(struct call *call)
 		}
 	}
 	write_array_end(call);
-	paging_end(call, &paging, &page, n);
-	return true;
-}
-
-/* ---- activities ---- */
-
-struct activity {
-	const struct scalable *item;
-	int64_t time_ms, capacity;
-	bool is_high;       /* which alarm caused it */
-	bool is_not_scaled; /* it would have, but */
-};
-
-struct activities {
-	struct activity *items;
-	size_t n, max;
-};
-
-static void
-add_activity(struct call *call, struct activities *all, struct activity activity)
-{
-	if (all->n < all->max && activity.time_ms <= call->now_ms)
-		all->items[all->n++] = activity;
-}
-
-/* Newest first: each morning a little more for some minutes; in a bad deployment, nothing. */
-static void
-add_activities(struct call *call, struct activities *all, const struct scalable *item,
-	       bool with_not_scaled)
-{
-	struct deployment deployment = services_deployment(&call->world->story, call->now_ms);
-	int64_t midnight_ms = call->now_ms - call->now_ms % DAY_MS;
-	int64_t hour_ms = DAY_MS / 24;
-	bool is_added = !with_not_scaled || !deployment.bad_ms;
-
-	for (int64_t day = 0; day < DAYS_KEPT; day++) {
-		int64_t out_ms = midnight_ms - day * DAY_MS + 6 * hour_ms +
-				 (int64_t)(random_mix(item->key, (uint64_t)day) % 1800) * 1000;
-
-		if (!is_added && deployment.bad_ms > out_ms) {
-			is_added = true;
-			add_activity(call, all,
-				     (struct activity){ .item = item,
-							.time_ms = deployment.bad_ms + 180000,
-							.capacity = item->normal,
-							.is_high = true,
-							.is_not_scaled = true });
-		}
-		add_activity(call, all,
-			     (struct activity){ .item = item,
-						.time_ms = out_ms + SURGE_MS,
-						.capacity = item->normal });
-		add_activity(call, all,
-			     (struct activity){ .item = item,
-						.time_ms = out_ms,
-						.capacity = item->normal + 1,
-						.is_high = true });
-	}
-}
-
-static const struct rule *
-rule_of(const struct scalable *item)
-{
-	for (size_t i = 0; i < LEN(rules); i++) {
-		if (text_is(rules[i].dimension, item->dimension))
-			return &rules[i];
-	}
-	return &rules[0];
-}
-
-static void
-write_outcome(struct call *call, const struct activity *activity)
-{
-	if (!activity->is_not_scaled) {
-		write_time(call, "EndTime", activity->time_ms + 45000);
-		write_text(call, "StatusCode", "Successful");
-		write_format(call, "StatusMessage",
-			     "Successfully set desired count to %d. Change successfully fulfilled "
-			     "by %s.",
-			     (int)activity->capacity, activity->item->namespace_);
-		return;
-	}
-	write_text(call, "StatusCode", "Failed");
-	write_array(call, "NotScaledReasons");
-	write_object(call, NULL);
-	write_text(call, "Code", "AutoScalingAnticipatesFlapping");
-	write_integer(call, "CurrentCapacity", activity->capacity);
-	write_object_end(call);
-	write_array_end(call);
-}
-
-static void
-write_activity(struct call *call, const struct activity *activity)
-{
-	const struct scalable *item = activity->item;
-	const struct rule *rule = rule_of(item);
-	uint64_t key = random_mix(item->key, (uint64_t)activity->time_ms);
-
-	write_object(call, NULL);
-	write_text(call, "ActivityId", facts_uuid(call, key));
-	write_scalable(call, item);
-	if (activity->is_not_scaled)
-		write_text(call, "Description", "Attempting to scale due to alarm triggered");
-	else
-		write_format(call, "Description", "Setting desired count to %d.",
-			     (int)activity->capacity);
-	write_format(call, "Cause", "monitor alarm %s in state ALARM triggered policy %s",
-		     alarm_name(call, item, rule, activity->is_high), rule->policy);
-	write_time(call, "StartTime", activity->time_ms);
-	write_outcome(call, activity);
-	write_object_end(call);
-}
-
-static int
-newest_first(const void *a, const void *b)
-{
-	const struct activity *x = a, *y = b;
-
-	return (x->time_ms < y->time_ms) - (x->time_ms > y->time_ms);
-}
-
-static bool
-describe_scaling_activities(struct call *call)
-{
-	struct activities activities = { 0 };
-	const struct scalables *all;
-	bool with_not_scaled = false;
-	struct page page;
-
-	all = read_scalables(call, &page);
-	if (!all || !param_flag(call, "IncludeNotScaledActivities", &with_not_scaled))
-		return false;
-	activities.max = all->n * ACTIVITIES_MAX;
-	activities.items =
-		arena_array(call->arena, activities.max + 1, sizeof(activities.items[0]));
-	if (!activities.items)
-		return fault_set(call->refusal, FAULT_INTERNAL, "Out of memory");
-	for (size_t i = 0; i < all->n; i++)
-		add_activities(call, &activities, &all->items[i], with_not_scaled);
-	qsort(activities.items, activities.n, sizeof(activities.items[0]), newest_first);
-	write_array(call, "ScalingActivities");
-	for (size_t i = page.offset; i < paging_last(&page, activities.n); i++)
-		write_activity(call, &activities.items[i]);
-	write_array_end(call);
-	paging_end(call, &paging, &page, activities.n);
+	paging_end(call, &autoscaling_paging, &page, n);
 	return true;
 }
 
 static const struct operation operations[] = {
 	OPERATION("DescribeScalableTargets", describe_scalable_targets),
 	OPERATION("DescribeScalingPolicies", describe_scaling_policies),
-	OPERATION("DescribeScalingActivities", describe_scaling_activities),
+	OPERATION("DescribeScalingActivities", autoscaling_describe_activities),
 };
 
 const struct service api_autoscaling = {

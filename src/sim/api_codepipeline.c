@@ -49,7 +49,7 @@ struct runs {
 	size_t n;
 };
 
-/* Ordinary runs, at a quarter past each fourth hour, until `before`; they all succeed. */
+/* Ordinary runs, at some of the day's fourth hours, until `before`; they all succeed. */
 static void
 add_quiet_runs(struct runs *runs, uint64_t key, int64_t before_ms, int64_t after_ms)
 {

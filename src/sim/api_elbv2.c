@@ -356,18 +356,36 @@ write_target(struct call *call, const char *group, unsigned i)
 	write_object_end(call);
 }
 
+/* Whoever names a target that the group does not have is told so. */
 static bool
-is_asked_for(struct call *call, const struct json_val *targets, const char *id)
+write_named(struct call *call, const char *group, const struct json_val *named)
 {
-	if (!targets)
-		return true;
-	for (const struct json_val *item = json_first(targets); item; item = json_after(item)) {
-		const char *wanted;
+	const char *id;
+	unsigned i = 0;
 
-		if (param_text(call, item, "Id", &wanted) && text_is(wanted, id))
-			return true;
+	if (!param_text(call, named, "Id", &id))
+		return false;
+	if (!id)
+		return fault_own(call->refusal, 400, "ValidationError",
+				 "1 validation error detected: Value null at 'targets.1.member.id' "
+				 "failed to satisfy constraint: Member must not be null");
+	while (i < TARGETS && !text_is(target_at(call, group, i).id, id))
+		i++;
+	if (i < TARGETS) {
+		write_target(call, group, i);
+		return true;
 	}
-	return false;
+	write_object(call, NULL);
+	write_object(call, "Target");
+	write_text(call, "Id", id);
+	write_object_end(call);
+	write_object(call, "TargetHealth");
+	write_text(call, "State", "unused");
+	write_text(call, "Reason", "Target.NotRegistered");
+	write_text(call, "Description", "Target is not registered to the target group");
+	write_object_end(call);
+	write_object_end(call);
+	return true;
 }
 
 static bool
@@ -389,9 +407,11 @@ describe_target_health(struct call *call)
 		return fault_own(call->refusal, 400, "TargetGroupNotFound",
 				 "Target groups '%.200s' not found", arn);
 	write_array(call, "TargetHealthDescriptions");
-	for (unsigned i = 0; i < TARGETS; i++) {
-		if (is_asked_for(call, targets, target_at(call, group, i).id))
-			write_target(call, group, i);
+	for (unsigned i = 0; i < TARGETS && !targets; i++)
+		write_target(call, group, i);
+	for (const struct json_val *item = json_first(targets); item; item = json_after(item)) {
+		if (!write_named(call, group, item))
+			return false;
 	}
 	write_array_end(call);
 	return true;

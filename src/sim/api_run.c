@@ -83,15 +83,14 @@ refuse_parameter(struct call *call, const char *message)
 static bool
 check_words(struct call *call, const struct wanted *wanted)
 {
-	size_t n = wanted->token ? strlen(wanted->token) : 0;
+	const char *token = wanted->token ? wanted->token : "";
+	bool is_plain = strlen(token) <= 64;
 
 	if (wanted->started_by && strlen(wanted->started_by) > 128)
 		return refuse_parameter(call, "startedBy can be at most 128 characters long.");
-	for (size_t i = 0; i < n; i++) {
-		if (wanted->token[i] < 33 || wanted->token[i] > 126)
-			n = SIZE_MAX;
-	}
-	if (n > 64)
+	for (; *token; token++)
+		is_plain = is_plain && *token >= 33 && *token <= 126;
+	if (!is_plain)
 		return refuse_parameter(call, "clientToken can be at most 64 characters of ASCII "
 					      "33 to 126.");
 	if (wanted->launch_type && !text_is(wanted->launch_type, "FARGATE"))

@@ -295,5 +295,5 @@ const struct service api_sqs = {
 	.operations = operations,
 	.n_operations = LEN(operations),
 	.state_size = sizeof(struct sqs_state),
-	.state_done = sqs_state_done,
+	.state_done = mail_state_done,
 };

@@ -230,6 +230,7 @@ const struct service api_tagging = {
 	.signing_name = "tagging",
 	.iam = "tag",
 	.target = "ResourceGroupsTaggingAPI_20170126",
+	.throttle = "ThrottledException",
 	.operations = operations,
 	.n_operations = LEN(operations),
 };

@@ -20,7 +20,7 @@
 #define MAIL_ID (UINT64_C(1) << 63) /* ids of mail never meet those of the world */
 
 void
-sqs_state_done(void *state)
+mail_state_done(void *state)
 {
 	arena_free(((struct sqs_state *)state)->arena);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* objects.c - a sorted array of pointers; an ETag is 32 digits of the content's SHA-256, which S3
- * allows: it is an MD5 of plain objects only. */
+/* objects.c - a sorted array of pointers; an ETag is the MD5 of the content, as S3 has it
+ * for plain objects. */
 #include "sim/objects.h"
 
 #include "base/crypto.h"
@@ -108,8 +108,8 @@ static struct object *
 copy_of(const struct object *object)
 {
 	struct object *copy = calloc(1, sizeof(*copy));
-	unsigned char digest[SHA256_LEN];
-	char hex[SHA256_HEX];
+	unsigned char digest[MD5_LEN];
+	char hex[2 * MD5_LEN + 1];
 
 	if (!copy)
 		return NULL;
@@ -118,7 +118,7 @@ copy_of(const struct object *object)
 	copy->content_type = strdup(object->content_type);
 	copy->bytes = malloc(object->n + 1);
 	if (!copy->bucket || !copy->key || !copy->content_type || !copy->bytes ||
-	    !crypto_sha256(object->bytes, object->n, digest)) {
+	    !crypto_md5(object->bytes, object->n, digest)) {
 		object_free(copy);
 		return NULL;
 	}
@@ -126,7 +126,7 @@ copy_of(const struct object *object)
 	copy->n = object->n;
 	copy->modified_ms = object->modified_ms;
 	crypto_hex(digest, sizeof(digest), hex);
-	snprintf(copy->etag, sizeof(copy->etag), "\"%.32s\"", hex);
+	snprintf(copy->etag, sizeof(copy->etag), "\"%s\"", hex);
 	return copy;
 }
 

@@ -3,7 +3,7 @@
  * nothing.
  *
  *	call [--endpoint-url URL] [--region R] [--profile P] [--limits small] [--attempts N]
- *	     OPERATION|--all [key=value ...]
+ *	     OPERATION|--all [key=value ...] [OPERATION.key=value ...]
  *
  * Exit status: 0 when the calls were made, whatever came of them; 64 for bad arguments. An
  *operation may be written service:Operation. With --all the last line is {"peak_kib": N}: by how
@@ -95,6 +95,18 @@ put_bool(struct call *call, const char *key, bool value)
 	json_write_bool(call->out, value);
 }
 
+/* "Operation.key=value" is for that one alone; NULL: for another. */
+static const char *
+argument_for(const struct call_row *row, const char *arg)
+{
+	const char *name = operation_at(row->operation)->name;
+	size_t len = strlen(name), dot = strcspn(arg, ".=");
+
+	if (arg[dot] != '.')
+		return arg;
+	return dot == len && strncmp(arg, name, len) == 0 ? arg + len + 1 : NULL;
+}
+
 static enum err
 run_row(struct call *call, const struct call_row *row, const struct options *options,
 	struct why *why)
@@ -102,8 +114,12 @@ run_row(struct call *call, const struct call_row *row, const struct options *opt
 	const char *args[ARGS_MAX + LEN(row->args) + 1];
 	size_t n = 0;
 
-	for (size_t i = 0; i < options->n_args; i++)
-		args[n++] = options->args[i];
+	for (size_t i = 0; i < options->n_args; i++) {
+		const char *arg = argument_for(row, options->args[i]);
+
+		if (arg)
+			args[n++] = arg;
+	}
 	for (size_t i = 0; i < LEN(row->args) && row->args[i]; i++)
 		args[n++] = row->args[i];
 	args[n] = NULL;

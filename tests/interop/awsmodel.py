@@ -81,7 +81,7 @@ def _check_structure(shape, value, where, problems):
         if key not in known:
             problems.append(f"{where}.{key}: unknown member of {shape.name}")
         else:
-            _check(known[key], item, f"{where}.{key}", problems)
+            check_value(known[key], item, f"{where}.{key}", problems)
     for member in shape.required_members:
         if xmlmodel.is_in_body(shape.members[member]) and \
                 _name(shape, member, shape.members[member]) not in value:
@@ -95,7 +95,7 @@ def _check_limits(shape, size, where, problems):
         problems.append(f"{where}: longer than {shape.metadata['max']}")
 
 
-def _check(shape, value, where, problems):
+def check_value(shape, value, where, problems):
     if shape.type_name == "structure":
         _check_structure(shape, value, where, problems)
     elif shape.type_name == "list":
@@ -104,13 +104,13 @@ def _check(shape, value, where, problems):
             return
         _check_limits(shape, len(value), where, problems)
         for i, item in enumerate(value):
-            _check(shape.member, item, f"{where}[{i}]", problems)
+            check_value(shape.member, item, f"{where}[{i}]", problems)
     elif shape.type_name == "map":
         if not isinstance(value, dict):
             problems.append(f"{where}: not an object")
             return
         for key, item in value.items():
-            _check(shape.value, item, f"{where}.{key}", problems)
+            check_value(shape.value, item, f"{where}.{key}", problems)
     elif not _scalar_is_ok(shape, value):
         problems.append(f"{where}: {value!r} is no {shape.type_name}")
     elif shape.type_name == "string":
@@ -139,7 +139,7 @@ def check_request(target, body):
     value = _document(body, problems)
     shape = service.operation_model(operation).input_shape
     if value is not None and shape is not None:
-        _check(shape, value, operation, problems)
+        check_value(shape, value, operation, problems)
     return problems
 
 
@@ -159,7 +159,7 @@ def check_reply(service, operation, body):
         return problems
     value = _document(body, problems)
     if value is not None and shape is not None:
-        _check(shape, value, operation, problems)
+        check_value(shape, value, operation, problems)
     return problems
 
 

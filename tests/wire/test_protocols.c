@@ -7,6 +7,7 @@
 
 #include "aws/client.h"
 #include "aws/hosts.h"
+#include "aws/s3.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "client.h"
@@ -32,6 +33,13 @@ close_scene(struct scene *s)
 {
 	client_close(&s->client);
 	bag_done(&s->bag);
+}
+
+/* As the Host header has it. */
+static const char *
+client_host(const struct client *client)
+{
+	return client->shared->custom[AWS_ECS].host;
 }
 
 /* One scene with one good answer. */
@@ -331,6 +339,7 @@ test_in_doubt(void **state)
 		{ "500 Oops", AFTER_KEEP, 1, true },
 		{ "503 Oops", AFTER_KEEP, 1, true },
 		{ "200 OK", AFTER_KEEP, 1, true }, /* an answer that cannot be read */
+		{ "408 Late", AFTER_KEEP, 1, true },
 		{ "429 Slow", AFTER_KEEP, 3, false },
 		{ "403 No", AFTER_KEEP, 1, false },
 	};
@@ -352,6 +361,191 @@ test_in_doubt(void **state)
 		assert_int_equal(server_requests(s.client.server), rows[i].requests);
 		close_scene(&s);
 	}
+}
+
+/* A 4xx that says that something broke, and a 5xx that says that it was too much, may have acted.
+ */
+static void
+test_in_doubt_by_code(void **state)
+{
+	static const struct {
+		const char *status, *code;
+		size_t requests;
+	} rows[] = {
+		{ "400 No", "InternalFailure", 1 },          { "400 No", "RequestTimeout", 1 },
+		{ "503 Busy", "LimitExceededException", 1 }, { "503 Busy", "SlowDown", 1 },
+		{ "400 No", "ThrottlingException", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct json *doc = NULL;
+		TEXT_ON(body, 100);
+		struct scene s;
+
+		text_addf(&body, "{\"__type\":\"%s\"}", rows[i].code);
+		bag_init(&s.bag);
+		bag_add(&s.bag, rows[i].status, "", body.data);
+		open_scene(&s);
+		api_begin(&s.r, &s.client.scope, ECS_UPDATE_SERVICE);
+		assert_int_not_equal(api_send_json(&s.r, &doc, &s.client.why), ERR_OK);
+		assert_int_equal(server_requests(s.client.server), rows[i].requests);
+		assert_int_equal(api_was_in_doubt(s.client.aws), rows[i].requests == 1);
+		close_scene(&s);
+	}
+}
+
+/* The first attempt wrote the object and failed to say so: what is there is ours, or it is not. */
+static void
+test_create_only_after_doubt(void **state)
+{
+	static const char *const etags[] = {
+		"ETag: \"5d41402abc4b2a76b9719d911017c592\"\r\n", /* MD5 of "hello" */
+		"ETag: \"00000000000000000000000000000000\"\r\n",
+	};
+	const struct s3_put put = {
+		.bucket = "jobs", .key = "k", .bytes = "hello", .n = 5, .is_create_only = true
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(etags); i++) {
+		struct s3_written written;
+		TEXT_ON(head, 200);
+		struct scene s;
+
+		text_addf(&head, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n%s\r\n", etags[i]);
+		bag_init(&s.bag);
+		bag_add(&s.bag, "500 Oops", "", "<Error><Code>InternalError</Code></Error>");
+		bag_add(&s.bag, "412 Precondition Failed", "",
+			"<Error><Code>PreconditionFailed</Code></Error>");
+		bag_add_raw(&s.bag, head.data, head.len, AFTER_KEEP);
+		open_scene(&s);
+		assert_int_equal(s3_put(&s.client.scope, &put, &written, &s.client.why), ERR_OK);
+		assert_int_equal(written.is_there, i == 1);
+		close_scene(&s);
+	}
+}
+
+/* Dates that cannot be right: a host that takes our time is not believed when it names another. */
+static void
+test_wrong_dates(void **state)
+{
+	struct json *doc = NULL;
+	char wrong[80];
+	struct scene s;
+
+	(void)state;
+	date_header(wrong, -4000);
+	bag_init(&s.bag);
+	bag_add(&s.bag, "200 OK", wrong, "{}");
+	bag_add(&s.bag, "200 OK", "", "{}");
+	open_scene(&s);
+	for (int i = 0; i < 2; i++) {
+		api_begin(&s.r, &s.client.scope, ECS_LIST_CLUSTERS);
+		assert_int_equal(api_send_json(&s.r, &doc, &s.client.why), ERR_OK);
+		json_free(doc);
+	}
+	assert_int_equal(aws_clock_offset_s(s.client.shared), 0);
+	close_scene(&s);
+}
+
+/* An offset that helps no more is given up, and the next attempt has this machine's time. */
+static void
+test_offset_is_given_up(void **state)
+{
+	struct json *doc = NULL;
+	char stamp[20];
+	struct scene s;
+
+	(void)state;
+	bag_init(&s.bag);
+	bag_add(&s.bag, "403 Forbidden", "",
+		"{\"__type\":\"InvalidSignatureException\",\"message\":\"Signature expired\"}");
+	bag_add(&s.bag, "200 OK", "", "{}");
+	open_scene(&s);
+	hosts_learn_date(&s.client.shared->hosts, client_host(&s.client), clock_wall_s() + 90000,
+			 clock_wall_s());
+	api_begin(&s.r, &s.client.scope, ECS_LIST_CLUSTERS);
+	assert_int_equal(api_send_json(&s.r, &doc, &s.client.why), ERR_OK);
+	json_free(doc);
+	date_compact(clock_wall_s(), stamp);
+	stamp[11] = '\0'; /* to the hour */
+	expect_sent(&s, 1, stamp);
+	assert_int_equal(server_requests(s.client.server), 2);
+	close_scene(&s);
+}
+
+/* EC2 calls an ended session so, too: without a clock that is off it is about the keys. */
+static void
+test_request_expired(void **state)
+{
+	const struct xml_node *root;
+	struct xml *doc = NULL;
+	char date[80];
+	struct scene s;
+
+	(void)state;
+	date_header(date, 0);
+	bag_init(&s.bag);
+	bag_add(&s.bag, "400 Bad Request", date,
+		"<Response><Errors><Error><Code>RequestExpired</Code><Message>Request has expired."
+		"</Message></Error></Errors></Response>");
+	open_scene(&s);
+	api_begin(&s.r, &s.client.scope, EC2_INSTANCES);
+	assert_int_equal(api_send_xml(&s.r, &doc, &root, &s.client.why), ERR_EXPIRED);
+	close_scene(&s);
+}
+
+/* A refused HEAD says nothing: its Date may tell, and else a GET does. */
+static void
+test_mute_head(void **state)
+{
+	static const char ok[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: \"e\"\r\n\r\n";
+	const struct s3_address at = { "jobs", "k", NULL };
+	struct s3_object object;
+	char date[80];
+	TEXT_ON(head, 200);
+	struct scene s;
+
+	(void)state;
+	date_header(date, -7200);
+	text_addf(&head, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n%s\r\n", date);
+	bag_init(&s.bag);
+	bag_add_raw(&s.bag, head.data, head.len, AFTER_KEEP);
+	bag_add_raw(&s.bag, ok, strlen(ok), AFTER_KEEP);
+	open_scene(&s);
+	assert_int_equal(s3_head(&s.client.scope, &at, &object, &s.client.why), ERR_OK);
+	assert_int_equal(server_requests(s.client.server), 2);
+	close_scene(&s);
+
+	bag_init(&s.bag);
+	bag_add(&s.bag, "400 Bad Request", "", "");
+	bag_add(&s.bag, "400 Bad Request", "",
+		"<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message>"
+		"</Error>");
+	open_scene(&s);
+	assert_int_equal(s3_head(&s.client.scope, &at, &object, &s.client.why), ERR_EXPIRED);
+	expect_sent(&s, 1, "Range: bytes=0-0");
+	close_scene(&s);
+}
+
+/* An error that comes with a 200 is one all the same. */
+static void
+test_error_inside(void **state)
+{
+	struct json *doc = NULL;
+	struct scene s;
+
+	(void)state;
+	open_with(&s, "{\"__type\":\"x#AccessDeniedException\",\"message\":\"no\"}");
+	api_begin(&s.r, &s.client.scope, SQS_LIST);
+	assert_int_equal(api_send_json(&s.r, &doc, &s.client.why), ERR_DENIED);
+	close_scene(&s);
+	open_with(&s, "{\"__type\":\"x#ListQueuesResult\"}");
+	api_begin(&s.r, &s.client.scope, SQS_LIST);
+	assert_int_equal(api_send_json(&s.r, &doc, &s.client.why), ERR_OK);
+	json_free(doc);
+	close_scene(&s);
 }
 
 /* libcurl itself sends a request again when a kept connection breaks: not this one. */
@@ -451,6 +645,13 @@ main(void)
 		cmocka_unit_test(test_skew),
 		cmocka_unit_test(test_no_skew),
 		cmocka_unit_test(test_in_doubt),
+		cmocka_unit_test(test_in_doubt_by_code),
+		cmocka_unit_test(test_create_only_after_doubt),
+		cmocka_unit_test(test_wrong_dates),
+		cmocka_unit_test(test_offset_is_given_up),
+		cmocka_unit_test(test_request_expired),
+		cmocka_unit_test(test_mute_head),
+		cmocka_unit_test(test_error_inside),
 		cmocka_unit_test(test_kept_connection_breaks),
 		cmocka_unit_test(test_not_sent_is_not_in_doubt),
 		cmocka_unit_test(test_read_only),

@@ -154,9 +154,11 @@ test_a_later_page_fails_the_list(void **state)
 	(void)state;
 	bag_init(&s.bag);
 	bag_add(&s.bag, "200 OK", "",
-		"{\"MetricAlarms\":[{\"AlarmName\":\"a\"}],\"NextToken\":\"t1\"}");
+		"{\"MetricAlarms\":[{\"AlarmName\":\"a\",\"StateValue\":\"OK\"}],\"NextToken\":"
+		"\"t1\"}");
 	bag_add(&s.bag, "200 OK", "",
-		"{\"MetricAlarms\":[{\"AlarmName\":\"b\"}],\"NextToken\":\"t2\"}");
+		"{\"MetricAlarms\":[{\"AlarmName\":\"b\",\"StateValue\":\"OK\"}],\"NextToken\":"
+		"\"t2\"}");
 	bag_add(&s.bag, "400 Bad Request", "", "{\"__type\":\"AccessDenied\"}");
 	open_scene(&s);
 	assert_int_equal(cw_alarms(&s.client.scope, NULL, &list, &s.client.why), ERR_DENIED);

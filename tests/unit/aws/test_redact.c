@@ -23,6 +23,7 @@ test_redact(void **state)
 		  "User: arn:aws:iam::123456789012:user/ann is not authorized" },
 		{ "short FwoGZXIv part", "short FwoGZXIv part" },
 		{ SECRET "," TOKEN, "[hidden],[hidden]==" },
+		{ "Token=FwoGZXIvYXdzEBYaDH%2F%2BkQ4Xb0Vn3c&", "Token=[hidden]&" },
 		{ "", "" },
 	};
 	static const char *const secrets[] = { NULL, SECRET, TOKEN };
