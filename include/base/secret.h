@@ -13,6 +13,11 @@ secret_alloc(size_t size);
 void
 secret_free(void *piece, size_t size);
 
+/* secret_grow - the piece with room for more, its bytes kept, the old place wiped; NULL when memory
+ * is out: then the piece is as it was. @old  what was asked for before, at most `size` */
+void *
+secret_grow(void *piece, size_t old, size_t size);
+
 /* secret_is_inside - the address lies in this memory; for tests that look for strays. */
 bool
 secret_is_inside(const void *address);

@@ -14,7 +14,7 @@ struct sim_options {
 	const char *container_token; /* NULL: none */
 	double speed;
 	enum scenario scenario;
-	bool with_parent, has_control, wants_help, wants_version;
+	bool with_parent, has_control, wants_help, wants_version, wants_services;
 	struct stack_var vars[SIM_VARS_MAX];
 	size_t n_vars;
 	struct plan plan;

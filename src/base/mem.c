@@ -201,8 +201,7 @@ buf_clear(struct buf *buf)
 	buf->data[0] = '\0';
 }
 
-/* Room for n more bytes and the NUL. Never realloc: that would leave a secret's old bytes behind.
- */
+/* Room for n more bytes and the NUL. A secret's old bytes are not left behind. */
 static bool
 buf_reserve(struct buf *buf, size_t n)
 {
@@ -212,13 +211,11 @@ buf_reserve(struct buf *buf, size_t n)
 	if (need <= buf->cap)
 		return true;
 	size_t cap = MIN(MAX(MAX(need, buf->cap * 2), 64u), buf->limit + 1);
-	char *data = buf->is_secret ? secret_alloc(cap) : malloc(cap);
+	char *old = buf->cap ? buf->data : NULL; /* an empty one points to a constant */
+	char *data = buf->is_secret ? secret_grow(old, buf->cap, cap) : realloc(old, cap);
 	if (!data)
 		return false;
-	if (buf->len > 0)
-		memcpy(data, buf->data, buf->len);
 	data[buf->len] = '\0';
-	buf_drop(buf);
 	buf->data = data;
 	buf->cap = cap;
 	return true;

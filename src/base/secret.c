@@ -148,6 +148,24 @@ secret_free(void *piece, size_t size)
 	give_piece(piece, class);
 }
 
+void *
+secret_grow(void *piece, size_t old, size_t size)
+{
+	void *grown;
+
+	/* large ones are pages of their own, which move without a copy */
+	if (piece && class_of(old) == CLASSES) {
+		grown = mremap(piece, old, size, MREMAP_MAYMOVE);
+		return grown == MAP_FAILED ? NULL : grown;
+	}
+	grown = secret_alloc(size);
+	if (grown && piece) {
+		memcpy(grown, piece, old);
+		secret_free(piece, old);
+	}
+	return grown;
+}
+
 bool
 secret_is_inside(const void *address)
 {

@@ -249,6 +249,20 @@ write_begun(struct call *call, size_t cluster, const struct ecs_run *run)
 	return true;
 }
 
+/* ECS names the tasks that were begun with the token before. */
+static bool
+conflict(struct call *call, size_t cluster, const struct ecs_run *earlier)
+{
+	struct text ids;
+
+	fault_own(call->refusal, 400, "ConflictException",
+		  "The clientToken was used before with other parameters.");
+	text_init(&ids, call->refusal->resource_ids, sizeof(call->refusal->resource_ids));
+	for (size_t i = 0; i < earlier->n_ids; i++)
+		text_addf(&ids, "%s ", ecs_arn(call, "task", cluster, earlier->ids[i]));
+	return false;
+}
+
 bool
 ecs_run_task(struct call *call)
 {
@@ -260,10 +274,7 @@ ecs_run_task(struct call *call)
 		return false;
 	earlier = run_of_token(call, wanted.token);
 	if (earlier && earlier->hash != random_text(call->request->body))
-		return fault_own(call->refusal, 400, "ConflictException",
-				 "The clientToken was used before with other parameters, for task "
-				 "%s.",
-				 ecs_arn(call, "task", wanted.cluster, earlier->ids[0]));
+		return conflict(call, wanted.cluster, earlier);
 	if (earlier)
 		return write_begun(call, wanted.cluster, earlier);
 	run = add_run(call);

@@ -160,6 +160,23 @@ write_pair(struct json_writer *w, const char *key, const char *value)
 	json_write_text(w, value);
 }
 
+static void
+write_ids(struct json_writer *w, const char *ids)
+{
+	char arn[256];
+
+	if (!*ids)
+		return;
+	json_write_key(w, "resourceIds");
+	json_write_array(w);
+	for (size_t len; *ids; ids += len + (ids[len] == ' ')) {
+		len = strcspn(ids, " ");
+		snprintf(arn, sizeof(arn), "%.*s", (int)len, ids);
+		json_write_text(w, arn);
+	}
+	json_write_array_end(w);
+}
+
 static bool
 write_json(const struct error *error, struct buf *body)
 {
@@ -181,6 +198,7 @@ write_json(const struct error *error, struct buf *body)
 		if (service->protocol == PROTOCOL_JSON)
 			write_pair(&w, "__type", type);
 		write_pair(&w, "message", error->refusal->message);
+		write_ids(&w, error->refusal->resource_ids);
 	}
 	json_write_object_end(&w);
 	return json_write_ok(&w);

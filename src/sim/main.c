@@ -6,6 +6,7 @@
 #include "sim/api.h"
 #include "sim/options.h"
 #include "sim/server.h"
+#include "sim/service.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -46,6 +47,21 @@ print_help(void)
 	ok = sim_options_help(&text) && fputs(text.data, stdout) != EOF && fflush(stdout) == 0;
 	buf_done(&text);
 	return ok ? 0 : err_exit_code(ERR_SYSTEM);
+}
+
+/* "sqs: CancelMessageMoveTask ChangeMessageVisibility ..." */
+static int
+print_services(void)
+{
+	for (size_t i = 0; service_at(i); i++) {
+		const struct service *service = service_at(i);
+
+		printf("%s:", service->name);
+		for (size_t op = 0; op < service->n_operations; op++)
+			printf(" %s", service->operations[op].name);
+		putchar('\n');
+	}
+	return fflush(stdout) == 0 ? 0 : err_exit_code(ERR_SYSTEM);
 }
 
 /* The clock that the caller handed over, else one that starts now. */
@@ -211,6 +227,8 @@ main(int argc, char **argv)
 		return fail(err, &why);
 	if (options.wants_help)
 		return print_help();
+	if (options.wants_services)
+		return print_services();
 	if (options.wants_version) {
 		printf("cwtop-sim %s\n", CWTOP_VERSION);
 		return 0;

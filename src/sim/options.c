@@ -61,6 +61,8 @@ static const struct option options[] = {
 	{ "--max-idle", "SECONDS", "stop when nothing was asked for so long; 0: never (0)",
 	  OPTION_INTEGER, FIELD(max_idle_s), 0, 31536000 },
 	{ "--help", NULL, "print this and exit", OPTION_FLAG, FIELD(wants_help), 0, 0 },
+	{ "--services", NULL, "list the services and their operations, and exit", OPTION_FLAG,
+	  FIELD(wants_services), 0, 0 },
 	{ "--version", NULL, "print the version and exit", OPTION_FLAG, FIELD(wants_version), 0,
 	  0 },
 };

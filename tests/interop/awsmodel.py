@@ -181,7 +181,10 @@ def check_error(service, operation, body):
     message = value.get("message", value.get("Message", value.get("error_description")))
     if not isinstance(message, str):
         problems.append("error: no message")
+    code = str(value.get("__type", "")).split("#")[-1]
+    shapes = model(service).shape_names
+    members = set(model(service).shape_for(code).members) if code in shapes else set()
     for key in value:
-        if key not in ("__type", "message", "Message") and key not in more:
+        if key not in ("__type", "message", "Message") and key not in more | members:
             problems.append(f"error.{key}: unknown")
     return problems

@@ -277,6 +277,9 @@ class Tasks(WithSim):
         same = self.run_one(clientToken=token, count=2)["tasks"]
         self.assertEqual([t["taskArn"] for t in one], [t["taskArn"] for t in same])
         self.refused("ConflictException", self.run_one, clientToken=token, count=3)
+        with self.assertRaises(self.client.exceptions.ConflictException) as conflict:
+            self.run_one(clientToken=token, count=3)
+        self.assertEqual(conflict.exception.response["resourceIds"], [t["taskArn"] for t in one])
         self.assertNotEqual(self.run_one(count=2)["tasks"][0]["taskArn"], one[0]["taskArn"])
 
     def test_stop(self):

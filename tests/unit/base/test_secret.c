@@ -118,11 +118,29 @@ test_a_child_has_nothing(void **state)
 }
 #endif
 
+static void
+test_growing(void **state)
+{
+	static const size_t sizes[] = { 10, 100, 70000, 300000, 5000000 };
+	char *piece = secret_alloc(sizes[0]);
+
+	(void)state;
+	(void)snprintf(piece, sizes[0], "secret");
+	for (size_t i = 1; i < LEN(sizes); i++) {
+		piece = secret_grow(piece, sizes[i - 1], sizes[i]);
+		assert_non_null(piece);
+		assert_string_equal(piece, "secret");
+		piece[sizes[i] - 1] = 'x';
+	}
+	secret_free(piece, sizes[LEN(sizes) - 1]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_growing),
 #ifndef HAS_ASAN
 		cmocka_unit_test(test_wiped_and_used_again),
 		cmocka_unit_test(test_a_buffer_leaves_nothing_behind),
