@@ -109,10 +109,11 @@ def _budget(b):
 
 def _policy(p):
     tracking, step = p.get("TargetTrackingScalingPolicyConfiguration", {}), p.get("StepScalingPolicyConfiguration", {})
+    waits = step if p["PolicyType"] == "StepScaling" else tracking
+    out, in_ = (waits.get(name, step.get("Cooldown")) for name in ("ScaleOutCooldown", "ScaleInCooldown"))
     return dict(p, TargetValue=tracking.get("TargetValue"), AdjustmentType=step.get("AdjustmentType"),
                 DisableScaleIn=tracking.get("DisableScaleIn"), alarms=[a["AlarmName"] for a in p.get("Alarms", [])],
-                ScaleOutCooldown=tracking.get("ScaleOutCooldown", step.get("Cooldown")),
-                ScaleInCooldown=tracking.get("ScaleInCooldown", step.get("Cooldown")))
+                ScaleOutCooldown=out, ScaleInCooldown=in_)
 
 
 def _execution(e):

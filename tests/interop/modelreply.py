@@ -4,6 +4,7 @@ list, a second page where the operation has pages. moto's serializers write it a
 import datetime
 import hashlib
 import json
+import zlib
 from urllib.parse import unquote
 
 import awsmodel
@@ -27,8 +28,9 @@ STRINGS = {
     "QueueUrl": "http://127.0.0.1/123456789012/cityflow-jobs", "QueueUrls": "http://127.0.0.1/123456789012/cityflow-jobs",
     "Document": DOCUMENT, "Amount": "12.25", "Start": "2026-11-01", "End": "2026-12-01", "details": '{"version": 0}',
     "PredictionIntervalLowerBound": "10.5", "PredictionIntervalUpperBound": "14.75", "MeanValue": "12.25", "metadata": "{}",
-    "Created": "2026-11-20T01:02:03Z", "HistoryData": '{"version": "1.0", "oldState": {"stateValue": "ALARM"}, "newState": {"stateValue": "OK", "stateReason": "why"}}',
-    "logGroupArn": "arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/cityflow", "DashboardBody": '{"widgets": []}',
+    "Created": "2026-11-20T01:02:03Z", "DashboardBody": '{"widgets": []}',
+    "HistoryData": '{"version": "1.0", "oldState": {"stateValue": "ALARM"}, "newState": {"stateValue": "OK", "stateReason": "why"}}',
+    "logGroupArn": "arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/cityflow",
     "taskDefinitionArn": "arn:aws:ecs:eu-west-2:123456789012:task-definition/cityflow-worker:7",
     "taskArn": "arn:aws:ecs:eu-west-2:123456789012:task/cityflow/0123456789abcdef0123456789abcdef",
     "LoadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/web/50dc6c495c0c9188",
@@ -98,9 +100,10 @@ def _sample(operation, name, shape, depth):
         return {"key": _sample(operation, name, shape.value, depth + 1)}
     if shape.type_name == "string":
         return shape.metadata["enum"][0] if shape.metadata.get("enum") else STRINGS.get(name, f"{name} \u00fc<&>")
+    own = zlib.crc32(name.encode()) % 89  # no member's number is another's
     low = shape.metadata.get("min", 0)
-    return {"boolean": True, "timestamp": NOW, "blob": b"bytes", "integer": max(low, 7), "long": max(low, 7_000_000_000),
-            "float": 2.5, "double": 2.5}[shape.type_name]
+    return {"boolean": True, "timestamp": NOW + datetime.timedelta(seconds=own), "blob": b"bytes", "integer": low + own,
+            "long": 7_000_000_000 + own, "float": 2.5 + own, "double": 2.5 + own}[shape.type_name]
 
 
 def pages(service, operation):

@@ -327,7 +327,7 @@ def _body(protocol, body, is_payload):
 
 def compare(request, twin, problems):
     """botocore's own request for the same parameters must be the same one."""
-    theirs = twin.request(request.service, request.operation.name, request.params)
+    theirs = twin.request(request.service, request.operation.name, dict(request.params))
     parts = urllib.parse.urlsplit(theirs.url)
     if request.path.rstrip("/") != parts.path.rstrip("/"):
         problems.append(f"{request.name}: path {request.path}, botocore's {parts.path}")
@@ -360,7 +360,7 @@ def check_signature(request, url, secret, region, problems):
     """Signs the request again as it was sent."""
     fields, date = wiremodel.signature_fields(request.headers["authorization"]), request.headers.get("x-amz-date", "")
     key, day, their_region, service = request.scope[:4]
-    wanted = "us-east-1" if request.service in GLOBAL else region
+    wanted = "us-east-1" if request.service in GLOBAL or b'"Scope":"CLOUDFRONT"' in request.body else region
     if (day, their_region) != (date[:8], wanted):
         problems.append(f"{request.name}: scope {request.scope} of {date} in {wanted}")
     signed = fields["SignedHeaders"].split(";")

@@ -4,6 +4,7 @@
 its serializer, its signer), what it understands of a full answer of that model is compared with what
 boto3's parser understands. A local server records, and answers as the model says."""
 import http.server
+import json
 import os
 import re
 import sys
@@ -154,6 +155,65 @@ class Everything(WithRecorder):
         self.assertEqual(self.names - {row["operation"] for row in rows}, set(), "the driver does not make them")
         self.assertEqual(self.understood(rows, exchanges), [])
         self.assertEqual(self.names - {request.operation.name for request, _ in exchanges}, set(), "never sent")
+
+
+class Options(WithRecorder):
+    """What the plain calls leave out: each option of the driver, alone or with those it goes with."""
+    SPAN = ("startTime=1795200000000", "endTime=1795300000000")
+    CALLS = [
+        ("PutObject", "IfNoneMatch=*"), ("PutObject", "ChecksumSHA256=1", "ContentType=text/plain; charset=utf-8", "Body=\u00fc"),
+        ("GetObject", "File=/dev/null", "From=3", "Length=2"), ("GetObject", "VersionId=v 1"),
+        ("ListObjectsV2", "Delimiter=/", "StartAfter=jobs/1", "MaxKeys=5"),
+        ("RunTask", "launchType=", "capacityProvider=FARGATE_SPOT", "count=10"), ("RunTask", "container="),
+        ("ListTasks", "family=worker"), ("ListTasks", "stopped=1"), ("UpdateService", "desiredCount=0"),
+        ("UpdateService", "desiredCount=3", "forceNewDeployment="), ("SendMessage", "DelaySeconds=900"),
+        ("SendMessage", "QueueUrl=http://127.0.0.1/1/a.fifo", "MessageGroupId=g1", "MessageDeduplicationId=d1"),
+        ("ReceiveMessage", "MaxNumberOfMessages=10", "WaitTimeSeconds=1"), ("ListQueues", "QueueNamePrefix=city"),
+        ("StartMessageMoveTask", "DestinationArn=arn:aws:sqs:eu-west-2:1:x", "MaxNumberOfMessagesPerSecond=500"),
+        ("FilterLogEvents", *SPAN, "filterPattern=ERROR -debug", "logStreamNamePrefix=api/"),
+        ("GetLogEvents", *SPAN, "startFromHead=1", "nextToken=f/1"), ("DescribeLogGroups", "logGroupNamePrefix=/ecs"),
+        ("DescribeLogStreams", "logStreamNamePrefix=api"), ("ListMetrics", "RecentlyActive=1", "MetricName=Errors"),
+        ("ListMetrics", "DimensionName=FunctionName"), ("ListMetrics", "DimensionName=FunctionName", "DimensionValue=a"),
+        ("DescribeAlarms", "AlarmNamePrefix=city"),
+        ("DescribeAlarmHistory", "AlarmName=a", "HistoryItemType=1", "StartDate=1795200000", "EndDate=1795300000"),
+        ("ListDashboards", "DashboardNamePrefix=city"), ("ListAlarmMuteRules", "AlarmName=a"),
+        ("PutAlarmMuteRule", "Description=why", "Duration=86400"), ("GetAppMonitorData", "Before=1795300000000"),
+        ("GetCostAndUsage", "Granularity=DAILY", "GroupBy=project", "GroupByTag=1", "FilterKey=SERVICE", "FilterValue=AWS WAF"),
+        ("GetCostAndUsage", "FilterKey=project", "FilterValue=city", "FilterTag=1", "Metric=AmortizedCost"),
+        ("GetCostForecast", "Granularity=DAILY", "FilterKey=SERVICE", "FilterValue=AWS WAF"),
+        ("GetDimensionValues", "Dimension=LINKED_ACCOUNT"),
+        ("GetTraceSummaries", 'FilterExpression=service("a b") AND fault', "StartTime=1795200000", "EndTime=1795203600"),
+        ("BatchGetTraces", "TraceIds=" + ",".join(f"1-5759e988-bd862e3fe1be46a9942727{i}" for i in range(10, 18))),
+        ("DescribeLoadBalancers", "Names=a,b"), ("DescribeTargetGroups", "Names=a,b"),
+        ("DescribeTargetGroups", "LoadBalancerArn=arn:aws:elasticloadbalancing:eu-west-2:1:loadbalancer/app/a/1"),
+        ("DescribeScalableTargets", "ScalableDimension=ecs:service:DesiredCount", "ResourceIds=service/a/b,service/a/c"),
+        ("DescribeScalingPolicies", "ScalableDimension=ecs:service:DesiredCount"),
+        ("DescribeScalingActivities", "ScalableDimension=ecs:service:DesiredCount", "MaxResults=1"),
+        ("GetResources", "Key=k", "Values=", "ResourceTypeFilters=ecs:cluster,sqs"),
+        ("GetResources", "Key=", "ResourceARNList=arn:aws:sqs:eu-west-2:123456789012:a"),
+        ("ListPipelineExecutions", "maxResults=1"), ("ListWebACLs", "Scope=CLOUDFRONT"), ("GetWebACL", "Scope=CLOUDFRONT"),
+        ("DescribeInstances", "InstanceIds=i-0123456789abcdef0,i-0123456789abcdef1"),
+        ("DescribeInstances", "FilterName=tag:Name", "FilterValues=a b,c"),
+        ("DescribeNatGateways", "NatGatewayIds=nat-0123456789abcdef0"),
+        ("DescribeNatGateways", "FilterName=state", "FilterValues=failed"),
+        ("DescribeDBInstances", "DBInstanceIdentifier=a"), ("DescribeCacheClusters", "CacheClusterId=a"),
+        ("SimulatePrincipalPolicy", "PolicySourceArn=arn:aws:iam::123456789012:role/a/b"),
+    ]
+
+    def test_options(self):
+        for name, *args in self.CALLS:
+            with self.subTest(operation=name, args=args):
+                exchanges = self.call(name, *args)[1]
+                self.assertIn(name, [request.operation.name for request, _ in exchanges])
+                sent = json.dumps([request.params for request, _ in exchanges], default=lambda value: value.decode(), ensure_ascii=False)
+                for key, _, value in (arg.partition("=") for arg in args):
+                    if value and any(key in request.operation.input_shape.members for request, _ in exchanges):
+                        self.assertTrue(any(key in request.params for request, _ in exchanges), (key, sent))
+                    for word in filter(None, value.split(",")):
+                        is_there = key not in ("File", "From", "Length", "StartTime", "EndTime", "StartDate", "EndDate", "Duration") and \
+                            word != "1"
+                        if is_there:  # as a text of its own, or a number
+                            self.assertTrue(json.dumps(word, ensure_ascii=False) in sent or f": {word}" in sent, (key, sent))
 
 
 class Names(WithRecorder):

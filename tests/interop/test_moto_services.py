@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 import unittest
 import urllib.request
@@ -190,7 +191,7 @@ class S3(WithMoto):
     def test_ranges(self):
         bytes_ = bytes(range(256)) * 4096
         self.client("s3").put_object(Bucket="keys-big", Key="big", Body=bytes_)
-        with support.tempfile.TemporaryDirectory(prefix="cwtop-test-") as folder:
+        with tempfile.TemporaryDirectory(prefix="cwtop-test-") as folder:
             for start, size in ((0, 0), (0, 1), (1, 5), (1048575, 1), (1000, 300000)):
                 path = os.path.join(folder, "got")
                 self.ours("s3", "GetObject", Bucket="keys-big", Key="big", File=path, From=start, Length=size)
@@ -385,8 +386,9 @@ class Cloudwatch(WithMoto):
             ours = self.ours("cloudwatch", "GetMetricData", Namespace="Shop", MetricName="Orders", Stat=stat, Period=60,
                              StartTime=epoch(30), EndTime=epoch(0), DimensionName="Kind", DimensionValue="a & b \u00fc")
             theirs = self.client("cloudwatch").get_metric_data(
-                StartTime=epoch(30), EndTime=epoch(0), MetricDataQueries=[{"Id": "m1", "MetricStat": {"Period": 60, "Stat": stat, "Metric": {
-                    "Namespace": "Shop", "MetricName": "Orders", "Dimensions": [{"Name": "Kind", "Value": "a & b \u00fc"}]}}}])
+                StartTime=epoch(30), EndTime=epoch(0), MetricDataQueries=[{"Id": "m1", "MetricStat": {
+                    "Period": 60, "Stat": stat, "Metric": {"Namespace": "Shop", "MetricName": "Orders",
+                                                           "Dimensions": [{"Name": "Kind", "Value": "a & b \u00fc"}]}}}])
             self.assertEqual(self.comparing.differences("cloudwatch", "GetMetricData", ours, [theirs], ["Timestamps", "Values"]), [])
             self.assertEqual(len(ours["Values"]), 6)
 
@@ -529,10 +531,12 @@ class Gateways(WithMoto):
 
     def test_apis(self):
         for i in range(3):
-            self.client("apigateway").create_rest_api(name=f"rest {i} {ODD}", description=ODD, endpointConfiguration={"types": ["REGIONAL"]})
+            self.client("apigateway").create_rest_api(name=f"rest {i} {ODD}", description=ODD,
+                                                      endpointConfiguration={"types": ["REGIONAL"]})
             self.client("apigatewayv2").create_api(Name=f"http {i} {ODD}", ProtocolType=("HTTP", "WEBSOCKET")[i % 2], Description=ODD)
         self.same("apigateway", "GetRestApis", "items.id items.name items.description items.createdDate")
-        self.same("apigatewayv2", "GetApis", "Items.ApiId Items.Name Items.Description Items.ProtocolType Items.ApiEndpoint Items.CreatedDate")
+        self.same("apigatewayv2", "GetApis", "Items.ApiId Items.Name Items.Description Items.ProtocolType "
+                  "Items.ApiEndpoint Items.CreatedDate")
 
     def test_walls(self):
         waf = self.client("wafv2")
