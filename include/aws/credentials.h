@@ -53,10 +53,21 @@ credentials_take(struct credential_chain *chain, struct aws *client, const struc
 void
 credentials_release(const struct credentials *credentials); /* NULL is fine */
 
-/* credentials_refuse - AWS called these expired: they are not given again. The next take fetches
- * new ones, and fails with ERR_EXPIRED without asking AWS while the provider still has the same. */
+/* credentials_refuse - a service (enum aws_service) called these expired. The next take searches
+ * again, soon or later: the more often fresh keys are refused, the later. Whoever else has no
+ * trouble with them is still given the same ones, until a second service has refused them: then
+ * they are not given again, ERR_EXPIRED without asking until something changes. */
 void
-credentials_refuse(struct credential_chain *chain, const struct credentials *expired);
+credentials_refuse(struct credential_chain *chain, const struct credentials *expired,
+		   unsigned service);
+
+/* credentials_take_other - as credentials_take, for one who was refused with `refused`.
+ * ERR_EXPIRED when there are still no others: why then tells what is wrong with their provider, and
+ * is left as it is when nothing is. */
+MUST_CHECK enum err
+credentials_take_other(struct credential_chain *chain, struct aws *client,
+		       const struct credentials *refused, const struct credentials **out,
+		       struct why *why);
 
 /* credentials_stop - wakes those who wait; any thread, once a client is stopped. */
 void
@@ -80,8 +91,8 @@ credentials_question(struct credential_chain *chain, struct credential_question 
 void
 credentials_answer(struct credential_chain *chain, uint64_t number, const char *code);
 
-/* credentials_retry - the operator asks again: what failed or was not answered is tried at the next
- * take. Any thread. */
+/* credentials_retry - the operator asks again: what failed, was refused or was not answered is
+ * tried at the next take. Any thread. */
 void
 credentials_retry(struct credential_chain *chain);
 

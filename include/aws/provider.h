@@ -152,6 +152,10 @@ struct sso_memory {
 };
 struct sso_memory *
 chain_sso_memory(struct credential_chain *chain);
+/* chain_now_s - by AWS's clock, as far as it is known: later than search->now_s, and another time
+ * when an answer has told of it meanwhile. */
+int64_t
+chain_now_s(const struct credential_chain *chain);
 /* chain_warn - something that the operator should know, though it works. */
 void
 chain_warn(struct credential_chain *chain, const char *fmt, ...) PRINTF_LIKE(2, 3);

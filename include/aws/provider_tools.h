@@ -61,9 +61,10 @@ sso_expired(const struct lookup *lookup, const struct sso_login *login, const ch
 	    struct why *why);
 
 /* child_run - runs a program without a shell; its standard output in `out` (whose limit holds), the
- * last line of its standard error, cleaned, in `last_words`. At the end of its time it and all that
- * it has started are killed. ERR_TIMEOUT, ERR_LIMIT, ERR_STOPPED, ERR_SYSTEM; ERR_REJECTED when it
- * ended with anything but 0. */
+ * last line of its standard error, cleaned and without what looks like keys, in `last_words`. At
+ * the end of its time it and all that it has started are killed; it dies with the calling thread.
+ * ERR_TIMEOUT, ERR_LIMIT, ERR_STOPPED, ERR_SYSTEM; ERR_REJECTED when it ended with anything but 0.
+ */
 struct child_order {
 	const char *const *argv;  /* NULL-terminated; argv[0] is looked for in PATH */
 	const struct aws *client; /* whose stop ends it; NULL */

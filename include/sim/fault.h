@@ -45,7 +45,8 @@ struct refusal {
 	char legacy[96];   /* FAULT_OWN: the query protocol's code where it is another; else "" */
 	char details[256]; /* S3: XML of further elements */
 	char message[FAULT_MESSAGE_MAX];
-	char resource_ids[1200]; /* JSON: ARNs of the member resourceIds, each with a blank behind; "" */
+	char resource_ids[1200]; /* JSON: ARNs of the member resourceIds, each with a blank behind;
+				    "" */
 };
 
 /* fault_set - fills the refusal and returns false: `return fault_set(...)`. */

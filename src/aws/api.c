@@ -44,18 +44,21 @@ backoff_ms(const struct aws *aws, const struct exchange *x, unsigned attempt)
 	return MAX(ms, MIN(hint_ms, ms + HINT_SLACK_MS));
 }
 
-/* AWS says that the keys are expired: the provider may have others by now. */
+/* A service says that the keys are expired: the provider may have others by now. */
 static enum err
 renew(struct exchange *x, enum err expired, struct why *why)
 {
 	struct aws *aws = x->request->scope->client;
+	struct credential_chain *chain = aws->shared->chain;
+	unsigned service = x->request->operation->service;
 	const struct credentials *fresh;
 	struct why said = *why;
+	enum err err;
 
 	if (!x->credentials || x->request->scope->credentials)
 		return expired;
-	credentials_refuse(aws->shared->chain, x->credentials);
-	if (credentials_take(aws->shared->chain, aws, &fresh, why) != ERR_OK) {
+	credentials_refuse(chain, x->credentials, service);
+	if (credentials_take_other(chain, aws, x->credentials, &fresh, why) != ERR_OK) {
 		/* the provider knows better what to do about it, unless it only repeats AWS */
 		if (!*why->text)
 			*why = said;
@@ -63,7 +66,10 @@ renew(struct exchange *x, enum err expired, struct why *why)
 	}
 	credentials_release(x->credentials);
 	x->credentials = fresh;
-	return exchange_once(x, why);
+	err = exchange_once(x, why);
+	if (err == ERR_EXPIRED)
+		credentials_refuse(chain, fresh, service);
+	return err;
 }
 
 /* S3 names the bucket's region; where that is comes from our own table, never from the answer. */

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* chain.c - what providers tell and ask through the chain they work for: warnings, questions, and
- * the sentence about where there was nothing. The screen's side is in credentials_ask.c. */
+/* chain.c - one search, and what providers tell and ask through the chain they work for: the time,
+ * warnings, questions, and the sentence about where there was nothing. What becomes of the keys is
+ * credentials.c's business; the screen's side is in credentials_ask.c. */
 #include "aws/chain.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/hosts.h"
 #include "base/text.h"
+
+#define HOLD_S 5 /* after a failure, unless its provider says another time */
+#define ARENA_BYTES (4u << 20)
 
 void
 chain_warn(struct credential_chain *chain, const char *fmt, ...)
@@ -115,4 +120,123 @@ chain_nothing_found(const struct search *search, struct why *why)
 			       search->half.data, tried.data);
 	return err_set(ERR_NO_CREDENTIALS, why,
 		       "no credentials: tried %s: run aws configure or aws sso login", tried.data);
+}
+
+/* Keys end by AWS's clock, not by this machine's. */
+int64_t
+chain_now_s(const struct credential_chain *chain)
+{
+	return chain->now_s() + (chain->hosts ? hosts_clock_skew_s(chain->hosts) : 0);
+}
+
+/* ---- one search, by one thread, without the lock ---- */
+
+/* What a call on this client has in its hands while its credentials are fetched over the same
+ * client. */
+struct aside {
+	struct http_reply reply;
+	struct buf body, query, url, header_text;
+	struct sigv4 sig;
+	char refusal_code[96];
+	bool was_in_doubt;
+};
+
+static void
+set_aside(struct aws *client, struct aside *aside)
+{
+	*aside = (struct aside){
+		.reply = client->reply,
+		.body = client->body,
+		.query = client->query,
+		.url = client->url,
+		.header_text = client->header_text,
+		.sig = client->sig,
+		.was_in_doubt = client->was_in_doubt,
+	};
+	memcpy(aside->refusal_code, client->refusal_code, sizeof(aside->refusal_code));
+	http_reply_init(&client->reply);
+	buf_init_secret(&client->body, API_REQUEST_MAX);
+	buf_init_secret(&client->query, aside->query.limit);
+	buf_init_secret(&client->url, aside->url.limit);
+	buf_init_secret(&client->header_text, aside->header_text.limit);
+	sigv4_init(&client->sig);
+}
+
+static void
+take_back(struct aws *client, const struct aside *aside)
+{
+	http_reply_done(&client->reply);
+	buf_done(&client->body);
+	buf_done(&client->query);
+	buf_done(&client->url);
+	buf_done(&client->header_text);
+	sigv4_done(&client->sig);
+	client->reply = aside->reply;
+	client->body = aside->body;
+	client->query = aside->query;
+	client->url = aside->url;
+	client->header_text = aside->header_text;
+	client->sig = aside->sig;
+	client->was_in_doubt = aside->was_in_doubt;
+	memcpy(client->refusal_code, aside->refusal_code, sizeof(client->refusal_code));
+}
+
+static enum err
+search_files(struct search *search, struct triple **out, struct why *why)
+{
+	struct credential_chain *chain = search->chain;
+	struct profiles *files = NULL;
+	struct lookup lookup = {
+		.search = search,
+		.profile = chain->profile,
+		.is_env_ignored = chain->is_profile_explicit,
+	};
+	enum err err = profiles_load(&chain->paths, &files, why);
+
+	if (err)
+		return err;
+	if (profiles_trust(files, PROFILE_CREDENTIALS) == FILE_EXPOSED)
+		chain_warn(chain, "%s: others can read these keys: chmod 600 it",
+			   chain->paths.credentials);
+	search->files = files;
+	err = provider_search(&lookup, chain->providers, chain->n_providers, out, why);
+	profiles_free(files);
+	if (!err && !*out)
+		err = chain_nothing_found(search, why);
+	return err;
+}
+
+enum err
+chain_search(struct credential_chain *chain, struct aws *client, struct attempt *attempt)
+{
+	TEXT_ON(half, 160);
+	TEXT_ON(silent, 120);
+	struct search search = {
+		.chain = chain,
+		.client = client,
+		.paths = &chain->paths,
+		.arena = arena_new(ARENA_BYTES),
+		.refused = attempt->refused,
+		.watch = &attempt->watch,
+		.now_s = chain_now_s(chain),
+		.hold_s = HOLD_S,
+		.half = half,
+		.silent = silent,
+	};
+	struct aside aside;
+	enum err err;
+
+	if (!search.arena)
+		return err_memory(&attempt->why);
+	attempt->skew_s = chain->hosts ? hosts_clock_skew_s(chain->hosts) : 0;
+	watch_add(search.watch, chain->paths.credentials);
+	watch_add(search.watch, chain->paths.config);
+	if (client)
+		set_aside(client, &aside);
+	err = search_files(&search, &attempt->found, &attempt->why);
+	if (client)
+		take_back(client, &aside);
+	attempt->hold_s = search.hold_s;
+	arena_free(search.arena);
+	return err;
 }

@@ -14,11 +14,13 @@
 
 #define ADVISORY_S (15 * 60)
 #define MANDATORY_S (10 * 60)
-#define ATTEMPT_S 60        /* between refreshes that are early */
-#define ATTEMPT_URGENT_S 10 /* between those that are due */
-#define HOLD_S 5            /* after a failure, unless its provider says another time */
-#define HOLD_SAME_S 10      /* while a provider that must be asked keeps giving refused keys */
-#define ARENA_BYTES (4u << 20)
+#define ATTEMPT_S 60         /* between refreshes that are early */
+#define ATTEMPT_URGENT_S 10  /* between those that are due */
+#define REST_S 10            /* before keys that replaced refused ones are replaced in their turn */
+#define REST_MAX_S (5 * 60)  /* the rest doubles up to this */
+#define CALM_S 60            /* keys that have lived so long unrefused end the doubling */
+#define REFUSALS_S (15 * 60) /* a refusal is remembered against keys for so long */
+#define SKEW_CHANGED_S 60
 
 struct credential_chain *
 credential_chain_new(const struct credential_options *options)
@@ -87,13 +89,6 @@ window_s(const struct triple *triple, int64_t most_s)
 	return MIN(most_s, MAX(life_s, 0) / (most_s == ADVISORY_S ? 3 : 6));
 }
 
-/* Keys end by AWS's clock, not by this machine's. */
-static int64_t
-now_of(const struct credential_chain *chain)
-{
-	return chain->now_s() + (chain->hosts ? hosts_clock_skew_s(chain->hosts) : 0);
-}
-
 static bool
 ends_within(const struct triple *triple, int64_t now_s, int64_t s)
 {
@@ -131,115 +126,62 @@ is_refresh_due(const struct credential_chain *chain, int64_t now_s)
 		       now_s);
 }
 
-/* The last failure still stands: nothing that could change it has. */
+/* The last failure still stands: nothing that could change it has. What ended by a clock that is
+ * now known to be wrong may not have ended. */
 static bool
 is_held(const struct credential_chain *chain, int64_t now_s)
 {
-	if (!chain->failure.err)
+	int64_t skew_s = chain->hosts ? hosts_clock_skew_s(chain->hosts) : 0;
+
+	if (!chain->failure.err || llabs(skew_s - chain->failure.skew_s) > SKEW_CHANGED_S)
 		return false;
 	if (chain->failure.hold_s != HOLD_UNTIL_CHANGE &&
 	    is_past(chain->failure.since_s, chain->failure.hold_s, now_s))
 		return false;
-	return !watch_has_changed(&chain->failure.watch);
+	return !watch_has_changed(&chain->watch);
 }
 
-/* ---- one search, by one thread, without the lock ---- */
-
-/* What a call on this client has in its hands while its credentials are fetched over the same
- * client. */
-struct aside {
-	struct http_reply reply;
-	struct buf body, query, url, header_text;
-	struct sigv4 sig;
-};
-
-static void
-set_aside(struct aws *client, struct aside *aside)
+/* Other keys are wanted than those that the last search found: they were refused, or ended at once.
+ */
+static bool
+is_trouble(const struct credential_chain *chain, int64_t now_s)
 {
-	*aside = (struct aside){ client->reply, client->body,        client->query,
-				 client->url,   client->header_text, client->sig };
-	http_reply_init(&client->reply);
-	buf_init_secret(&client->body, API_REQUEST_MAX);
-	buf_init_secret(&client->query, aside->query.limit);
-	buf_init_secret(&client->url, aside->url.limit);
-	buf_init_secret(&client->header_text, aside->header_text.limit);
-	sigv4_init(&client->sig);
+	const struct triple *current = chain->current;
+
+	return chain->is_suspect ||
+	       (current && !chain->is_extended && ends_within(current, now_s, 0) &&
+		current->shown.expires_s - current->found_s < REST_S);
+}
+
+/* A source that gives fresh keys each time, for services that refuse them all, would be asked by
+ * every request. */
+static bool
+is_resting(const struct credential_chain *chain, int64_t now_s)
+{
+	return !is_past(chain->tried_s, chain->rest_s, now_s) && !watch_has_changed(&chain->watch);
 }
 
 static void
-take_back(struct aws *client, const struct aside *aside)
+rest_longer(struct credential_chain *chain)
 {
-	http_reply_done(&client->reply);
-	buf_done(&client->body);
-	buf_done(&client->query);
-	buf_done(&client->url);
-	buf_done(&client->header_text);
-	sigv4_done(&client->sig);
-	client->reply = aside->reply;
-	client->body = aside->body;
-	client->query = aside->query;
-	client->url = aside->url;
-	client->header_text = aside->header_text;
-	client->sig = aside->sig;
+	chain->rest_s = chain->rest_s ? MIN(2 * chain->rest_s, REST_MAX_S) : REST_S;
 }
 
-static enum err
-search_files(struct search *search, struct triple **out, struct why *why)
-{
-	struct credential_chain *chain = search->chain;
-	struct profiles *files = NULL;
-	struct lookup lookup = {
-		.search = search,
-		.profile = chain->profile,
-		.is_env_ignored = chain->is_profile_explicit,
-	};
-	enum err err = profiles_load(&chain->paths, &files, why);
-
-	if (err)
-		return err;
-	if (profiles_trust(files, PROFILE_CREDENTIALS) == FILE_EXPOSED)
-		chain_warn(chain, "%s: others can read these keys: chmod 600 it",
-			   chain->paths.credentials);
-	search->files = files;
-	err = provider_search(&lookup, chain->providers, chain->n_providers, out, why);
-	profiles_free(files);
-	if (!err && !*out)
-		err = chain_nothing_found(search, why);
-	return err;
-}
+/* ---- what a search has brought; with the lock held ---- */
 
 static enum err
-run_search(struct credential_chain *chain, struct aws *client, struct attempt *attempt)
+say_worthless(const struct credential_chain *chain, const struct triple *triple, struct why *why)
 {
-	TEXT_ON(half, 160);
-	TEXT_ON(silent, 120);
-	struct search search = {
-		.chain = chain,
-		.client = client,
-		.paths = &chain->paths,
-		.arena = arena_new(ARENA_BYTES),
-		.refused = attempt->refused,
-		.watch = &attempt->watch,
-		.now_s = now_of(chain),
-		.hold_s = HOLD_S,
-		.half = half,
-		.silent = silent,
-	};
-	struct aside aside;
-	enum err err;
+	const struct provider *provider = provider_of(chain, triple);
+	const char *renew = provider->renew ? provider->renew : "log in again";
+	char date[24];
 
-	if (!search.arena)
-		return err_memory(&attempt->why);
-	watch_add(search.watch, chain->paths.credentials);
-	watch_add(search.watch, chain->paths.config);
-	if (client)
-		set_aside(client, &aside);
-	err = search_files(&search, &attempt->found, &attempt->why);
-	if (client)
-		take_back(client, &aside);
-	attempt->hold_s = search.hold_s;
-	arena_free(search.arena);
-	return err;
+	if (triple_is(triple, chain->refused))
+		return err_set(ERR_EXPIRED, why, "credentials in %s: AWS calls them expired: %s",
+			       triple->shown.source, renew);
+	date_iso(triple->shown.expires_s, date);
+	return err_set(ERR_EXPIRED, why, "credentials in %s: expired at %s: %s",
+		       triple->shown.source, date, renew);
 }
 
 /* Keys that were found but cannot be used. */
@@ -247,31 +189,23 @@ static enum err
 judge(const struct credential_chain *chain, struct attempt *attempt)
 {
 	const struct triple *found = attempt->found;
-	const struct provider *provider = provider_of(chain, found);
-	const char *renew = provider->renew ? provider->renew : "log in again";
-	char date[24];
 
-	if (triple_is(found, attempt->refused)) {
-		attempt->hold_s = provider->is_local ? HOLD_UNTIL_CHANGE : HOLD_SAME_S;
-		return err_set(ERR_EXPIRED, &attempt->why,
-			       "credentials in %s: AWS calls them expired: %s", found->source,
-			       renew);
-	}
-	if (!ends_within(found, now_of(chain), 0))
+	if (!triple_is(found, chain->refused) && !ends_within(found, chain_now_s(chain), 0))
 		return ERR_OK;
-	attempt->hold_s = provider->is_local ? HOLD_UNTIL_CHANGE : HOLD_SAME_S;
-	date_iso(found->shown.expires_s, date);
-	return err_set(ERR_EXPIRED, &attempt->why, "credentials in %s: expired at %s: %s",
-		       found->source, date, renew);
+	attempt->is_worthless = true;
+	return say_worthless(chain, found, &attempt->why);
 }
 
-/* With the lock held again. */
 static void
 keep_success(struct credential_chain *chain, struct attempt *attempt)
 {
+	if (!triple_is(attempt->found, chain->current))
+		chain->refusers = 0;
 	triple_unref(chain->current);
 	chain->current = attempt->found;
 	attempt->found = NULL;
+	/* the search itself may have told how far our clock is off */
+	chain->current->found_s = chain_now_s(chain);
 	chain->is_extended = false;
 	chain->failure.err = ERR_OK;
 	chain->refresh_warning.text[0] = '\0';
@@ -280,10 +214,14 @@ keep_success(struct credential_chain *chain, struct attempt *attempt)
 static void
 keep_failure(struct credential_chain *chain, enum err err, const struct attempt *attempt)
 {
-	int64_t now_s = now_of(chain);
+	int64_t now_s = chain_now_s(chain), hold_s = attempt->hold_s;
 
-	if (err == ERR_STOPPED || err == ERR_MEMORY)
-		return; /* says nothing about the provider */
+	if (attempt->is_worthless) {
+		if (!attempt->is_trouble)
+			rest_longer(chain);
+		hold_s = provider_of(chain, attempt->found)->is_local ? HOLD_UNTIL_CHANGE
+								      : chain->rest_s;
+	}
 	if (chain->current && provider_of(chain, chain->current)->keeps_old)
 		chain->is_extended = true;
 	if (is_usable(chain, now_s)) {
@@ -294,9 +232,38 @@ keep_failure(struct credential_chain *chain, enum err err, const struct attempt 
 	}
 	chain->failure.err = err;
 	chain->failure.why = attempt->why;
-	chain->failure.watch = attempt->watch;
-	chain->failure.hold_s = attempt->hold_s;
+	chain->failure.hold_s = hold_s;
 	chain->failure.since_s = now_s;
+	chain->failure.skew_s = attempt->skew_s;
+}
+
+static void
+keep(struct credential_chain *chain, enum err err, struct attempt *attempt)
+{
+	if (err == ERR_STOPPED || err == ERR_MEMORY)
+		return; /* says nothing about the provider */
+	chain->watch = attempt->watch;
+	chain->tried_s = chain_now_s(chain);
+	chain->is_suspect = false;
+	if (err)
+		keep_failure(chain, err, attempt);
+	else
+		keep_success(chain, attempt);
+}
+
+/* Before a search: how long the next one must wait if its keys are no better. */
+static void
+note_trouble(struct credential_chain *chain, struct attempt *attempt)
+{
+	int64_t now_s = chain_now_s(chain);
+
+	attempt->is_trouble = is_trouble(chain, now_s);
+	if (attempt->is_trouble)
+		rest_longer(chain);
+	else if (chain->current && !chain->refusers &&
+		 is_past(chain->current->found_s, CALM_S, now_s))
+		chain->rest_s = 0;
+	chain->tried_s = now_s;
 }
 
 /* With the lock held, which is let go meanwhile. */
@@ -305,23 +272,20 @@ fetch(struct credential_chain *chain, struct aws *client, struct attempt *attemp
 {
 	enum err err;
 
+	note_trouble(chain, attempt);
 	chain->is_fetching = true;
-	chain->tried_s = now_of(chain);
-	attempt->refused = chain->refused;
+	attempt->refused = chain->refusers && chain->current ? chain->current : chain->refused;
 	if (attempt->refused)
 		atomic_fetch_add(&attempt->refused->refs, 1);
 	pthread_mutex_unlock(&chain->lock);
 
-	err = run_search(chain, client, attempt);
-	if (!err)
-		err = judge(chain, attempt);
+	err = chain_search(chain, client, attempt);
 
 	pthread_mutex_lock(&chain->lock);
-	chain->is_fetching = false;
 	if (!err)
-		keep_success(chain, attempt);
-	else
-		keep_failure(chain, err, attempt);
+		err = judge(chain, attempt);
+	chain->is_fetching = false;
+	keep(chain, err, attempt);
 	attempt->err = err;
 	triple_unref(attempt->found);
 	triple_unref(attempt->refused);
@@ -338,78 +302,134 @@ is_stopped(const struct aws *client)
 static enum err
 look(struct credential_chain *chain, const struct aws *client, struct triple **out, struct why *why)
 {
-	int64_t now_s = now_of(chain);
+	int64_t now_s = chain_now_s(chain);
+	bool is_wanted = is_trouble(chain, now_s), is_usable_now = is_usable(chain, now_s);
 
 	if (is_stopped(client))
 		return err_set(ERR_STOPPED, why, "credentials: stopped");
-	if (is_usable(chain, now_s)) {
-		if (chain->is_fetching || !is_refresh_due(chain, now_s))
+	if (is_usable_now) {
+		if (chain->is_fetching ||
+		    (!is_refresh_due(chain, now_s) && !(is_wanted && !is_resting(chain, now_s))))
 			*out = chain->current;
 		return ERR_OK;
 	}
-	if (!chain->is_fetching && is_held(chain, now_s)) {
+	if (chain->is_fetching)
+		return ERR_OK;
+	if (is_held(chain, now_s)) {
 		*why = chain->failure.why;
 		return chain->failure.err;
 	}
+	if (is_wanted && is_resting(chain, now_s))
+		return say_worthless(chain, chain->current ? chain->current : chain->refused, why);
 	return ERR_OK;
+}
+
+/* `shown` is the first member of a triple. */
+static struct triple *
+triple_of(const struct credentials *credentials)
+{
+	return (struct triple *)(uintptr_t)credentials;
+}
+
+/* With the lock held: until there is something to give that is not `refused`. */
+static enum err
+wait_for_keys(struct credential_chain *chain, struct aws *client, const struct triple *refused,
+	      struct triple **out, struct why *why)
+{
+	struct attempt *attempt = NULL;
+	struct triple *triple = NULL;
+	enum err err;
+
+	for (;;) {
+		err = look(chain, client, &triple, why);
+		if (err || (triple && !triple_is(triple, refused)))
+			break;
+		if (chain->is_fetching) {
+			triple = NULL;
+			(void)pthread_cond_wait(&chain->changed, &chain->lock);
+			continue;
+		}
+		if (attempt && attempt->err) { /* ours gave nothing to wait for */
+			err = triple ? ERR_EXPIRED : attempt->err;
+			*why = attempt->why;
+			break;
+		}
+		if (triple) {
+			err = ERR_EXPIRED;
+			break;
+		}
+		free(attempt);
+		attempt = calloc(1, sizeof(*attempt));
+		if (!attempt)
+			return err_memory(why);
+		fetch(chain, client, attempt);
+	}
+	free(attempt);
+	if (!err)
+		*out = triple;
+	return err;
+}
+
+enum err
+credentials_take_other(struct credential_chain *chain, struct aws *client,
+		       const struct credentials *refused, const struct credentials **out,
+		       struct why *why)
+{
+	struct triple *triple = NULL;
+	enum err err;
+
+	pthread_mutex_lock(&chain->lock);
+	err = wait_for_keys(chain, client, triple_of(refused), &triple, why);
+	if (!err) {
+		atomic_fetch_add(&triple->refs, 1);
+		*out = &triple->shown;
+	}
+	pthread_mutex_unlock(&chain->lock);
+	return err;
 }
 
 enum err
 credentials_take(struct credential_chain *chain, struct aws *client, const struct credentials **out,
 		 struct why *why)
 {
-	struct attempt *attempt = NULL;
-	struct triple *triple = NULL;
-	enum err err;
-
-	pthread_mutex_lock(&chain->lock);
-	for (;;) {
-		err = look(chain, client, &triple, why);
-		if (err || triple)
-			break;
-		if (chain->is_fetching) {
-			(void)pthread_cond_wait(&chain->changed, &chain->lock);
-			continue;
-		}
-		if (attempt) { /* our own attempt gave nothing to wait for */
-			err = attempt->err;
-			*why = attempt->why;
-			break;
-		}
-		attempt = calloc(1, sizeof(*attempt));
-		if (!attempt) {
-			err = err_memory(why);
-			break;
-		}
-		fetch(chain, client, attempt);
-	}
-	if (triple) {
-		atomic_fetch_add(&triple->refs, 1);
-		*out = &triple->shown;
-	}
-	pthread_mutex_unlock(&chain->lock);
-	free(attempt);
-	return err;
+	return credentials_take_other(chain, client, NULL, out, why);
 }
 
 void
 credentials_release(const struct credentials *credentials)
 {
-	/* `shown` is the first member of a triple */
-	triple_unref((struct triple *)(uintptr_t)credentials);
+	triple_unref(triple_of(credentials));
+}
+
+/* With the lock held. One service that is wrong about the keys must not take them from the others.
+ */
+static void
+note_refusal(struct credential_chain *chain, unsigned service)
+{
+	int64_t now_s = chain_now_s(chain);
+
+	if (is_past(chain->refused_s, REFUSALS_S, now_s))
+		chain->refusers = 0;
+	if (!chain->refusers && is_past(chain->current->found_s, CALM_S, now_s))
+		chain->rest_s = 0;
+	chain->refusers |= UINT64_C(1) << (service % 64);
+	chain->refused_s = now_s;
+	chain->is_suspect = true;
+	if ((chain->refusers & (chain->refusers - 1)) == 0)
+		return;
+	triple_unref(chain->refused);
+	chain->refused = chain->current;
+	chain->current = NULL;
+	chain->is_extended = false;
 }
 
 void
-credentials_refuse(struct credential_chain *chain, const struct credentials *expired)
+credentials_refuse(struct credential_chain *chain, const struct credentials *expired,
+		   unsigned service)
 {
 	pthread_mutex_lock(&chain->lock);
-	if (chain->current && &chain->current->shown == expired) {
-		triple_unref(chain->refused);
-		chain->refused = chain->current;
-		chain->current = NULL;
-		chain->is_extended = false;
-		chain->failure.err = ERR_OK;
-	}
+	if (triple_is(chain->current, triple_of(expired)))
+		note_refusal(chain, service);
 	pthread_mutex_unlock(&chain->lock);
 }
 
@@ -428,6 +448,9 @@ credentials_retry(struct credential_chain *chain)
 	chain->failure.err = ERR_OK;
 	chain->is_declined = false;
 	chain->tried_s = 0;
+	chain->rest_s = 0;
+	triple_unref(chain->refused); /* AWS is asked about them once more, too */
+	chain->refused = NULL;
 	pthread_mutex_unlock(&chain->lock);
 }
 

@@ -14,11 +14,23 @@
 #define PAUSE_MS 1000
 #define HOLD_FAILED_S 10
 
+#define RELATIVE "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+#define FULL "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+
+/* Scheme, host and port: what follows may hold a token. */
+static int
+shown_part(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host ? (int)(host + 3 - url + (long)strcspn(host + 3, "/?#")) : 0;
+}
+
 static enum err
 bad_agent(const char *url, const char *problem, struct why *why)
 {
-	return err_set(ERR_NO_CREDENTIALS, why, "container credentials: %.200s: %.150s", url,
-		       problem);
+	return err_set(ERR_NO_CREDENTIALS, why, "container credentials: %.*s: %.150s",
+		       MIN(shown_part(url), 200), url, problem);
 }
 
 /* Plain http goes to this machine or to the agents' addresses only; the connection checks that
@@ -89,7 +101,7 @@ read_answer(const struct lookup *lookup, const char *url, struct triple **out, s
 	keys = (struct key_pair){ members_get(&m, "AccessKeyId"),
 				  members_get(&m, "SecretAccessKey"), members_get(&m, "Token"),
 				  members_get(&m, "AccountId"), 0 };
-	text_addf(&where, "the container's agent (%.250s)", url);
+	text_addf(&where, "the container's agent (%.*s)", MIN(shown_part(url), 250), url);
 	if (!*keys.access || !*keys.secret || !*keys.token ||
 	    !date_parse_lenient(members_get(&m, "Expiration"), &keys.expires_s))
 		err = bad_agent(url,
@@ -136,25 +148,44 @@ ask(const struct lookup *lookup, const char *url, const struct buf *token, struc
 	return bad_agent(url, said.text, why);
 }
 
+/* A name and password before the host would make another host of what looks like ours. */
+static enum err
+make_url(const char *relative, const char *full, struct text *out, struct why *why)
+{
+	const char *host;
+
+	if (relative && relative[0] != '/')
+		return err_set(ERR_NO_CREDENTIALS, why,
+			       "container credentials: " RELATIVE ": it does not begin with "
+			       "\"/\": correct the variable");
+	text_addf(out, "%s%s", relative ? AGENT : "", relative ? relative : full);
+	host = strstr(out->data, "://");
+	host = host ? host + 3 : out->data;
+	if (!out->is_cut && is_allowed(out->data) && !memchr(host, '@', strcspn(host, "/")) &&
+	    !strchr(out->data, '\\'))
+		return ERR_OK;
+	return err_set(ERR_NO_CREDENTIALS, why,
+		       "container credentials: %s: keys are asked for by https, or of this "
+		       "machine, 169.254.170.2, 169.254.170.23 or [fd00:ec2::23], without a name "
+		       "before \"@\": correct the variable",
+		       relative ? RELATIVE : FULL);
+}
+
 enum err
 find_container(const struct lookup *lookup, struct triple **out, struct why *why)
 {
-	const char *relative = lookup_env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-	const char *full = lookup_env("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	const char *relative = lookup_env(RELATIVE), *full = lookup_env(FULL);
 	TEXT_ON(url, 2048);
 	struct buf token;
 	enum err err;
 
 	if (!relative && !full)
 		return ERR_OK;
+	err = make_url(relative, full, &url, why);
+	if (err)
+		return err;
 	if (!lookup->search->client)
-		return bad_agent(relative ? relative : full, "it needs the network", why);
-	text_addf(&url, "%s%s", relative ? AGENT : "", relative ? relative : full);
-	if (url.is_cut || !is_allowed(url.data))
-		return bad_agent(url.data,
-				 "keys are asked for by https, or of this machine, 169.254.170.2, "
-				 "169.254.170.23 or [fd00:ec2::23]: correct the variable",
-				 why);
+		return bad_agent(url.data, "it needs the network", why);
 	lookup->search->hold_s = HOLD_FAILED_S;
 	buf_init_secret(&token, TOKEN_MAX + 64);
 	err = add_token(lookup, &token, why);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* provider_sts.c - what the two ways of assuming a role share: STS's region and its answer. */
 #include <string.h>
-#include <strings.h>
 
 #include "aws/provider_tools.h"
 #include "base/crypto.h"
@@ -10,18 +9,13 @@
 #define GLOBAL_REGION "us-east-1"
 #define HOLD_REFUSED_S 60
 
+/* The one old endpoint, where the settings ask for it, is endpoint.c's business. */
 const char *
 provider_sts_region(const struct lookup *lookup)
 {
-	const char *mode =
-		lookup_env_or(lookup, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints");
 	const char *region = lookup->search->client->shared->region;
 
-	/* "legacy" means the endpoint without a region, which is that of us-east-1 */
-	if (!*region || (mode && strcasecmp(mode, "legacy") == 0 &&
-			 strcmp(endpoint_partition(region), "aws") == 0))
-		return GLOBAL_REGION;
-	return region;
+	return *region ? region : GLOBAL_REGION;
 }
 
 /* The account between the fourth and the fifth colon of arn:aws:sts::123456789012:... */

@@ -116,7 +116,7 @@ is_ours(const struct aws_scope *scope, const struct s3_put *put, struct s3_writt
 	const struct s3_address at = { put->bucket, put->key, NULL };
 	unsigned char digest[MD5_LEN];
 	char hex[2 * MD5_LEN + 1];
-	struct s3_object found;
+	struct s3_object found = { .etag = "" };
 	struct why ignored;
 	TEXT_ON(etag, 2 * MD5_LEN + 3);
 
@@ -316,7 +316,7 @@ s3_read(const struct aws_scope *scope, const struct s3_address *at, size_t most,
 		bytes = arena_alloc(scope->arena, content.n + 1);
 		err = bytes ? ERR_OK : err_memory(why);
 	}
-	if (!err && content.n > 0)
+	if (!err && bytes && content.n > 0)
 		memcpy(bytes, keeper.buf.data, content.n);
 	if (err == ERR_FILE)
 		err = keeper.is_full ? err_set(ERR_LIMIT, why,

@@ -118,6 +118,32 @@ save(const struct lookup *lookup, const char *path, const struct buf *text)
 		   why.text);
 }
 
+/* The header has AWS's name; the body always has OAuth's. Whatever else goes wrong may work later.
+ */
+static bool
+is_token_dead(const struct api_request *r)
+{
+	static const char *const dead[] = {
+		"InvalidGrantException",       "invalid_grant",
+		"ExpiredTokenException",       "expired_token",
+		"InvalidClientException",      "invalid_client",
+		"UnauthorizedClientException", "unauthorized_client",
+	};
+	static const char *const names_of_refusal[] = { "error", NULL };
+	const char *code = api_refusal_code(r);
+	struct members m = { 0 };
+	struct why ignored;
+	bool is_dead = false;
+
+	if (members_read(&m, api_reply_body(r), NULL, names_of_refusal, &ignored) == ERR_OK &&
+	    !*code)
+		code = members_get(&m, "error");
+	for (size_t i = 0; i < LEN(dead); i++)
+		is_dead = is_dead || strcmp(code, dead[i]) == 0;
+	members_done(&m);
+	return is_dead;
+}
+
 static enum err
 create_token(const struct lookup *lookup, const struct sso_login *login, const struct members *old,
 	     struct members *out, struct why *why)
@@ -138,8 +164,9 @@ create_token(const struct lookup *lookup, const struct sso_login *login, const s
 	api_text(&r, "grantType", "refresh_token");
 	api_text(&r, "refreshToken", members_get(old, "refreshToken"));
 	err = api_send(&r, why);
-	if (err && search->client->reply.status == 400)
-		chain_sso_memory(search->chain)->is_dead = true; /* InvalidGrant, Expired... */
+	search->now_s = chain_now_s(search->chain); /* its Date may have set our clock right */
+	if (err && search->client->reply.status / 100 == 4)
+		chain_sso_memory(search->chain)->is_dead = is_token_dead(&r);
 	if (!err)
 		err = members_read(out, &search->client->reply.body, NULL, fresh, why);
 	if (!err && (!*members_get(out, "accessToken") || !*members_get(out, "expiresIn"))) {
@@ -175,8 +202,8 @@ refresh(const struct lookup *lookup, const struct sso_login *login, const char *
 	double life_s;
 	enum err err;
 
-	chain_sso_memory(lookup->search->chain)->tried_s = lookup->search->now_s;
 	err = create_token(lookup, login, old, &fresh, &ignored);
+	chain_sso_memory(lookup->search->chain)->tried_s = lookup->search->now_s;
 	if (err)
 		return err;
 	buf_init_secret(&text, FILE_MAX);
@@ -214,6 +241,7 @@ use(const struct lookup *lookup, const struct sso_login *login, const char *path
 		if (err == ERR_STOPPED || err == ERR_MEMORY)
 			return err_set(err, why, "IAM Identity Center: %s", err_word(err));
 		was_tried = true;
+		left_s = expires_s - lookup->search->now_s;
 	}
 	if (left_s > 0)
 		return buf_add_text(out, members_get(m, "accessToken")) ? ERR_OK : err_memory(why);

@@ -334,7 +334,7 @@ get_cost_forecast(struct call *call)
 {
 	const struct json_val *filter = json_get(call->params, "Filter");
 	int64_t now_s = call->now_ms / 1000, today_s = now_s - now_s % DAY_S, level = 80;
-	struct period period;
+	struct period period = { 0 };
 	struct bill bill;
 	const char *metric;
 	double width;

@@ -128,8 +128,8 @@ logs_filter_events(struct call *call)
 	const struct inventory_item *group = NULL;
 	struct log_pattern *pattern = NULL;
 	const char *name, *identifier;
-	struct span_ms span;
-	struct page page;
+	struct span_ms span = { 0 };
+	struct page page = { 0 };
 	bool ok;
 
 	if (!page_begin(call, "nextToken", FAULT_ECS_PARAMETER, &page) ||

@@ -84,7 +84,7 @@ bool
 sqs_send_message_batch(struct call *call)
 {
 	const struct json_val *entries;
-	struct refusal refusals[BATCH_MAX];
+	struct refusal refusals[BATCH_MAX] = { { .fault = FAULT_NONE } };
 	struct sim_queue *queue;
 	size_t n = 0;
 

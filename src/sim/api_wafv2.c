@@ -58,7 +58,7 @@ list_web_acls(struct call *call)
 {
 	struct inventory_list list;
 	struct page page;
-	bool is_global;
+	bool is_global = false;
 	size_t n = 0;
 
 	if (!paging_begin(call, &paging, &page) || !read_scope(call, &is_global))

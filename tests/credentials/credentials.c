@@ -6,7 +6,8 @@
  *
  * Each line of standard input is a command; without any, one "take" is done.
  *	take         take keys; prints one line of JSON
- *	refuse       AWS has called the last keys expired
+ *	refuse       two services have called the last keys expired
+ *	refuse N     the service of that number has
  *	retry        the operator asks again
  *	clock S      from now on the wall clock is off by S seconds
  *	mfa CODE     from now on questions are answered so; "mfa" alone: declined
@@ -120,7 +121,10 @@ command(struct program *p, const char *line)
 	if (strcmp(line, "take") == 0) {
 		take(p);
 	} else if (strcmp(line, "refuse") == 0 && p->last) {
-		credentials_refuse(p->chain, p->last);
+		credentials_refuse(p->chain, p->last, 0);
+		credentials_refuse(p->chain, p->last, 1);
+	} else if (text_starts(line, "refuse ") && p->last) {
+		credentials_refuse(p->chain, p->last, (unsigned)strtoul(line + 7, NULL, 10));
 	} else if (strcmp(line, "retry") == 0) {
 		credentials_retry(p->chain);
 	} else if (text_starts(line, "clock ")) {

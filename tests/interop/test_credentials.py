@@ -176,6 +176,11 @@ class EverySource(Case):
         mine = [entry[4] for entry in self.server.asked("sts")][-2]
         self.assertEqual((mine["ExternalId"], mine["RoleSessionName"], mine["DurationSeconds"]), ("xy", "me", "1800"))
         self.same("assume-role", profile="role", AWS_ACCESS_KEY_ID="NOT", AWS_SECRET_ACCESS_KEY="used")
+        # the old endpoint of STS is none of a server of one's own
+        for style in ("legacy", "regional"):
+            self.same("assume-role", profile="role", AWS_STS_REGIONAL_ENDPOINTS=style)
+            scopes = [entry[3]["Authorization"].split("/", 2)[2].split(",")[0] for entry in self.server.asked("sts")[-2:]]
+            self.assertEqual(scopes, ["eu-west-2/sts/aws4_request"] * 2)
         # a chain of three, and one that asks with its own keys
         self.config(f"[profile a]\nrole_arn = {ARN}a\nsource_profile = b\n[profile b]\nrole_arn = {ARN}b\nsource_profile = c\n"
                     f"[profile c]\nrole_arn = {ARN}c\nsource_profile = c\n" + PAIR.format("OWN"))
@@ -305,9 +310,16 @@ class EverySource(Case):
         self.refused("no credentials", "asked for by https", AWS_CONTAINER_CREDENTIALS_FULL_URI="http://192.0.2.1/x")
         self.refused("no credentials", "asked for by https",
                      AWS_CONTAINER_CREDENTIALS_FULL_URI="http://localhost.example.com/x")
+        said = self.ours(AWS_CONTAINER_CREDENTIALS_FULL_URI=url + "?token=hide-me")
+        self.assertEqual(said["source"], f"the container's agent ({self.server.url})")
+        for given in (":80@evil.invalid/hide-me", "hide-me"):
+            said = self.ours(AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=given)
+            self.assertEqual(said["err"], "no credentials")
+            self.assertIn('does not begin with "/"', said["why"])
+            self.assertNotIn("hide-me", said["why"])
         self.server.broken["container"] = (500, "{}")
         self.refused("no credentials", "status 500", AWS_CONTAINER_CREDENTIALS_FULL_URI=url)
-        self.assertEqual(len(self.server.asked("container")), 12)  # 3 × 2 as above, and three attempts of each
+        self.assertEqual(len(self.server.asked("container")), 13)  # 3 × 2 + 1 as above, and three attempts of each
 
     def test_instance(self):
         self.same("iam-role")
@@ -467,6 +479,23 @@ class Refresh(Case):
         self.credentials("[default]\n" + PAIR.format("NEW"))
         self.assertEqual(talk.ask("take")["access_key"], "NEW")
 
+    def test_a_service_that_always_refuses(self):
+        """Fresh keys for every request are not asked for, whoever refuses them."""
+        self.config(f"[profile r]\nrole_arn = {ARN}r\nsource_profile = k\n[profile k]\n" + PAIR.format("K"))
+        self.server.mixes = True
+        talk = self.driver("r")
+        for seconds in range(10):
+            self.moved(talk, seconds)
+            self.assertEqual(talk.ask("take")["err"], "ok")
+            talk.tell("refuse 7")
+        self.assertEqual(len(self.server.asked("sts")), 2)
+        self.moved(talk, 3500)
+        for _ in range(50):
+            talk.ask("take")
+            talk.tell("refuse")
+        self.assertEqual(len(self.server.asked("sts")), 3)
+        self.assertIn("AWS calls them expired", talk.ask("take")["why"])
+
     def test_failures(self):
         self.config(f"[profile r]\nrole_arn = {ARN}r\nsource_profile = k\n[profile k]\n" + PAIR.format("K"))
         talk = self.driver("r")
@@ -613,6 +642,24 @@ class Sso(Case):
             talk.tell(f"clock {offset}")
             self.assertEqual(talk.ask("take")["err"], "expired")
         self.assertEqual(len(self.server.asked("oidc")), 1)
+
+    def test_only_a_dead_refresh_token_is_given_up(self):
+        for answer, dead in (((400, {"__type": "SlowDownException", "error": "slow_down"}), False),
+                             ((400, {"error": "slow_down"}), False), ((400, {"__type": "InvalidRequestException"}), False),
+                             ((400, {"__type": "InvalidGrantException"}), True), ((400, {"error": "invalid_grant"}), True),
+                             ((400, {"__type": "ExpiredTokenException"}), True),
+                             ((401, {"__type": "InvalidClientException"}), True),
+                             ((400, {"__type": "UnauthorizedClientException"}), True)):
+            with self.subTest(answer):
+                self.config(SSO)
+                self.sso_file("corp", -10, **REFRESHABLE)
+                self.server.refresh_tokens = {"refresh-1"}
+                self.server.broken["oidc"] = (answer[0], json.dumps(answer[1]))
+                talk = self.driver("dev")
+                self.assertEqual(talk.ask("take")["err"], "expired")
+                self.server.broken.clear()
+                talk.tell("clock 61")
+                self.assertEqual(talk.ask("take")["err"], "expired" if dead else "ok")
 
     def test_a_folder_that_cannot_be_written(self):
         self.config(SSO)

@@ -153,8 +153,9 @@ test_a_call_waits_for_its_keys(void **state)
 	bag_done(&bag);
 }
 
+/* The same keys again: the service's word stands, and the provider is not asked at every poll. */
 static void
-test_the_same_keys_again_are_not_used(void **state)
+test_a_service_that_refuses(void **state)
 {
 	struct metric_asked got = { 0 };
 	struct bag bag;
@@ -165,15 +166,106 @@ test_the_same_keys_again_are_not_used(void **state)
 	bag_add(&bag, "200 OK", "", KEYS("AGENT1"));
 	bag_add(&bag, "400 Bad Request", "", EXPIRED);
 	bag_add(&bag, "200 OK", "", KEYS("AGENT1"));
+	bag_add(&bag, "400 Bad Request", "", EXPIRED);
+	open_client(&c, &bag, NULL);
+	set_url("AWS_CONTAINER_CREDENTIALS_FULL_URI", &c, "/keys?token=hide-me");
+	assert_int_equal(metric_ask(&c, &got), ERR_EXPIRED);
+	expect_why(&c, "have expired (ExpiredTokenException)");
+	assert_null(strstr(c.why.text, "hide-me"));
+	assert_int_equal(server_requests(c.server), 3);
+	assert_int_equal(metric_ask(&c, &got), ERR_EXPIRED);
+	assert_int_equal(server_requests(c.server), 4); /* its own request, and no other */
+	client_close(&c);
+	bag_done(&bag);
+}
+
+/* Fresh keys each time, all refused: two requests of a poll, and the provider asked but once. */
+static void
+test_fresh_keys_that_are_refused(void **state)
+{
+	struct metric_asked got = { 0 };
+	struct bag bag;
+	struct client c;
+
+	(void)state;
+	bag_init(&bag);
+	bag_add(&bag, "200 OK", "", KEYS("AGENT1"));
+	bag_add(&bag, "400 Bad Request", "", EXPIRED);
+	bag_add(&bag, "200 OK", "", KEYS("AGENT2"));
+	bag_add(&bag, "400 Bad Request", "", EXPIRED);
 	open_client(&c, &bag, NULL);
 	set_url("AWS_CONTAINER_CREDENTIALS_FULL_URI", &c, "/keys");
 	assert_int_equal(metric_ask(&c, &got), ERR_EXPIRED);
-	expect_why(&c, "AWS calls them expired: check the container's agent");
-	assert_int_equal(server_requests(c.server), 3);
-	assert_int_equal(metric_ask(&c, &got), ERR_EXPIRED);
-	assert_int_equal(server_requests(c.server), 3); /* nobody is asked for a while */
+	assert_int_equal(server_requests(c.server), 4);
+	for (size_t i = 1; i <= 5; i++) {
+		assert_int_equal(metric_ask(&c, &got), ERR_EXPIRED);
+		assert_int_equal(server_requests(c.server), 4 + i);
+		expect_request(&c, 3 + i, "POST / ", "Credential=AGENT2/");
+	}
 	client_close(&c);
 	bag_done(&bag);
+}
+
+/* What AWS told the provider is not what it told the call that needed the keys. */
+static void
+test_a_provider_leaves_no_trace(void **state)
+{
+	struct metric_asked got = { 0 };
+	struct bag bag;
+	struct client c;
+
+	(void)state;
+	write_file(".aws/config", "[profile r]\nrole_arn = " ROLE_ARN "\nsource_profile = k\n"
+				  "[profile k]\naws_access_key_id = SOURCE\n"
+				  "aws_secret_access_key = s\n");
+	bag_init(&bag);
+	bag_add(&bag, "403 Forbidden", "",
+		"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+		"</ErrorResponse>");
+	open_client(&c, &bag, "r");
+	assert_int_equal(metric_ask(&c, &got), ERR_DENIED);
+	assert_int_equal(server_requests(c.server), 1);
+	assert_string_equal(c.aws->refusal_code, "");
+	client_close(&c);
+	bag_done(&bag);
+}
+
+static void
+expect_bad_agent(const char *variable, const char *value, const char *part)
+{
+	const struct credentials *keys = NULL;
+	struct bag bag;
+	struct client c;
+
+	bag_init(&bag);
+	bag_add(&bag, "500 Oops", "", "{}");
+	open_client(&c, &bag, NULL);
+	(void)setenv(variable, value, 1);
+	assert_int_equal(credentials_take(aws_credentials(c.shared), c.aws, &keys, &c.why),
+			 ERR_NO_CREDENTIALS);
+	expect_why(&c, part);
+	assert_null(strstr(c.why.text, "hide-me"));
+	(void)unsetenv(variable);
+	client_close(&c);
+	bag_done(&bag);
+}
+
+static void
+test_agents_that_are_none(void **state)
+{
+	static const char relative[] = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+	static const char full[] = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
+	(void)state;
+	expect_bad_agent(relative, ":80@evil.invalid/hide-me", "does not begin with \"/\"");
+	expect_bad_agent(relative, "hide-me", "does not begin with \"/\"");
+	expect_bad_agent(full, "http://127.0.0.1:80@evil.invalid/hide-me", "without a name");
+	expect_bad_agent(full, "https://hide-me@evil.invalid/", "without a name");
+	expect_bad_agent(full, "http://127.0.0.1?@evil.invalid/hide-me", "without a name");
+	expect_bad_agent(full, "http://192.0.2.1/?token=hide-me", "asked for by https");
+	expect_bad_agent(full, "hide-me", "asked for by https");
+	expect_bad_agent(full, "http://127.0.0.1:1/keys?token=hide-me",
+			 "credentials: http://127.0.0.1:1: ");
 }
 
 static void
@@ -349,7 +441,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_call_waits_for_its_keys),
-		TEST(test_the_same_keys_again_are_not_used),
+		TEST(test_a_service_that_refuses),
+		TEST(test_fresh_keys_that_are_refused),
+		TEST(test_a_provider_leaves_no_trace),
+		TEST(test_agents_that_are_none),
 		TEST(test_instance_metadata),
 		TEST(test_a_role),
 		TEST(test_bad_answers),

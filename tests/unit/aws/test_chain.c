@@ -1,159 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* test_chain.c - the keys in force: renewed ahead of their end by one thread at a time, never
  * mixed, kept when renewing fails. Time is the test's own; the provider too. */
-#include "../test.h"
-
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/chain.h"
-#include "aws/hosts.h"
 #include "base/text.h"
-#include "files.h"
+#include "fake_provider.h"
 
-#define START_S INT64_C(1800000000)
 #define MONTH_S (30 * 86400)
 #define THREADS 8
 #define TAKES 3000
-
-/* What the test's provider does; one test runs at a time. */
-static struct {
-	_Atomic int64_t now_s;
-	int64_t life_s; /* 0: for ever */
-	_Atomic unsigned finds, running, most_running;
-	_Atomic bool is_broken, is_same;
-	_Atomic bool is_slow; /* waits until it is released */
-	pthread_mutex_t lock;
-	pthread_cond_t released;
-} fake = { .lock = PTHREAD_MUTEX_INITIALIZER, .released = PTHREAD_COND_INITIALIZER };
-
-static int64_t
-fake_now(void)
-{
-	return atomic_load(&fake.now_s);
-}
-
-static void
-wait_for_release(void)
-{
-	pthread_mutex_lock(&fake.lock);
-	while (atomic_load(&fake.is_slow))
-		(void)pthread_cond_wait(&fake.released, &fake.lock);
-	pthread_mutex_unlock(&fake.lock);
-}
-
-static void
-set_slow(bool is_slow)
-{
-	pthread_mutex_lock(&fake.lock);
-	atomic_store(&fake.is_slow, is_slow);
-	(void)pthread_cond_broadcast(&fake.released);
-	pthread_mutex_unlock(&fake.lock);
-}
-
-/* Keys whose three parts carry the same number. */
-static enum err
-find_fake(const struct lookup *lookup, struct triple **out, struct why *why)
-{
-	unsigned running = atomic_fetch_add(&fake.running, 1) + 1;
-	unsigned n = atomic_fetch_add(&fake.finds, 1) + 1;
-	char access[32], secret[32], token[32];
-	enum err err;
-
-	if (running > atomic_load(&fake.most_running))
-		atomic_store(&fake.most_running, running);
-	wait_for_release();
-	if (atomic_load(&fake.is_same))
-		n = 1;
-	(void)snprintf(access, sizeof(access), "A%u", n);
-	(void)snprintf(secret, sizeof(secret), "S%u", n);
-	(void)snprintf(token, sizeof(token), "T%u", n);
-	if (atomic_load(&fake.is_broken))
-		err = err_set(ERR_NET, why, "fake: it is broken: mend it");
-	else
-		err = triple_new(lookup,
-				 &(struct key_pair){ access, secret, token, "",
-						     fake.life_s ? fake_now() + fake.life_s : 0 },
-				 "a fake", out, why);
-	atomic_fetch_sub(&fake.running, 1);
-	return err;
-}
-
-static const struct provider fakes[] = { { .name = "fake", .find = find_fake } };
-static const struct provider stable[] = {
-	{ .name = "fake", .keeps_old = true, .find = find_fake }
-};
-
-static struct credential_chain *
-chain_of(const struct provider *table)
-{
-	struct profile_paths paths = { 0 };
-	struct credential_chain *chain = credential_chain_new(&(struct credential_options){
-		.profile = "default",
-		.paths = &paths,
-		.now_s = fake_now,
-		.providers = table,
-		.n_providers = 1,
-	});
-
-	assert_non_null(chain);
-	return chain;
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	atomic_store(&fake.now_s, START_S);
-	fake.life_s = 0;
-	atomic_store(&fake.finds, 0);
-	atomic_store(&fake.most_running, 0);
-	atomic_store(&fake.is_broken, false);
-	atomic_store(&fake.is_same, false);
-	return 0;
-}
-
-static void
-expect_key(struct credential_chain *chain, const char *access)
-{
-	const struct credentials *got = NULL;
-	struct why why = { 0 };
-
-	if (credentials_take(chain, NULL, &got, &why))
-		fail_msg("%s", why.text);
-	assert_string_equal(got->access_key, access);
-	credentials_release(got);
-}
-
-static void
-expect_error(struct credential_chain *chain, enum err err)
-{
-	const struct credentials *got = NULL;
-	struct why why = { 0 };
-
-	assert_int_equal(credentials_take(chain, NULL, &got, &why), err);
-	assert_null(got);
-	assert_true(*why.text);
-}
-
-static void
-pass(int64_t s)
-{
-	atomic_fetch_add(&fake.now_s, s);
-}
-
-static void
-refuse(struct credential_chain *chain)
-{
-	const struct credentials *got = NULL;
-	struct why why;
-
-	assert_int_equal(credentials_take(chain, NULL, &got, &why), ERR_OK);
-	credentials_refuse(chain, got);
-	credentials_release(got);
-}
 
 static void
 test_keys_without_an_end_are_found_once(void **state)
@@ -265,19 +123,10 @@ test_a_clock_that_is_off(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(offsets_s); i++) {
 		struct hosts *hosts = calloc(1, sizeof(*hosts));
-		struct profile_paths paths = { 0 };
-		struct credential_chain *chain = credential_chain_new(&(struct credential_options){
-			.profile = "default",
-			.paths = &paths,
-			.now_s = fake_now,
-			.hosts = hosts,
-			.providers = fakes,
-			.n_providers = 1,
-		});
+		struct credential_chain *chain = chain_with(fakes, hosts);
 		unsigned before = atomic_load(&fake.finds);
 		TEXT_ON(key, 32);
 
-		assert_non_null(chain);
 		/* the keys end an hour from AWS's now */
 		fake.life_s = offsets_s[i] + 3600;
 		hosts_learn_date(hosts, "sts", fake_now() + offsets_s[i], fake_now());
@@ -289,6 +138,47 @@ test_a_clock_that_is_off(void **state)
 		credential_chain_free(chain);
 		free(hosts);
 	}
+}
+
+/* The first search itself tells that the clock is a day ahead: its keys are renewed in time. */
+static void
+test_a_clock_that_is_off_and_not_yet_known(void **state)
+{
+	struct hosts *hosts = calloc(1, sizeof(*hosts));
+	struct credential_chain *chain = chain_with(fakes, hosts);
+
+	(void)state;
+	fake.hosts = hosts;
+	fake.skew_s = -86400;
+	fake.life_s = 900;
+	expect_key(chain, "A1");
+	pass(590);
+	expect_key(chain, "A1");
+	pass(20); /* a third of their life is left */
+	expect_key(chain, "A2");
+	credential_chain_free(chain);
+	free(hosts);
+}
+
+/* What had ended by a wrong clock is tried when the right time is known. */
+static void
+test_a_clock_that_is_set_right(void **state)
+{
+	struct hosts *hosts = calloc(1, sizeof(*hosts));
+	struct credential_chain *chain = chain_with(fakes, hosts);
+
+	(void)state;
+	fake.is_held = true;
+	atomic_store(&fake.is_broken, true);
+	expect_error(chain, ERR_NET);
+	hosts_learn_date(hosts, "sts", fake_now() - 59, fake_now());
+	expect_error(chain, ERR_NET);
+	assert_int_equal(atomic_load(&fake.finds), 1);
+	atomic_store(&fake.is_broken, false);
+	hosts_learn_date(hosts, "sts", fake_now() - 86400, fake_now());
+	expect_key(chain, "A2");
+	credential_chain_free(chain);
+	free(hosts);
 }
 
 static void
@@ -307,24 +197,6 @@ test_a_metadata_service_that_is_gone(void **state)
 	credential_chain_free(chain);
 }
 
-static void
-test_refused_keys_are_not_given_again(void **state)
-{
-	struct credential_chain *chain = chain_of(fakes);
-
-	(void)state;
-	atomic_store(&fake.is_same, true);
-	expect_key(chain, "A1");
-	refuse(chain);
-	expect_error(chain, ERR_EXPIRED);
-	expect_error(chain, ERR_EXPIRED);
-	assert_int_equal(atomic_load(&fake.finds), 2);
-	atomic_store(&fake.is_same, false);
-	credentials_retry(chain);
-	expect_key(chain, "A3");
-	credential_chain_free(chain);
-}
-
 static void *
 take_many(void *user)
 {
@@ -339,7 +211,7 @@ take_many(void *user)
 		    strcmp(got->access_key + 1, got->token + 1) != 0)
 			return "a take failed, or its keys are mixed";
 		if (i % 7 == 0)
-			credentials_refuse(chain, got);
+			credentials_refuse(chain, got, 0);
 		if (i % 3 == 0)
 			pass(60);
 		credentials_release(got);
@@ -380,13 +252,6 @@ take_one(void *user)
 	return NULL;
 }
 
-static void
-wait_until_running(void)
-{
-	while (atomic_load(&fake.running) == 0)
-		(void)sched_yield();
-}
-
 /* While one thread renews, the others go on with what is still good. */
 static void
 test_nobody_waits_for_an_early_refresh(void **state)
@@ -399,11 +264,11 @@ test_nobody_waits_for_an_early_refresh(void **state)
 	fake.life_s = 3600;
 	expect_key(chain, "A1");
 	pass(3000);
-	set_slow(true);
+	fake_set_slow(true);
 	assert_int_equal(pthread_create(&slow, NULL, take_one, chain), 0);
 	wait_until_running();
 	expect_key(chain, "A1");
-	set_slow(false);
+	fake_set_slow(false);
 	assert_int_equal(pthread_join(slow, &problem), 0);
 	assert_null(problem);
 	expect_key(chain, "A2");
@@ -475,7 +340,7 @@ test_questions(void **state)
 	credential_chain_free(chain);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
+#define TEST(name) cmocka_unit_test_setup(name, fake_set_up)
 
 int
 main(void)
@@ -487,8 +352,9 @@ main(void)
 		TEST(test_a_failed_refresh_keeps_the_old),
 		TEST(test_a_clock_set_back_stops_nothing),
 		TEST(test_a_clock_that_is_off),
+		TEST(test_a_clock_that_is_off_and_not_yet_known),
+		TEST(test_a_clock_that_is_set_right),
 		TEST(test_a_metadata_service_that_is_gone),
-		TEST(test_refused_keys_are_not_given_again),
 		TEST(test_threads_never_mix_and_one_renews),
 		TEST(test_nobody_waits_for_an_early_refresh),
 		TEST(test_questions),

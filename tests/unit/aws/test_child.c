@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "aws/provider_tools.h"
@@ -153,6 +154,68 @@ test_what_outlives_it_is_not_waited_for(void **state)
 	expect_gone(path);
 }
 
+/* As long as the shell that was started; what `kill -9` leaves no time to tidy up. */
+static void
+test_a_child_dies_with_us(void **state)
+{
+	char script[512], path[128];
+	int64_t end_ms = clock_real_ms() + 10000;
+	struct stat written = { 0 };
+	struct outcome o;
+	pid_t us;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/pid", test_home.folder);
+	(void)snprintf(script, sizeof(script), "echo $$ >%s.new; mv %s.new %s; exec sleep 1000",
+		       path, path, path);
+	us = fork();
+	if (us == 0) {
+		run(script, 100000, &o);
+		_exit(0);
+	}
+	assert_true(us > 0);
+	while (stat(path, &written) != 0) {
+		assert_true(clock_real_ms() < end_ms);
+		(void)sched_yield();
+	}
+	assert_int_equal(kill(us, SIGKILL), 0);
+	assert_int_equal(waitpid(us, NULL, 0), us);
+	expect_gone(path);
+}
+
+static void
+test_keys_in_words_are_hidden(void **state)
+{
+	static const struct {
+		const char *line, *shown;
+	} rows[] = {
+		{ "bad key AKIAIOSFODNN7EXAMPLE given", "bad key [hidden] given" },
+		{ "key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY.", "key [hidden]." },
+		{ "export AWS_SECRET_ACCESS_KEY=short one",
+		  "export AWS_SECRET_ACCESS_KEY=[hidden]" },
+		{ "x=1&session_token=ab", "x=1&session_token=[hidden]" },
+		{ "a=b=Password=hunter two", "a=b=Password=[hidden]" },
+		{ "{\"SecretAccessKey\": \"ab c\"}", "{\"SecretAccessKey\":[hidden]" },
+		{ "letters only aBcDEfGHijKLmnOPQr", "letters only [hidden]" },
+		{ "the token has ended: log in", "the token has ended: log in" },
+		{ "An error (ExpiredTokenException) in role reader-of-eu",
+		  "An error (ExpiredTokenException) in role reader-of-eu" },
+	};
+	char script[256];
+	struct outcome o;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		(void)snprintf(script, sizeof(script), "echo '%s' >&2", rows[i].line);
+		run(script, 10000, &o);
+		assert_int_equal(o.err, ERR_OK);
+		assert_string_equal(o.words, rows[i].shown);
+	}
+	/* of a line that is too long, the name may be what is lost */
+	run("{ printf TOKEN=; head -c 5000 /dev/zero | tr '\\0' y; echo; } >&2", 10000, &o);
+	assert_string_equal(o.words, "");
+}
+
 static void
 test_floods(void **state)
 {
@@ -192,6 +255,8 @@ main(void)
 		TEST(test_no_terminal_and_usual_signals),
 		TEST(test_what_hangs_is_killed_with_its_children),
 		TEST(test_what_outlives_it_is_not_waited_for),
+		TEST(test_a_child_dies_with_us),
+		TEST(test_keys_in_words_are_hidden),
 		TEST(test_floods),
 		TEST(test_what_cannot_be_started),
 	};

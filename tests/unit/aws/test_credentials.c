@@ -203,14 +203,14 @@ test_refresh_reads_again_once(void **state)
 		   "[default]\naws_access_key_id = NEW\naws_secret_access_key = s2\n");
 	assert_int_equal(credentials_take(chain, NULL, &same, &why), ERR_OK);
 	assert_ptr_equal(old, same); /* the files are not read for every call */
-	credentials_refuse(chain, old);
+	credentials_refuse(chain, old, 0);
 	assert_int_equal(credentials_take(chain, NULL, &fresh, &why), ERR_OK);
 	assert_string_equal(fresh->access_key, "NEW");
 	assert_string_equal(fresh->secret_key, "s2");
 	/* the old triple is whole as long as somebody signs with it */
 	assert_string_equal(old->access_key, "OLD");
 	assert_string_equal(old->secret_key, "s1");
-	credentials_refuse(chain, old); /* another thread comes late: nothing to do */
+	credentials_refuse(chain, old, 0); /* another thread comes late: nothing to do */
 	assert_int_equal(credentials_take(chain, NULL, &later, &why), ERR_OK);
 	assert_ptr_equal(later, fresh);
 	credentials_release(old);
