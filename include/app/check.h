@@ -60,7 +60,8 @@ struct check_endpoint {
 	const char *region, *host;
 	bool is_custom;
 	enum check_reach reach;
-	int64_t connect_ms, answer_ms; /* of the first request */
+	int64_t connect_ms, answer_ms; /* of the first request; -1: not known */
+	int64_t waited_ms;             /* for all */
 };
 
 #define CHECK_ACCESS_TABLE(X)            \

@@ -1,22 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_APP_CHECK_RUN_H
 #define CWTOP_APP_CHECK_RUN_H
-/* check_run.h - how `cwtop check` finds things out: one request after the other, on the main
- * thread, with one client, within a bounded time. For the check*.c files only. */
+/* check_run.h - how `cwtop check` finds things out: one request after the other, with one client,
+ * on a thread of its own, which the main thread gives so much time. For the check*.c files only. */
+#include <pthread.h>
+
 #include "app/check.h"
 #include "aws/client.h"
 #include "aws/operation.h"
 
-#define CHECK_BUDGET_MS 45000 /* nothing new is asked after so long */
+#define CHECK_TIME_S 20 /* for the credentials, and once more for all that follows */
+
+/* What is under way. */
+enum check_step { STEP_KEYS, STEP_IDENTITY, STEP_READS, STEP_WRITES, STEP_END };
 
 struct check_run {
+	/* Over all of this: the thread that asks holds it but while it waits for AWS, so that what
+	 * it has found can be printed without it. */
+	pthread_mutex_t lock;
+	enum check_step step;
+	bool is_time_up;
+	size_t asked;     /* endpoint that is waited for; SIZE_MAX: none */
+	int64_t asked_ms; /* real: since when */
+	int news;         /* readable when the step has changed */
+	size_t n_reads;   /* reads that are done, over all rows and targets */
+
 	struct check *check;
 	struct aws_shared *shared;
 	struct aws *client;
 	struct arena *arena; /* of the answers */
-	int64_t begin_ms;    /* real */
 	uint64_t n_requests; /* sent so far: tells a new reply from an old one */
+	uint64_t bytes;      /* received so far */
 	const char *blocked; /* why nothing more can be asked at all; NULL: go on */
+	const char *late;    /* the same, once the time is used up; made when it is needed */
+	const char *region;  /* where the identity is asked for */
 
 	/* by index in the stack; in the answers' arena */
 	size_t *metric_references; /* SIZE_MAX: none */
@@ -84,6 +101,9 @@ check_metrics_ask(struct check_run *run, const struct check_target *target, stru
  * the next one is made. */
 struct check_endpoint *
 check_endpoint_of(struct check_run *run, enum aws_service service, const char *region);
+/* check_ask - which endpoint the next request is for. */
+void
+check_ask(struct check_run *run, const struct check_endpoint *endpoint);
 /* check_note_reply - what the request that has just ended says of its endpoint. */
 void
 check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum err err,
@@ -91,6 +111,29 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 /* check_obstacle - why this endpoint need not be asked any more; NULL: ask. */
 const char *
 check_obstacle(struct check_run *run, const struct check_endpoint *endpoint);
+
+/* CHECK_WAIT - the result of a call that waits for AWS, as far as it is to be trusted (`why` is in
+ * scope); the lock is let go meanwhile. */
+#define CHECK_WAIT(run, call) (check_leave(run), check_return(run, (call), why))
+void
+check_leave(struct check_run *run);
+enum err
+check_return(struct check_run *run, enum err err, struct why *why);
+/* check_wake - the main thread looks at the step. */
+void
+check_wake(struct check_run *run);
+/* check_time_used_up - "not tried: ...", with the endpoint that was waited for longest. */
+const char *
+check_time_used_up(struct check_run *run);
+
+/* check_find_all - identity, reads and writes within their times; sets what they need but client,
+ * arena, shared and check. Main thread.
+ * @out_signal  that ended it, 0: none; there is nothing to print then
+ * @out_hangs   the thread that asks hangs (in the resolver, say): it must not go on, and nothing
+ *              of the run be freed: leave with _exit
+ * ERR_SYSTEM when there is no thread or pipe to be had. */
+MUST_CHECK enum err
+check_find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *why);
 
 /* check_level_of - how bad a failed request is. */
 enum check_level
@@ -100,7 +143,11 @@ check_level_of(enum err err);
 void
 check_find_settings(struct check_run *run);
 void
-check_find_identity(struct check_run *run, const char *region);
+check_find_identity(struct check_run *run);
+/* check_no_identity - the same without an answer: the time is up. */
+void
+check_no_identity(struct check_run *run);
+/* Both go on where they were: what has been tried is not tried again. */
 void
 check_find_reads(struct check_run *run);
 void

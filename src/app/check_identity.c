@@ -32,6 +32,8 @@ check_find_settings(struct check_run *run)
 	network->endpoint = aws_custom_endpoint(shared);
 	network->is_fips = shared->is_fips;
 	network->is_dual_stack = shared->is_dual_stack;
+	run->check->identity.profile = aws_profile(shared);
+	run->check->identity.region = run->region;
 }
 
 static const char *
@@ -44,14 +46,29 @@ masked(struct check *check, const char *access_key)
 	return check_say(check, "%.4s…%s", access_key, access_key + n - 4);
 }
 
+static enum err
+no_keys_in_time(struct check_run *run, struct why *why)
+{
+	return err_set(ERR_TIMEOUT, why,
+		       "credentials: what profile %s takes them from (a program, SSO, a role, the "
+		       "metadata service) gave none within %d s: try it by hand",
+		       run->check->identity.profile, CHECK_TIME_S);
+}
+
 /* The keys themselves: nothing has been asked of AWS yet, unless the provider had to. */
 static enum err
 find_keys(struct check_run *run, struct why *why)
 {
 	struct check_identity *identity = &run->check->identity;
 	const struct credentials *keys;
-	enum err err = credentials_take(run->shared->chain, run->client, &keys, why);
+	enum err err =
+		CHECK_WAIT(run, credentials_take(run->shared->chain, run->client, &keys, why));
 
+	if (run->is_time_up) {
+		if (!err)
+			credentials_release(keys);
+		return no_keys_in_time(run, why);
+	}
 	if (err)
 		return err;
 	identity->access_key = masked(run->check, keys->access_key);
@@ -146,8 +163,10 @@ ask_identity(struct check_run *run, const char *region, struct why *why)
 	struct check_identity *identity = &run->check->identity;
 	struct check_endpoint *endpoint = check_endpoint_of(run, AWS_STS, region);
 	struct sts_identity found;
-	enum err err = sts_caller_identity(&scope, &found, why);
+	enum err err;
 
+	check_ask(run, endpoint);
+	err = CHECK_WAIT(run, sts_caller_identity(&scope, &found, why));
 	check_note_reply(run, endpoint, err, why);
 	if (endpoint->reach == REACH_YES)
 		find_clock(run);
@@ -159,25 +178,41 @@ ask_identity(struct check_run *run, const char *region, struct why *why)
 	return ERR_OK;
 }
 
+static void
+note_no_keys(struct check_run *run, enum err err, const struct why *why)
+{
+	note_failure(run, err, why);
+	/* a provider that did not answer may do so while the dashboard runs; no probe can */
+	if (!run->blocked)
+		run->blocked = check_say(run->check, "credentials: %s", err_word(err));
+}
+
 void
-check_find_identity(struct check_run *run, const char *region)
+check_no_identity(struct check_run *run)
+{
+	struct why why = { "" };
+
+	if (run->step == STEP_KEYS)
+		note_no_keys(run, no_keys_in_time(run, &why), &why);
+	else if (run->step == STEP_IDENTITY)
+		run->check->identity.verdict =
+			(struct check_verdict){ CHECK_NOTE, ERR_OK, check_time_used_up(run) };
+}
+
+void
+check_find_identity(struct check_run *run)
 {
 	struct check_identity *identity = &run->check->identity;
 	struct why why = { "" };
-	enum err err;
+	enum err err = find_keys(run, &why);
 
-	identity->profile = aws_profile(run->shared);
-	identity->region = region;
-	err = find_keys(run, &why);
 	if (err) {
-		note_failure(run, err, &why);
-		/* a provider that did not answer may do so while the dashboard runs; no probe can
-		 */
-		if (!run->blocked)
-			run->blocked = check_say(run->check, "credentials: %s", err_word(err));
+		note_no_keys(run, err, &why);
 		return;
 	}
-	err = ask_identity(run, region, &why);
+	run->step = STEP_IDENTITY;
+	check_wake(run);
+	err = ask_identity(run, run->region, &why);
 	/* where the host is not reached, its own row says so */
 	if (err && run->check->endpoints[0].reach == REACH_NO)
 		identity->verdict = (struct check_verdict){

@@ -122,8 +122,9 @@ put_endpoints(struct json_writer *w, const struct check *check)
 			json_write_null(w);
 		else
 			json_write_bool(w, is_reached);
-		put_integer_if(w, "connect_ms", is_reached, row->connect_ms);
-		put_integer_if(w, "answer_ms", is_reached, row->answer_ms);
+		put_integer_if(w, "connect_ms", is_reached && row->connect_ms >= 0,
+			       row->connect_ms);
+		put_integer_if(w, "answer_ms", is_reached && row->answer_ms >= 0, row->answer_ms);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);

@@ -77,12 +77,37 @@ mark_metric(struct check_run *run, size_t metric, const struct points *points, s
 			   "denied: CloudWatch does not give this metric to these credentials: ask "
 			   "for it or use --profile");
 		reference->verdict.level = CHECK_WARN;
+	} else if (points->is_incomplete) {
+		check_mark(reference, FOUND_UNKNOWN,
+			   "CloudWatch's answer leaves it out: run check again");
+		reference->verdict.level = CHECK_WARN;
 	} else {
 		check_mark(reference, FOUND_NO_DATA, say_no_data(run->check, def, points, span));
 		/* silence is normal */
 		if (def->is_zero_less || is_of_queue(stack, metric))
 			reference->verdict.level = CHECK_NOTE;
 	}
+}
+
+/* A plain metric is always answered, if only with no points; an expression may not be. */
+static enum err
+expect_any(const struct metric_query *queries, const struct points *points, size_t n,
+	   struct why *why)
+{
+	size_t n_plain = 0, n_left_out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool is_plain = !queries[i].def->expression;
+
+		n_plain += is_plain;
+		n_left_out += is_plain && points[i].is_incomplete && points[i].n == 0 &&
+			      !points[i].is_forbidden;
+	}
+	if (n_plain == 0 || n_left_out < n_plain)
+		return ERR_OK;
+	return err_set(ERR_PARSE, why,
+		       "cloudwatch:GetMetricData: incomplete answer: no metric is in it that was "
+		       "asked for: not AWS, or damaged on the way");
 }
 
 static enum err
@@ -101,7 +126,9 @@ ask_slice(struct check_run *run, const struct check_target *target, const struct
 		queries[i] = (struct metric_query){
 			&run->check->stack->metrics[plan->metrics[slice.first + i]], true
 		};
-	err = cw_metric_data(&scope, queries, slice.n, span, points, why);
+	err = CHECK_WAIT(run, cw_metric_data(&scope, queries, slice.n, span, points, why));
+	if (!err)
+		err = expect_any(queries, points, slice.n, why);
 	for (size_t i = 0; i < slice.n && !err; i++)
 		mark_metric(run, plan->metrics[slice.first + i], &points[i], span);
 	return err;

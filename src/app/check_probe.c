@@ -5,7 +5,6 @@
 
 #include "app/check_run.h"
 #include "aws/settings.h"
-#include "base/clock.h"
 #include "base/text.h"
 
 #define ATTEMPTS 2 /* a person waits */
@@ -66,6 +65,53 @@ is_unreached(enum err err)
 	return err == ERR_NET || err == ERR_TIMEOUT || err == ERR_TLS;
 }
 
+/* Whoever answers so is AWS, and well. */
+static bool
+is_well(enum err err)
+{
+	return err == ERR_OK || err == ERR_DENIED || err == ERR_GONE;
+}
+
+void
+check_ask(struct check_run *run, const struct check_endpoint *endpoint)
+{
+	run->asked = (size_t)(endpoint - run->check->endpoints);
+}
+
+static void
+note_late(struct check_run *run, struct check_endpoint *endpoint)
+{
+	struct aws_stats stats;
+
+	aws_stats(run->client, &stats);
+	if (endpoint->reach == REACH_UNTRIED) {
+		/* pages came, and no end of them */
+		endpoint->reach = stats.bytes_in > run->bytes ? REACH_YES : REACH_NO;
+		endpoint->connect_ms = endpoint->answer_ms = -1;
+	}
+	endpoint->verdict = (struct check_verdict){
+		CHECK_FAIL, ERR_TIMEOUT,
+		check_say(run->check,
+			  "%s: no complete answer before the time for this check (%d s) was over: "
+			  "it or the network is slow: run check again",
+			  endpoint->host, CHECK_TIME_S)
+	};
+}
+
+/* What it answered with is no answer of AWS's, or none that helps: its own rows are the failures.
+ */
+static void
+note_trouble(struct check_run *run, struct check_endpoint *endpoint, enum err err)
+{
+	if (endpoint->verdict.level == CHECK_OK && err != ERR_STOPPED)
+		endpoint->verdict = (struct check_verdict){
+			CHECK_NOTE, err,
+			check_say(run->check,
+				  "it answers, but not well: %s: what was asked of it says more",
+				  err_word(err))
+		};
+}
+
 void
 check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum err err,
 		 const struct why *why)
@@ -73,10 +119,16 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 	const struct http_reply *reply = &run->client->reply;
 	struct aws_stats stats;
 
+	run->asked = SIZE_MAX;
+	if (run->is_time_up && err == ERR_STOPPED) {
+		note_late(run, endpoint);
+		return;
+	}
 	aws_stats(run->client, &stats);
 	if (stats.requests == run->n_requests)
 		return; /* it failed before anything was sent */
 	run->n_requests = stats.requests;
+	run->bytes = stats.bytes_in;
 	if (is_unreached(err)) {
 		endpoint->reach = REACH_NO;
 		endpoint->verdict =
@@ -84,6 +136,8 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 						check_say(run->check, "%s", why->text) };
 		return;
 	}
+	if (!is_well(err))
+		note_trouble(run, endpoint, err);
 	if (endpoint->reach != REACH_UNTRIED || reply->status == 0)
 		return;
 	endpoint->reach = REACH_YES;
@@ -98,8 +152,8 @@ check_obstacle(struct check_run *run, const struct check_endpoint *endpoint)
 		return run->blocked;
 	if (endpoint->reach == REACH_NO)
 		return check_say(run->check, "%s is not reached", endpoint->host);
-	if (clock_real_ms() - run->begin_ms > CHECK_BUDGET_MS)
-		return "check has taken too long already: run it again";
+	if (run->is_time_up)
+		return check_time_used_up(run);
 	return NULL;
 }
 
@@ -161,6 +215,7 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 	struct why why = { "" };
 
 	if (!obstacle) {
+		check_ask(run, endpoint);
 		verdict.err = probe->ask(run, target, &why);
 		check_note_reply(run, endpoint, verdict.err, &why);
 		row->n_tried++;
@@ -168,6 +223,8 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 		verdict.say = check_say(run->check, "%s", why.text);
 		if (verdict.err == ERR_STOPPED)
 			verdict.level = CHECK_NOTE;
+		if (verdict.err == ERR_STOPPED && run->is_time_up)
+			verdict.say = endpoint->verdict.say;
 		if (endpoint->reach == REACH_NO) {
 			/* its own row says why */
 			verdict.level = CHECK_NOTE;
@@ -181,13 +238,17 @@ void
 check_find_reads(struct check_run *run)
 {
 	const struct check_probe *probe;
+	size_t n = 0;
 
 	for (size_t row = 0; (probe = check_probe_at(row)); row++) {
 		struct check_target target = { 0 };
 
 		for (size_t i = 0; probe->at(run->check->stack, i, &target); i++) {
-			if (target.region)
+			if (target.region && n >= run->n_reads) {
 				try(run, probe, &target);
+				run->n_reads = n + 1;
+			}
+			n += target.region != NULL;
 			target = (struct check_target){ 0 };
 		}
 	}

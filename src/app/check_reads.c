@@ -33,11 +33,11 @@ ask_alarms(struct check_run *run, const struct check_target *target, struct why 
 	enum err err = ERR_OK;
 
 	if (stack->n_alarm_prefixes == 0)
-		return cw_alarms(&scope, NULL, &list, why);
+		return CHECK_WAIT(run, cw_alarms(&scope, NULL, &list, why));
 	for (size_t i = 0; i < stack->n_alarm_prefixes && !err; i++) {
 		size_t before = list.n;
 
-		err = cw_alarms(&scope, stack->alarm_prefixes[i], &list, why);
+		err = CHECK_WAIT(run, cw_alarms(&scope, stack->alarm_prefixes[i], &list, why));
 		run->n_alarms[i] += list.n - before;
 	}
 	run->n_alarm_answers += err == ERR_OK;
@@ -99,11 +99,11 @@ list_tasks(struct check_run *run, const struct check_target *target, const char 
 	struct aws_scope scope = check_scope(run, target->region);
 	struct ecs_task_filter filter = { .cluster = target->name, .family = family };
 	struct ecs_names names = { 0 };
-	enum err err = ecs_list_tasks(&scope, &filter, &names, why);
+	enum err err = CHECK_WAIT(run, ecs_list_tasks(&scope, &filter, &names, why));
 
 	filter.is_stopped = true;
 	if (!err)
-		err = ecs_list_tasks(&scope, &filter, &names, why);
+		err = CHECK_WAIT(run, ecs_list_tasks(&scope, &filter, &names, why));
 	if (!err)
 		*out_n = names.n;
 	return err;
@@ -134,6 +134,27 @@ ask_list_tasks(struct check_run *run, const struct check_target *target, struct 
 	return err;
 }
 
+/* That no task has the id is said in so many words, or nothing was looked up. */
+static enum err
+expect_missing(const struct check_run *run, struct why *why)
+{
+	const struct buf *body = &run->client->reply.body;
+	struct json *doc = NULL;
+	enum err err = json_parse(body->data, body->len, 0, &doc, why);
+	const struct json_val *failure;
+
+	if (err)
+		return err;
+	failure = json_first(json_get(json_root(doc), "failures"));
+	if (!text_is(json_text(json_get(failure, "reason"), ""), "MISSING"))
+		err = err_set(
+			ERR_PARSE, why,
+			"ecs:DescribeTasks: malformed answer: it does not call a task missing "
+			"that cannot exist: not AWS, or damaged on the way");
+	json_free(doc);
+	return err;
+}
+
 static enum err
 ask_tasks(struct check_run *run, const struct check_target *target, struct why *why)
 {
@@ -141,8 +162,11 @@ ask_tasks(struct check_run *run, const struct check_target *target, struct why *
 	struct aws_scope scope = check_scope(run, target->region);
 	struct ecs_names names = { arns, LEN(arns) };
 	struct ecs_tasks tasks;
-	enum err err = ecs_describe_tasks(&scope, target->name, &names, &tasks, why);
+	enum err err =
+		CHECK_WAIT(run, ecs_describe_tasks(&scope, target->name, &names, &tasks, why));
 
+	if (!err)
+		err = expect_missing(run, why);
 	mark_cluster(run, target, err);
 	return err;
 }
@@ -152,7 +176,7 @@ ask_list_services(struct check_run *run, const struct check_target *target, stru
 {
 	struct aws_scope scope = check_scope(run, target->region);
 	struct ecs_names names = { 0 };
-	enum err err = ecs_list_services(&scope, target->name, &names, why);
+	enum err err = CHECK_WAIT(run, ecs_list_services(&scope, target->name, &names, why));
 
 	mark_cluster(run, target, err);
 	return err;
@@ -173,6 +197,24 @@ mark_service(struct check_run *run, const struct service_row *row, const char *r
 				     row->status));
 }
 
+/* Each name is answered, if only as missing. */
+static enum err
+expect_all(const struct ecs_names *names, const struct ecs_services *services, struct why *why)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		size_t at = 0;
+
+		while (at < services->n && !text_is(services->rows[at].name, names->items[i]))
+			at++;
+		if (at == services->n)
+			return err_set(ERR_PARSE, why,
+				       "ecs:DescribeServices: malformed answer: nothing is said of "
+				       "%s: not AWS, or damaged on the way",
+				       names->items[i]);
+	}
+	return ERR_OK;
+}
+
 static enum err
 ask_services(struct check_run *run, const struct check_target *target, struct why *why)
 {
@@ -186,7 +228,9 @@ ask_services(struct check_run *run, const struct check_target *target, struct wh
 	/* the names of all services may be more than is worth asking for */
 	if (cluster->n_services == 0)
 		names = (struct ecs_names){ (const char **)no_service, LEN(no_service) };
-	err = ecs_describe_services(&scope, target->name, &names, &services, why);
+	err = CHECK_WAIT(run, ecs_describe_services(&scope, target->name, &names, &services, why));
+	if (!err)
+		err = expect_all(&names, &services, why);
 	for (size_t i = 0; i < services.n && !err && cluster->n_services > 0; i++)
 		mark_service(run, &services.rows[i], target->region);
 	mark_cluster(run, target, err);
@@ -232,7 +276,8 @@ static enum err
 ask_url(struct check_run *run, const struct check_target *target, struct why *why)
 {
 	struct aws_scope scope = check_scope(run, target->region);
-	enum err err = sqs_queue_url(&scope, target->name, &run->urls[target->index], why);
+	enum err err = CHECK_WAIT(
+		run, sqs_queue_url(&scope, target->name, &run->urls[target->index], why));
 
 	mark_queue(run, target, err);
 	return err;
@@ -283,7 +328,7 @@ ask_attributes(struct check_run *run, const struct check_target *target, struct 
 	url = url ? url : guess_url(run, target);
 	if (!url)
 		return err_set(ERR_STOPPED, why, "the address of %s is not known", target->name);
-	err = sqs_queue_attributes(&scope, url, &queue, why);
+	err = CHECK_WAIT(run, sqs_queue_attributes(&scope, url, &queue, why));
 	mark_queue(run, target, err);
 	if (!err)
 		compare_dlq(run, target, queue.dlq_name);

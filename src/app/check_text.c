@@ -127,7 +127,9 @@ put_endpoint(struct buf *out, const struct check_endpoint *row)
 	TEXT_ON(value, 160);
 
 	text_addf(&value, "%s in %s: ", aws_service_def(row->service)->name, row->region);
-	if (row->reach == REACH_YES)
+	if (row->reach == REACH_YES && row->answer_ms < 0)
+		text_add(&value, "answers, and no end of it");
+	else if (row->reach == REACH_YES)
 		text_addf(&value, "connect %lld ms, answer %lld ms", (long long)row->connect_ms,
 			  (long long)row->answer_ms);
 	else

@@ -180,7 +180,7 @@ simulate(struct check_run *run, const char *principal, enum aws_operation operat
 		if (resource_rows[i].operation == operation)
 			resource_rows[i].list(run, &resources);
 	question.n_resources = resources.n;
-	err = iam_simulate(&scope, &question, &verdicts, why);
+	err = CHECK_WAIT(run, iam_simulate(&scope, &question, &verdicts, why));
 	if (!err)
 		judge(run, row, &verdicts);
 	return err;
@@ -235,6 +235,7 @@ try_simulate(struct check_run *run, struct principal *principal, enum aws_operat
 	enum err err = ERR_GONE;
 
 	while (!obstacle && err == ERR_GONE && principal->arn) {
+		check_ask(run, endpoint);
 		err = simulate(run, principal->arn, operation, row, &why);
 		check_note_reply(run, endpoint, err, &why);
 		if (err == ERR_GONE)
@@ -252,13 +253,22 @@ try_simulate(struct check_run *run, struct principal *principal, enum aws_operat
 }
 
 /* Two operations may need the same permission. */
-static bool
-is_listed(const struct check *check, const char *action)
+static struct check_permission *
+row_of(struct check *check, const char *action, const char *needed_for)
 {
-	for (size_t i = 0; i < check->n_permissions; i++)
-		if (check->permissions[i].is_write && text_is(check->permissions[i].action, action))
-			return true;
-	return false;
+	struct check_permission *row;
+
+	for (size_t i = 0; i < check->n_permissions; i++) {
+		row = &check->permissions[i];
+		if (row->is_write && text_is(row->action, action))
+			return row;
+	}
+	row = check_add_permission(check);
+	row->action = mem_must(arena_text(check->arena, action));
+	row->region = row->target = "";
+	row->needed_for = needed_for;
+	row->is_write = true;
+	return row;
 }
 
 void
@@ -275,13 +285,11 @@ check_find_writes(struct check_run *run)
 		struct check_permission *row;
 
 		operation_permission(operation, action);
-		if (operation->effect == EFFECT_READ || !need || is_listed(check, action))
+		if (operation->effect == EFFECT_READ || !need)
 			continue;
-		row = check_add_permission(check);
-		row->action = mem_must(arena_text(check->arena, action));
-		row->region = row->target = "";
-		row->needed_for = need;
-		row->is_write = true;
+		row = row_of(check, action, need);
+		if (row->n_tried > 0 || row->verdict.say)
+			continue;
 		if (check->is_read_only) {
 			row->access = ACCESS_NOT_NEEDED;
 			continue;

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_check.c - who am I, what may I do, what is not there: everything that could stand between
  * cwtop and a stack, before anyone watches. Changes nothing. */
-#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/check_run.h"
 #include "app/command.h"
+#include "app/output.h"
 #include "app/session.h"
+#include "app/signals.h"
 #include "base/clock.h"
 #include "base/text.h"
 
 #define OUTPUT_LIMIT (64u << 20)
 #define ANSWERS_LIMIT (256u << 20)
 #define CONNECT_MS 3000
-#define ANSWER_MS 10000
+#define ANSWER_MS 6000
 #define BACKOFF_MS 1000
 
 static enum err
@@ -57,33 +59,40 @@ home_region(const struct check_run *run)
 	return region ? region : "us-east-1";
 }
 
-static void
-find_all(struct check_run *run)
+/* What takes no answer of AWS's; then the rest. */
+static enum err
+find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *why)
 {
+	run->region = home_region(run);
 	check_find_settings(run);
-	check_find_identity(run, home_region(run));
 	if (run->check->stack) {
 		check_list_references(run);
-		check_find_reads(run);
-		check_find_writes(run);
 		check_cost_of(run->check->stack, &run->check->cost);
 	}
 	check_find_terminal(run->check);
+	return check_find_all(run, out_signal, out_hangs, why);
 }
 
-static bool
-print(const struct check *check, const char *format)
+static enum err
+print(const struct check *check, const char *format, struct why *why)
 {
 	struct buf out;
-	bool ok;
+	bool is_whole;
+	enum err err;
 
 	buf_init(&out, OUTPUT_LIMIT);
-	ok = text_is(format, "json") ? check_json(check, &out) : check_text(check, &out);
-	/* Whoever reads only the head of it has what he wanted. */
-	ok = ok && ((fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0) ||
-		    errno == EPIPE);
+	is_whole = text_is(format, "json") ? check_json(check, &out) : check_text(check, &out);
+	err = is_whole ? output_write(&out, why) : err_memory(why);
 	buf_done(&out);
-	return ok;
+	return err;
+}
+
+static int
+leave(enum err err, int exit_code, const struct why *why)
+{
+	if (err)
+		fprintf(stderr, "cwtop: %s\n", why->text);
+	_exit(err ? err_exit_code(err) : exit_code);
 }
 
 static int
@@ -92,13 +101,14 @@ check_all(const struct options *options, struct aws_shared *shared, const struct
 {
 	struct check check;
 	struct check_run run = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.check = &check,
 		.shared = shared,
 		.client = aws_new(shared),
 		.arena = arena_new(ANSWERS_LIMIT),
-		.begin_ms = clock_real_ms(),
 	};
-	int exit_code = 0;
+	int exit_code = 0, number = 0;
+	bool hangs = false;
 
 	check_init(&check);
 	check.stack = stack;
@@ -107,13 +117,16 @@ check_all(const struct options *options, struct aws_shared *shared, const struct
 	*out_err = run.client && run.arena ? ERR_OK : err_memory(why);
 	if (*out_err == ERR_OK) {
 		hurry(run.client);
-		find_all(&run);
-		exit_code = check_exit_code(&check, NULL, NULL);
-		if (!print(&check, options->format))
-			*out_err = err_set(ERR_SYSTEM, why,
-					   "standard output: what was found could not be written: "
-					   "is the disk full?");
+		*out_err = find_all(&run, &number, &hangs, why);
 	}
+	if (number)
+		exit_code = 128 + number;
+	if (number == 0 && *out_err == ERR_OK) {
+		exit_code = check_exit_code(&check, NULL, NULL);
+		*out_err = print(&check, options->format, why);
+	}
+	if (hangs)
+		return leave(*out_err, exit_code, why);
 	check_done(&check);
 	arena_free(run.arena);
 	aws_free(run.client);
@@ -133,7 +146,9 @@ run_check(const struct options *options, enum err *out_err, struct why *why)
 	struct stack *stack = NULL;
 	int exit_code = 0;
 
-	*out_err = aws_shared_new(&aws_options, &shared, why);
+	*out_err = signals_open_quiet(why);
+	if (*out_err == ERR_OK)
+		*out_err = aws_shared_new(&aws_options, &shared, why);
 	if (*out_err != ERR_OK)
 		return 0;
 	*out_err = load_stack(options, shared, &stack, why);

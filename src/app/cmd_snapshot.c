@@ -1,47 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_snapshot.c - one poll of everything, then print. The exit code is the health, unless nothing
  * at all could be asked: then it is the code of what stood in the way. */
-#include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "app/command.h"
+#include "app/output.h"
 #include "app/session.h"
+#include "app/signals.h"
 #include "app/snapshot_out.h"
 #include "base/clock.h"
 #include "base/text.h"
 
 #define OUTPUT_LIMIT (256u << 20)
 
-/* One round of every source; each has its own time limits, so this ends. */
-static void
+/* One round of every source; each has its own time limits, so this ends. Returns the signal that
+ * ends it before, or 0. */
+static int
 poll_once(struct poller *poller)
 {
 	poller_run(poller);
 	while (!poller_is_idle(poller)) {
-		struct pollfd ready = { .fd = poller_fd(poller), .events = POLLIN };
+		struct pollfd ready[] = {
+			{ .fd = poller_fd(poller), .events = POLLIN },
+			{ .fd = signals_fd(), .events = POLLIN },
+		};
+		int number;
 
-		poll(&ready, 1, -1);
+		poll(ready, LEN(ready), -1);
+		number = signals_to_end();
+		if (number)
+			return number;
 		poller_run(poller);
 	}
+	return 0;
 }
 
-static bool
-print(const struct snapshot *snapshot, const char *format)
+static enum err
+print(const struct snapshot *snapshot, const char *format, struct why *why)
 {
 	struct buf out;
-	bool is_json = text_is(format, "json");
-	bool ok;
+	bool is_whole;
+	enum err err;
 
 	buf_init(&out, OUTPUT_LIMIT);
-	ok = is_json ? snapshot_json(snapshot, &out) : snapshot_text(snapshot, &out);
-	/* Whoever reads only the head of it has what he wanted. */
-	ok = ok && ((fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0) ||
-		    errno == EPIPE);
+	is_whole = text_is(format, "json") ? snapshot_json(snapshot, &out)
+					   : snapshot_text(snapshot, &out);
+	err = is_whole ? output_write(&out, why) : err_memory(why);
 	buf_done(&out);
-	return ok;
+	return err;
+}
+
+static int
+show(const struct session *session, const char *format, enum err *out_err, struct why *why)
+{
+	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
+	int exit_code = level_exit_code(snapshot->health);
+	struct why unprinted = { "" };
+	enum err err = print(snapshot, format, &unprinted);
+
+	*out_err = poller_total_failure(session->poller, why);
+	if (*out_err == ERR_OK && err) {
+		*out_err = err;
+		*why = unprinted;
+	}
+	snapshot_unref(snapshot);
+	return exit_code;
 }
 
 static int
@@ -49,23 +73,15 @@ run_snapshot(const struct options *options, enum err *out_err, struct why *why)
 {
 	const struct session_target target = { .stack = options->arguments[0] };
 	struct session session;
-	struct snapshot *snapshot;
-	int exit_code;
-	bool is_printed;
+	int exit_code, number;
 
-	*out_err = session_open(options, &target, &session, why);
+	*out_err = signals_open_quiet(why);
+	if (*out_err == ERR_OK)
+		*out_err = session_open(options, &target, &session, why);
 	if (*out_err != ERR_OK)
 		return 0;
-	poll_once(session.poller);
-	snapshot = model_publish(session.model, clock_now_ms());
-	exit_code = level_exit_code(snapshot->health);
-	is_printed = print(snapshot, options->format);
-	*out_err = poller_total_failure(session.poller, why);
-	if (*out_err == ERR_OK && !is_printed)
-		*out_err = err_set(ERR_SYSTEM, why,
-				   "standard output: the snapshot could not be "
-				   "written: is the disk full?");
-	snapshot_unref(snapshot);
+	number = poll_once(session.poller);
+	exit_code = number ? 128 + number : show(&session, options->format, out_err, why);
 	if (!session_close(&session))
 		_exit(*out_err == ERR_OK ? exit_code : err_exit_code(*out_err));
 	return exit_code;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - makes the process safe to hold credentials, reads the command line, runs one command. */
-#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "app/command.h"
 #include "app/help.h"
+#include "app/output.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -40,6 +40,17 @@ guard_secrets(void)
 	unsetenv("SSLKEYLOGFILE");
 }
 
+/* A closed standard descriptor would be the number of the next file or connection, and what is
+ * printed would go there: its place is taken by something that refuses. */
+static void
+guard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			return;
+}
+
 /* A clock given in the environment: frozen or fast, for tests and scripted screens. */
 static enum err
 use_given_clock(struct why *why)
@@ -63,17 +74,6 @@ fail(enum err err, const struct why *why)
 	return err_exit_code(err);
 }
 
-/* A full disk is told; a reader that has gone has what it wanted. */
-static enum err
-flush_output(struct why *why)
-{
-	if (fflush(stdout) == 0 || errno == EPIPE)
-		return ERR_OK;
-	return err_set(ERR_SYSTEM, why,
-		       "standard output: it cannot be written: %s: is the disk full?",
-		       strerror(errno));
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -83,6 +83,7 @@ main(int argc, char *argv[])
 	enum err err;
 	int exit_code;
 
+	guard_descriptors();
 	guard_secrets();
 	signal(SIGPIPE, SIG_IGN);
 	/* Before any thread: characters only. Numbers keep the C form, which JSON is written in. */
@@ -97,7 +98,7 @@ main(int argc, char *argv[])
 			help_version(stdout);
 		else
 			help_print(stdout);
-		err = flush_output(&why);
+		err = output_flush(&why);
 		return err == ERR_OK ? 0 : fail(err, &why);
 	}
 	if (options.is_verbose)
@@ -107,6 +108,6 @@ main(int argc, char *argv[])
 		return fail(err, &why);
 	exit_code = command->run(&options, &err, &why);
 	if (err == ERR_OK)
-		err = flush_output(&why);
+		err = output_flush(&why);
 	return err == ERR_OK ? exit_code : fail(err, &why);
 }

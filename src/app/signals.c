@@ -56,6 +56,21 @@ signals_open(void (*on_second)(void), struct why *why)
 	return ERR_OK;
 }
 
+enum err
+signals_open_quiet(struct why *why)
+{
+	struct sigaction before[LEN(watched)];
+	enum err err;
+
+	for (size_t i = 0; i < LEN(watched); i++)
+		sigaction(watched[i], NULL, &before[i]);
+	err = signals_open(NULL, why);
+	for (size_t i = 0; i < LEN(watched) && !err; i++)
+		if (before[i].sa_handler == SIG_IGN)
+			sigaction(watched[i], &before[i], NULL);
+	return err;
+}
+
 int
 signals_fd(void)
 {
@@ -68,4 +83,15 @@ signals_next(void)
 	unsigned char byte;
 
 	return read(signal_pipe[0], &byte, 1) == 1 ? byte : 0;
+}
+
+int
+signals_to_end(void)
+{
+	int number;
+
+	while ((number = signals_next()) != 0)
+		if (is_to_end(number))
+			return number;
+	return 0;
 }

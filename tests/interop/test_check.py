@@ -2,10 +2,16 @@
 # SPDX-License-Identifier: MIT
 """`cwtop check` against the simulator: what is well, and each thing that can be wrong, one at a time. The
 JSON is judged by its published schema with Python's jsonschema."""
+import concurrent.futures
+import http.client
+import http.server
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import unittest
 import urllib.request
@@ -34,6 +40,60 @@ STACK = {
     "ecs": [{"cluster": "main", "services": "*", "families": ["worker"]}, {"cluster": "front", "services": ["web"]}],
     "queues": [{"name": "jobs", "dlq": "jobs-dlq"}],
 }
+
+
+# Stands before getaddrinfo, for a resolver that never answers.
+NO_RESOLVER = """#include <unistd.h>
+int getaddrinfo(void) { for (;;) pause(); }
+"""
+
+
+class Serving:
+    """A loopback server; `reply(request, operation, body)` gives status and text, None to go on to the simulator."""
+    def __init__(self, reply, url=None):
+        onward = url and url.removeprefix("http://")
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # head and body in one piece
+
+            def log_message(self, *_):
+                pass
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                operation = (self.headers.get("X-Amz-Target") or "").rpartition(".")[2]
+                for word in body.split(b"&"):
+                    if word.startswith(b"Action="):
+                        operation = word[len(b"Action="):].decode()
+                answer = reply(operation)
+                if answer:
+                    status, data, kind = answer[0], answer[1].encode(), "application/x-amz-json-1.0"
+                else:
+                    connection = http.client.HTTPConnection(onward, timeout=30)
+                    connection.request("POST", self.path, body, dict(self.headers))
+                    got = connection.getresponse()
+                    status, data, kind = got.status, got.read(), got.getheader("Content-Type")
+                    connection.close()
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Type", kind)
+                    self.send_header("Content-Length", str(len(data)))
+                    self.end_headers()
+                    self.wfile.write(data)
+                    self.wfile.flush()
+                except OSError:
+                    pass
+
+        class Threads(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+        self.server = Threads(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def rows(found, key):
@@ -312,6 +372,194 @@ class Trouble(Base):
         self.assertIn(path, found["credentials"]["message"])
         os.chmod(path, 0o600)
         self.assertEqual(self.check(**env)[0], 0)
+
+
+class Honest(Base):
+    """Nothing counts as well that is not."""
+    def through(self, operation, status, text):
+        serving = Serving(lambda asked: (status, text) if asked == operation else None, self.sim.url)
+        self.addCleanup(serving.stop)
+        return self.check(self.stack, AWS_ENDPOINT_URL=serving.url)
+
+    def fails(self, action, status, text):
+        code, found = self.through(action.partition(":")[2], status, text)
+        row = rows(found["permissions"], "action")[action]
+        self.assertEqual((code, row["access"], row["level"], row["error"]), (69, "not tried", "failed", "malformed answer"), row)
+        endpoint = next(e for e in found["endpoints"]
+                        if (e["service"], e["region"]) == (action.partition(":")[0], row["region"]))
+        self.assertEqual((endpoint["reached"], endpoint["level"]), (True, "note"), endpoint)
+        self.assertNotIn("missing", {r["state"] for r in found["references"]})
+        return row["message"]
+
+    def test_empty_answers(self):
+        for action in READS:
+            with self.subTest(empty=action):
+                self.assertRegex(self.fails(action, 200, "{}"), "malformed answer|incomplete answer")
+
+    def test_answers_about_nothing(self):
+        for action, text in (("cloudwatch:GetMetricData", '{"MetricDataResults": []}'),
+                             ("ecs:DescribeServices", '{"services": [], "failures": []}'),
+                             ("ecs:DescribeTasks", '{"tasks": [], "failures": []}'),
+                             ("ecs:DescribeTasks", '{"tasks": [], "failures": [{"arn": "a", "reason": "BUSY"}]}')):
+            with self.subTest(answer=text):
+                self.assertIn("answer: ", self.fails(action, 200, text))
+
+    def test_missing_task(self):
+        code, found = self.through("DescribeTasks", 200, '{"tasks": [], "failures": [{"arn": "a", "reason": "MISSING"}]}')
+        self.assertEqual((code, rows(found["permissions"], "action")["ecs:DescribeTasks"]["access"]), (0, "allowed"), found)
+
+    def test_any_web_server(self):
+        """404 and 403 are an answer of AWS's only when they say so."""
+        for status in (403, 404):
+            for action in READS:
+                with self.subTest(status=status, action=action):
+                    self.assertIn(f"answer {status} names no error of AWS", self.fails(action, status, '{"message": "no"}'))
+
+    def test_simulation_about_nothing(self):
+        code, found = self.through("SimulatePrincipalPolicy", 200, "<SimulatePrincipalPolicyResponse>"
+                                   "<SimulatePrincipalPolicyResult/></SimulatePrincipalPolicyResponse>")
+        self.assertEqual({r["access"] for r in found["permissions"] if r["effect"] == "write"}, {"not tried"}, found)
+        self.assertEqual((code, rows(found["endpoints"], "service")["iam"]["level"]), (0, "note"))
+
+
+class Times(Base):
+    """All at once: each waits for the whole time that check may take."""
+    USED_UP = "not tried: the time for this check (20 s) was used up by "
+
+    def timed(self, **env):
+        begin = time.monotonic()
+        code, found = self.check(self.stack, **env)
+        return time.monotonic() - begin, code, found
+
+    def slow_program(self):
+        return {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None,
+                "AWS_CONFIG_FILE": self.file("config", "[default]\ncredential_process = sleep 60\n")}
+
+    def no_resolver(self):
+        if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ:
+            return None
+        source, library = self.file("resolver.c", NO_RESOLVER), os.path.join(self.folder, "resolver.so")
+        subprocess.run([support.program("cc"), "-shared", "-fPIC", "-o", library, source], check=True)
+        return {"AWS_ENDPOINT_URL": None, "LD_PRELOAD": library}
+
+    def test_it_ends(self):
+        pages = iter(range(10**6))
+
+        def next_page(_):
+            time.sleep(3)
+            return 200, json.dumps({"MetricDataResults": [], "MetricAlarms": [], "NextToken": f"page {next(pages)}"})
+        serving = Serving(next_page)
+        self.addCleanup(serving.stop)
+        with socket.socket() as hanging:
+            hanging.bind(("127.0.0.1", 0))
+            hanging.listen(100)
+            hung_url = f"http://127.0.0.1:{hanging.getsockname()[1]}"
+            cases = {"pages": {"AWS_ENDPOINT_URL_CLOUDWATCH": serving.url}, "hung": {"AWS_ENDPOINT_URL": hung_url},
+                     "program": self.slow_program(), "resolver": self.no_resolver()}
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                runs = {name: pool.submit(self.timed, **env) for name, env in cases.items() if env}
+                done = {name: run.result() for name, run in runs.items()}
+        for name, (seconds, code, found) in done.items():
+            with self.subTest(name):
+                self.assertLess(seconds, 25)
+                self.assertEqual(code, 69)
+                getattr(self, "judge_" + name)(found)
+
+    def judge_pages(self, found):
+        actions, host = rows(found["permissions"], "action"), rows(found["endpoints"], "service")["cloudwatch"]["host"]
+        self.assertIsNone(rows(found["endpoints"], "service")["cloudwatch"]["answer_ms"])
+        slow = [row for row in found["endpoints"] if row["level"] == "failed"]
+        self.assertEqual([(row["service"], row["reached"], row["error"]) for row in slow], [("cloudwatch", True, "timed out")])
+        self.assertIn("before the time for this check (20 s) was over", slow[0]["message"])
+        self.assertEqual(actions["cloudwatch:GetMetricData"]["access"], "not tried")
+        for action in ("ecs:ListTasks", "sqs:GetQueueUrl", "ecs:RunTask"):
+            self.assertEqual(actions[action]["access"], "not tried")
+            self.assertTrue(actions[action]["message"].startswith(self.USED_UP + host), actions[action])
+        self.assertEqual(set(actions), set(READS) | WRITES)
+
+    def judge_hung(self, found):
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+        self.assertNotIn(True, {row["reached"] for row in found["endpoints"]})
+        self.assertTrue(any(row["message"].startswith(self.USED_UP) for row in found["permissions"]))
+
+    def judge_program(self, found):
+        self.assertEqual((found["identity"]["level"], found["identity"]["error"]), ("failed", "timed out"))
+        self.assertIn("gave none within 20 s", found["identity"]["message"])
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+
+    def judge_resolver(self, found):
+        self.assertEqual({row["action"] for row in found["permissions"]}, set(READS) | WRITES)
+        self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
+        self.assertEqual([(row["service"], row["reached"]) for row in found["endpoints"] if row["level"] == "failed"],
+                         [("sts", False)])
+
+
+class Ending(Base):
+    """Signals and outputs, for `check` and `snapshot`."""
+    def start(self, command, *before):
+        pid_file = os.path.join(self.folder, "pid")
+        if os.path.exists(pid_file):
+            os.unlink(pid_file)
+        program = self.file("program.sh", f"echo $$ >{pid_file}.new; mv {pid_file}.new {pid_file}; exec sleep 60\n")
+        config = self.file("config", f"[default]\ncredential_process = sh {program}\n")
+        env = support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url, AWS_CONFIG_FILE=config,
+                                  AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        child = subprocess.Popen([*before, support.CWTOP, command, self.stack], env=env, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(child.kill)
+        support.wait_for(lambda: os.path.exists(pid_file), lambda: "the credential_process to begin", 20)
+        with open(pid_file, encoding="ascii") as f:
+            return child, int(f.read())
+
+    def test_signals(self):
+        for command in ("check", "snapshot"):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                with self.subTest(command=command, signal=number.name):
+                    child, pid = self.start(command)
+                    begin = time.monotonic()
+                    child.send_signal(number)
+                    out, said = child.communicate(timeout=20)
+                    self.assertLess(time.monotonic() - begin, 1.5)
+                    self.assertEqual((child.returncode, out, said), (128 + number, b"", b""))
+                    self.assertFalse(os.path.exists(f"/proc/{pid}"), "the credential_process lives on")
+
+    def test_ignored_signal(self):
+        """nohup: what it is told to ignore does not end it."""
+        for command in ("check", "snapshot"):
+            with self.subTest(command=command):
+                child, _ = self.start(command, "nohup")
+                with open(f"/proc/{child.pid}/status", encoding="ascii") as f:
+                    ignored = next(int(line.split()[1], 16) for line in f if line.startswith("SigIgn:"))
+                self.assertTrue(ignored & 1 << (signal.SIGHUP - 1), hex(ignored))
+                child.send_signal(signal.SIGTERM)
+                child.communicate(timeout=20)
+                self.assertEqual(child.returncode, 128 + signal.SIGTERM)
+
+    def redirected(self, to, *argv):
+        done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {to}', support.CWTOP, *argv], check=False, timeout=60,
+                              env=support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url), capture_output=True)
+        return done.returncode, done.stderr.decode()
+
+    def test_closed_output(self):
+        for argv in (["check", self.stack], ["snapshot", self.stack], ["--version"], ["options"]):
+            with self.subTest(argv=argv[0]):
+                code, said = self.redirected(">&-", *argv)
+                self.assertEqual(code, 70)
+                self.assertRegex(said, r"\Acwtop: standard output: it is closed: [^\n]+\n\Z")
+                code, said = self.redirected(">/dev/full", *argv)
+                self.assertEqual(code, 70)
+                self.assertRegex(said, r"\Acwtop: standard output: [^\n]+ is the disk full\?\n\Z")
+        self.assertEqual(self.redirected("<&- 2>&-", "check"), (0, ""))
+
+    def test_reader_that_has_gone(self):
+        for command in ("check", "snapshot"):
+            reader, writer = os.pipe()
+            os.close(reader)
+            done = subprocess.run([support.CWTOP, command, self.stack], stdout=writer, stderr=subprocess.PIPE, check=False,
+                                  env=support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url), timeout=60)
+            os.close(writer)
+            self.assertEqual(done.stderr, b"", command)
+            self.assertNotIn(done.returncode, (64, 69, 70), command)
 
 
 class Terminal(Base):

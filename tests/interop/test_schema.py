@@ -17,6 +17,7 @@ CHECKER = os.path.join(support.BUILD, "tests", "unit", "model", "test_stack")
 CORPUS = os.path.join(support.ROOT, "tests", "unit", "model", "stacks")
 SHIPPED = os.path.join(support.ROOT, "share", "stacks")
 SCHEMA = os.path.join(support.ROOT, "share", "schema", "stack.schema.json")
+CHECK = os.path.join(support.ROOT, "share", "schema", "check.schema.json")
 SNAPSHOT = os.path.join(support.ROOT, "share", "schema", "snapshot.schema.json")
 ODD_VALUES = (None, True, 0, -1, 1.5, 1e300, "", "x", "*", [], ["x"], [1], {}, {"x": 1})
 
@@ -49,6 +50,33 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
                 "dlq": None}],
     "sessions": None, "probes": [], "targets": [], "pipelines": [], "scaling": [], "cost": None, "jobs": [],
     "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16},
+}
+
+
+VERDICT = {"level": "ok", "error": None, "message": None}
+LATE = {"level": "note", "error": "stopped", "message": "not tried: the time for this check (20 s) was used up by h"}
+CHECK_EXAMPLE = {  # one of everything that `cwtop check --format json` may say
+    "schema": "cwtop-check/1", "stack": "s", "time": "2026-11-21T01:02:03Z", "exit_code": 69, "failed": 1, "warnings": 0,
+    "read_only": False,
+    "identity": dict(VERDICT, account="123456789012", arn="arn:aws:iam::123456789012:user/u", user_id="A", profile="default",
+                     region="eu-west-2"),
+    "credentials": dict(VERDICT, access_key="AKIA…MPLE", source="environment", provider="env", expires=None),
+    "network": {"proxy": None, "ca_bundle": None, "endpoint": "h", "fips": False, "dual_stack": False},
+    "clock": dict(VERDICT, aws_minus_local_s=-3),
+    "endpoints": [dict(VERDICT, service="sts", region="eu-west-2", host="h", custom=True, reached=True, connect_ms=0,
+                       answer_ms=3),
+                  dict(VERDICT, level="failed", error="timed out", message="late", service="sqs", region="eu-west-2", host="h",
+                       custom=False, reached=None, connect_ms=None, answer_ms=None)],
+    "permissions": [dict(VERDICT, action="sqs:GetQueueUrl", region="eu-west-2", effect="read", needed_for="queues",
+                         target="jobs", access="allowed", how="tried"),
+                    dict(LATE, action="sqs:SendMessage", region=None, effect="write", needed_for="queues", target=None,
+                         access="not tried", how=None)],
+    "references": [dict(VERDICT, kind="queue", name="jobs", region="eu-west-2", state="found"),
+                   dict(VERDICT, kind="variable", name="v", region=None, state="unresolved")],
+    "terminal": dict(VERDICT, term="xterm", tty=True, usable=True, columns=80, rows=24, utf8=True, terminfo_colours=256,
+                     colours="256 colours", drawing="braille"),
+    "watching": {"metrics": 4, "requests_per_day": 1.5, "metrics_usd_per_month": 1, "requests_usd_per_month": 0.5,
+                 "usd_per_month": 1.5, "red_usd_per_month": 2},
 }
 
 
@@ -132,7 +160,7 @@ class Schema(support.Folder):
         return dict(zip(paths, lines))
 
     def test_schemas_are_schemas(self):
-        for name in ("stack.schema.json", "snapshot.schema.json"):
+        for name in ("stack.schema.json", "snapshot.schema.json", "check.schema.json"):
             self.jsonschema.Draft202012Validator.check_schema(
                 json.loads(read(os.path.join(support.ROOT, "share", "schema", name))))
 
@@ -190,6 +218,9 @@ class Schema(support.Folder):
 
     def test_changed_snapshots(self):
         self.agree(SNAPSHOT, EXAMPLE)
+
+    def test_changed_checks(self):
+        self.agree(CHECK, CHECK_EXAMPLE)
 
 
 if __name__ == "__main__":

@@ -110,6 +110,36 @@ test_levels(void **state)
 	assert_int_equal(check_level_of(ERR_NET), CHECK_FAIL);
 }
 
+/* Whoever was waited for longest is named, and what was found stays said in both forms. */
+static void
+test_time_used_up(void **state)
+{
+	struct check_endpoint rows[] = {
+		{ .service = AWS_STS, .region = "eu-west-2", .host = "sts", .waited_ms = 900 },
+		{ .service = AWS_SQS, .region = "eu-west-1", .host = "sqs", .waited_ms = 18050 },
+		{ .service = AWS_ECS, .region = "eu-west-2", .host = "ecs", .waited_ms = 1000 },
+	};
+	struct check check;
+	struct check_run run = { .check = &check };
+
+	(void)state;
+	check_init(&check);
+	assert_string_equal(check_time_used_up(&run),
+			    "not tried: the time for this check (20 s) was used up by this "
+			    "machine");
+	run.late = NULL;
+	check.endpoints = rows;
+	check.n_endpoints = LEN(rows);
+	run.is_time_up = true;
+	assert_string_equal(check_obstacle(&run, &rows[0]),
+			    "not tried: the time for this check (20 s) was used up by sqs (sqs in "
+			    "eu-west-1: 18.1 s)");
+	run.blocked = "credentials: expired"; /* comes first: waiting longer would not help */
+	assert_string_equal(check_obstacle(&run, &rows[0]), "credentials: expired");
+	check.endpoints = NULL;
+	check_done(&check);
+}
+
 /* One of everything, with names and sentences that are longer than a line, one of them a single
  * word. */
 static void
@@ -235,6 +265,7 @@ main(void)
 		cmocka_unit_test(test_what_has_no_value_costs_nothing),
 		cmocka_unit_test(test_exit_code),
 		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_time_used_up),
 		cmocka_unit_test(test_lines_fit),
 		cmocka_unit_test(test_json),
 	};
