@@ -84,6 +84,22 @@ move_to_region(struct exchange *x, struct why *why)
 	return err ? err : exchange_once(x, why);
 }
 
+/* Temporary keys that AWS does not know any more: their session was revoked, or they are another
+ * partition's. The provider may have others. */
+static bool
+are_forgotten(const struct exchange *x)
+{
+	static const char *const codes[] = { "InvalidClientTokenId", "UnrecognizedClientException",
+					     "InvalidAccessKeyId", "InvalidToken", "AuthFailure" };
+
+	if (!x->credentials || !x->credentials->token)
+		return false;
+	for (size_t i = 0; i < LEN(codes); i++)
+		if (text_is(x->request->scope->client->refusal_code, codes[i]))
+			return true;
+	return false;
+}
+
 /* What is tried once more for a known reason, whatever the number of attempts. */
 static enum err
 amend(struct exchange *x, enum err err, struct why *why)
@@ -92,7 +108,7 @@ amend(struct exchange *x, enum err err, struct why *why)
 		err = exchange_once(x, why);
 	if (err && x->bucket_region[0])
 		err = move_to_region(x, why);
-	if (err == ERR_EXPIRED)
+	if (err == ERR_EXPIRED || (err == ERR_AUTH && are_forgotten(x)))
 		err = renew(x, err, why);
 	return err;
 }

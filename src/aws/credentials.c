@@ -20,6 +20,7 @@
 #define REST_MAX_S (5 * 60)  /* the rest doubles up to this */
 #define CALM_S 60            /* keys that have lived so long unrefused end the doubling */
 #define REFUSALS_S (15 * 60) /* a refusal is remembered against keys for so long */
+#define DEAD_S (5 * 60) /* keys that AWS calls expired are tried again: it may have been wrong */
 #define SKEW_CHANGED_S 60
 
 struct credential_chain *
@@ -219,8 +220,7 @@ keep_failure(struct credential_chain *chain, enum err err, const struct attempt 
 	if (attempt->is_worthless) {
 		if (!attempt->is_trouble)
 			rest_longer(chain);
-		hold_s = provider_of(chain, attempt->found)->is_local ? HOLD_UNTIL_CHANGE
-								      : chain->rest_s;
+		hold_s = provider_of(chain, attempt->found)->is_local ? DEAD_S : chain->rest_s;
 	}
 	if (chain->current && provider_of(chain, chain->current)->keeps_old)
 		chain->is_extended = true;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct row {
 	enum err err;
 	bool may_retry, is_detailed;
@@ -138,6 +140,12 @@ http_explain(const struct http_trouble *t, bool *out_may_retry, struct why *why)
 		err = explain_proxy(t, out_may_retry, why);
 	if (!err && t->failure == FAILED_TRUST)
 		err = explain_trust(t, why);
+	if (!err && t->failure == FAILED_TLS && text_has(t->words, "wrong version number"))
+		err = err_set(
+			ERR_TLS, why,
+			"%s: does not speak TLS there: check the port, or write http:// (this "
+			"machine only)",
+			t->host);
 	if (err)
 		return err;
 	*out_may_retry = row->may_retry;

@@ -55,6 +55,28 @@ hold_refused(const struct lookup *lookup, enum err err)
 			lookup->search->hold_s = HOLD_REFUSED_S;
 }
 
+/* STS says "denied" for a wrong code, a missing code and a missing external id, too. */
+static enum err
+advise(const struct lookup *lookup, const struct api_request *r, enum err err, struct why *why)
+{
+	bool is_denied = err == ERR_DENIED && r->operation->flags & OP_SECRET &&
+			 !(r->operation->flags & OP_UNSIGNED);
+
+	if (is_denied && text_has(why->text, "MultiFactorAuthentication"))
+		return err_set(ERR_EXPIRED, why,
+			       "profile %.60s: the code was wrong, or has been used before: type "
+			       "the one that the device shows next",
+			       lookup->profile);
+	if (is_denied && (!lookup_get(lookup, "mfa_serial") || !lookup_get(lookup, "external_id")))
+		return err_set(ERR_DENIED, why,
+			       "%.280s; or the role wants %s: set it in profile %.60s", why->text,
+			       lookup_get(lookup, "mfa_serial")    ? "an external_id"
+			       : lookup_get(lookup, "external_id") ? "an mfa_serial"
+								   : "an mfa_serial or external_id",
+			       lookup->profile);
+	return err;
+}
+
 enum err
 provider_sts_take(const struct lookup *lookup, struct api_request *r, const char *source,
 		  struct triple **out, struct why *why)
@@ -67,7 +89,7 @@ provider_sts_take(const struct lookup *lookup, struct api_request *r, const char
 
 	if (err) {
 		hold_refused(lookup, err);
-		return err;
+		return advise(lookup, r, err, why);
 	}
 	node = xml_get(root, "Credentials");
 	account_of(xml_text(xml_find(root, "AssumedRoleUser/Arn"), NULL), &account);

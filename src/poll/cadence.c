@@ -6,6 +6,7 @@
 
 #define BACK_OFF_MAX_MS (5 * 60 * 1000)
 #define LOGIN_RETRY_MS (5 * 1000) /* a look at local files while nothing has changed */
+#define RETRY_FIRST_MS (30 * 1000)
 #define SLOW_CADENCE_MAX_MS (3600 * 1000)
 #define CADENCE_MIN_MS 1000
 
@@ -29,11 +30,12 @@ cadence_next_ms(int64_t now_ms, int64_t every_ms)
 int64_t
 cadence_back_off_ms(int64_t every_ms, unsigned failures, enum err err, double jitter)
 {
-	double ms = (double)every_ms * pow(2, MIN(failures, 10u));
+	/* what is asked seldom is not left alone for its whole cadence because of one failure */
+	double ms = (double)MIN(every_ms, RETRY_FIRST_MS) * pow(2, MIN(failures, 10u));
 
 	if (err == ERR_NO_CREDENTIALS || err == ERR_EXPIRED)
 		return MIN(LOGIN_RETRY_MS, every_ms);
 	if (err == ERR_DENIED || ms > BACK_OFF_MAX_MS)
 		ms = BACK_OFF_MAX_MS;
-	return MAX((int64_t)(ms * (0.8 + 0.4 * jitter)), every_ms);
+	return MAX((int64_t)(ms * (0.8 + 0.4 * jitter)), MIN(every_ms, RETRY_FIRST_MS));
 }

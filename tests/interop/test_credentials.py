@@ -721,7 +721,7 @@ class Mfa(Case):
     def test_a_wrong_code(self):
         talk = self.driver("r")
         talk.tell("mfa 654321")
-        self.assertEqual(talk.ask("take")["err"], "denied")
+        self.assertEqual(talk.ask("take")["err"], "expired")
         talk.tell("mfa 123456")
         talk.tell("clock 6")
         self.assertEqual(talk.ask("take")["err"], "ok")

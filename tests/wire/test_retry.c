@@ -198,14 +198,16 @@ write_keys(const char *path, const char *access)
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
-	assert_true(fprintf(f, "[default]\naws_access_key_id=%s\naws_secret_access_key=s\n",
+	assert_true(fprintf(f,
+			    "[default]\naws_access_key_id=%s\naws_secret_access_key=s\n"
+			    "aws_session_token=t\n",
 			    access) > 0);
 	assert_int_equal(fclose(f), 0);
 }
 
-/* AWS calls the keys expired; the file has newer ones by then. */
+/* AWS will not have these keys any more; the file has newer ones by then. */
 static void
-test_expired_reads_the_files_again(void **state)
+files_are_read_again(const char *refusal)
 {
 	char path[] = "/tmp/cwtop-test-XXXXXX";
 	int fd = mkstemp(path);
@@ -213,12 +215,11 @@ test_expired_reads_the_files_again(void **state)
 	struct metric_asked got = { 0 };
 	const struct credentials *held = NULL;
 
-	(void)state;
 	assert_true(fd >= 0);
 	assert_int_equal(close(fd), 0);
 	write_keys(path, "AKIAOLD");
 	bag_init(&s.bag);
-	bag_add(&s.bag, "400 Bad Request", "", EXPIRED);
+	bag_add(&s.bag, "400 Bad Request", "", refusal);
 	bag_add_file(&s.bag, "moto-get-metric-data.json");
 	open_scene(&s);
 	aws_free(s.client.aws);
@@ -250,6 +251,21 @@ test_expired_reads_the_files_again(void **state)
 	close_scene(&s);
 }
 
+static void
+test_expired_reads_the_files_again(void **state)
+{
+	(void)state;
+	files_are_read_again(EXPIRED);
+}
+
+/* A session that was revoked: AWS does not know its key. */
+static void
+test_unknown_keys_of_a_session(void **state)
+{
+	(void)state;
+	files_are_read_again("{\"__type\":\"UnrecognizedClientException\",\"message\":\"no\"}");
+}
+
 int
 main(void)
 {
@@ -262,6 +278,7 @@ main(void)
 		cmocka_unit_test(test_a_later_page_fails_the_list),
 		cmocka_unit_test(test_a_token_that_repeats),
 		cmocka_unit_test(test_expired_reads_the_files_again),
+		cmocka_unit_test(test_unknown_keys_of_a_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

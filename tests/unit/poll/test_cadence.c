@@ -54,6 +54,9 @@ test_back_off(void **state)
 	assert_true(cadence_back_off_ms(15000, 30, ERR_NET, 0) <
 		    cadence_back_off_ms(15000, 30, ERR_NET, 1));
 	assert_int_equal(cadence_back_off_ms(15000, 1, ERR_DENIED, 0.5), 300000);
+	/* the bill, asked once an hour, does not stay blank for an hour */
+	assert_int_equal(cadence_back_off_ms(3600000, 1, ERR_THROTTLED, 0.5), 60000);
+	assert_int_equal(cadence_back_off_ms(3600000, 9, ERR_THROTTLED, 0.5), 300000);
 	assert_int_equal(cadence_back_off_ms(60000, 9, ERR_EXPIRED, 0.5), 5000);
 }
 
