@@ -2,9 +2,11 @@
 /* common.c - words and marks that all panels share, and the list of panels. */
 #include "common.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/health.h"
 
 /* ---- the list ---- */
 
@@ -95,11 +97,14 @@ count_alike(const struct snapshot *snapshot, const struct common_sources *source
 	return n;
 }
 
+/* @is_short: there is no room for all of it, so what to do comes before all that may be cut. */
 static void
-say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text *out)
+say_trouble(const struct snapshot *snapshot, size_t index, size_t n, bool is_short,
+	    struct text *out)
 {
 	const struct source_status *s = &snapshot->sources[index];
 	struct trouble trouble = trouble_of(s);
+	const char *advice = is_short ? health_advice(s->error) : NULL;
 	int64_t age_s = snapshot_age_s(snapshot, index);
 	char age[UNIT_TEXT_MAX];
 
@@ -108,6 +113,8 @@ say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text
 		return;
 	}
 	text_add(out, trouble.is_stale ? ". stale" : "? ");
+	if (advice)
+		text_addf(out, "%s%s: ", trouble.is_stale ? ": " : "", advice);
 	if (!trouble.is_stale)
 		text_add(out, state_word(s->state));
 	if (n > 1)
@@ -122,8 +129,31 @@ say_trouble(const struct snapshot *snapshot, size_t index, size_t n, struct text
 	} else {
 		text_add(out, ", no data yet");
 	}
-	if (s->error[0])
+	if (advice)
+		text_addf(out, ": %.*s", (int)(advice - s->error - 2), s->error);
+	else if (s->error[0])
 		text_addf(out, ": %s", s->error);
+}
+
+/* Bytes of the text that go on its first line, at a blank if there is one. */
+static size_t
+fit_line(const char *text, int width)
+{
+	size_t fit = text_fit(text, width), cut = fit;
+
+	while (text[fit] && cut > fit / 2 && text[cut] != ' ')
+		cut--;
+	return text[fit] && text[cut] == ' ' ? cut : fit;
+}
+
+static bool
+fits(const char *text, struct area area)
+{
+	for (int y = 0; y < area.height && *text; y++) {
+		text += fit_line(text, area.width);
+		text += strspn(text, " ");
+	}
+	return !*text;
 }
 
 /* A reason may be long, and what to do stands at its end: it goes on over some lines. */
@@ -134,15 +164,11 @@ draw_wrapped(const struct panel_input *input, struct area area, enum role role, 
 
 	for (; y < area.height && *text; y++) {
 		bool is_last = y + 1 == area.height;
-		size_t fit = text_fit(text, area.width), cut = fit;
+		size_t fit = fit_line(text, area.width);
 		TEXT_ON(line, 1024);
 
 		if (fit == 0)
 			break;
-		while (text[fit] && cut > fit / 2 && text[cut] != ' ')
-			cut--;
-		if (text[fit] && text[cut] == ' ')
-			fit = cut;
 		text_add_n(&line, text, is_last ? strlen(text) : fit);
 		area_line(area_sub(area, 0, y, area.width, 1), ALIGN_LEFT, role, line.data,
 			  input->style);
@@ -164,6 +190,7 @@ common_sources_draw(const struct panel_input *input, const struct common_sources
 	for (size_t i = 0; i < snapshot->n_sources && used < room; i++) {
 		struct trouble trouble = trouble_of(&snapshot->sources[i]);
 		bool is_first;
+		struct area rest = area_sub(area, 0, used, area.width, room - used);
 		size_t n;
 		TEXT_ON(line, WHY_MAX + 100);
 
@@ -172,9 +199,12 @@ common_sources_draw(const struct panel_input *input, const struct common_sources
 		n = count_alike(snapshot, sources, i, &is_first);
 		if (!is_first)
 			continue;
-		say_trouble(snapshot, i, n, &line);
-		used += draw_wrapped(input, area_sub(area, 0, used, area.width, room - used),
-				     role_of_trouble(trouble), line.data);
+		say_trouble(snapshot, i, n, false, &line);
+		if (!fits(line.data, rest)) {
+			text_init(&line, line_store, sizeof(line_store));
+			say_trouble(snapshot, i, n, true, &line);
+		}
+		used += draw_wrapped(input, rest, role_of_trouble(trouble), line.data);
 	}
 	return area_cut(area, 0, used);
 }
@@ -291,27 +321,53 @@ common_time(const struct snapshot *snapshot, const char *label, int64_t time_s, 
 	text_addf(out, "%s\t%s UTC (%s%s)\n", label, iso, age, text_is(age, "now") ? "" : " ago");
 }
 
-void
-common_source_detail(const struct snapshot *snapshot, size_t source, struct text *out)
+static void
+add_state(const struct source_status *s, const char *label, struct text *out)
 {
-	const struct source_status *s;
-	struct trouble trouble;
-	char every[UNIT_TEXT_MAX];
+	struct trouble trouble = trouble_of(s);
 
-	if (source >= snapshot->n_sources)
-		return;
-	s = &snapshot->sources[source];
-	trouble = trouble_of(s);
-	unit_duration(s->cadence_ms / 1000, every);
-	text_addf(out, "source\t%s %s%s%s, asked every %s\n", s->name, s->target,
-		  s->target[0] ? " " : "", s->region, every);
-	text_addf(out, "state\t%s", trouble.is_stale ? "stale" : state_word(s->state));
+	text_addf(out, "%s\t%s", label, trouble.is_stale ? "stale" : state_word(s->state));
 	if (s->failures > 0)
 		text_addf(out, " (%u failure%s in a row)", s->failures,
 			  s->failures == 1 ? "" : "s");
 	if (s->error[0])
 		text_addf(out, ": %s", s->error);
 	text_add(out, "\n");
+}
+
+/* All that follows is old or missing because of it, so it stands before what was said already. */
+static void
+put_state_first(const struct source_status *s, struct text *out)
+{
+	char *said = mem_alloc(1, out->len + 1);
+
+	memcpy(said, out->data, out->len + 1);
+	text_init(out, out->data, out->size);
+	add_state(s, "source is", out);
+	text_addf(out, "\n%s", said);
+	free(said);
+}
+
+void
+common_source_detail(const struct snapshot *snapshot, size_t source, struct text *out)
+{
+	const struct source_status *s;
+	struct trouble trouble;
+	bool is_failing;
+	char every[UNIT_TEXT_MAX];
+
+	if (source >= snapshot->n_sources)
+		return;
+	s = &snapshot->sources[source];
+	trouble = trouble_of(s);
+	is_failing = trouble.state != STATE_PENDING && is_trouble(trouble) && s->error[0];
+	if (is_failing)
+		put_state_first(s, out);
+	unit_duration(s->cadence_ms / 1000, every);
+	text_addf(out, "source\t%s %s%s%s, asked every %s\n", s->name, s->target,
+		  s->target[0] ? " " : "", s->region, every);
+	if (!is_failing)
+		add_state(s, "state", out);
 	common_time(snapshot, "data of", s->good_ms / 1000, out);
 }
 

@@ -14,6 +14,7 @@ struct view;
 /* What the screen says that is in no snapshot. Strings are borrowed until the next call. */
 struct view_facts {
 	const char *profile;       /* NULL: none was named */
+	bool has_environment_keys; /* they count, not those of the profile */
 	const char *account;       /* NULL: the stack's */
 	const char *endpoint_host; /* NULL: AWS itself; shown as a badge */
 	bool is_demo;

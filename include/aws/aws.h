@@ -40,6 +40,10 @@ aws_custom_endpoint(const struct aws_shared *shared);
 const char *
 aws_profile(const struct aws_shared *shared);
 
+/* aws_uses_environment - the keys are those of AWS_ACCESS_KEY_ID: no profile is in use. */
+bool
+aws_uses_environment(const struct aws_shared *shared);
+
 /* aws_credentials - the chain of the profile, for the questions it may have. */
 struct credential_chain *
 aws_credentials(struct aws_shared *shared);

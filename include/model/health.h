@@ -17,6 +17,10 @@ health_service_exists(const struct service_row *service);
 enum level
 health_of_service(const struct service_row *service);
 
+/* health_advice - where a sentence "what: why: what to do" says what to do; NULL: it does not. */
+const char *
+health_advice(const char *sentence);
+
 /* health_fill - tiles, reasons, queue levels and the overall level of a snapshot whose rows are
  * complete. Called by model_publish only, before anyone else sees the snapshot. */
 void

@@ -16,7 +16,8 @@ struct source_status {
 	int64_t good_ms;    /* virtual time of the last good poll; 0: never */
 	int64_t cadence_ms; /* now in force */
 	bool is_stale;      /* last good poll older than two cadences */
-	const char *error;  /* sentence of the last failure; "" when the state is ok or pending */
+	enum err err;       /* of the last failure; ERR_OK when the state is ok or pending */
+	const char *error;  /* its sentence; "" */
 	unsigned failures;  /* consecutive */
 };
 
@@ -41,9 +42,12 @@ struct queue_view {
 	size_t source;
 };
 
+/* Subject of the one reason that stands for all sources when nobody is logged in. */
+#define REASON_LOGIN "login"
+
 struct reason {
 	enum level level;
-	const char *subject; /* id of a group, alarm, queue, cluster or source */
+	const char *subject; /* id of a group, alarm, queue, cluster or source; REASON_LOGIN */
 	const char *text;    /* one line for a person */
 };
 

@@ -18,27 +18,48 @@ struct dashboard {
 	struct session *session;
 	struct view *view;
 	bool is_paused;
+	bool has_told_clock;  /* in the error log */
 	uint64_t question;    /* number of the one that is on screen; 0: none */
 	struct log_line *log; /* LOG_SHOWN of them */
 };
+
+/* Once: the badge says how far it is off now. */
+static void
+tell_clock(struct dashboard *dashboard, int64_t offset_s)
+{
+	char off[UNIT_TEXT_MAX];
+
+	if (offset_s == 0 || dashboard->has_told_clock)
+		return;
+	dashboard->has_told_clock = true;
+	unit_age(llabs(offset_s), off);
+	log_add(LOG_WARN,
+		"this machine's clock is %s %s AWS: AWS refuses signatures by such a clock, so "
+		"they "
+		"are made by AWS's: set it: timedatectl set-ntp true",
+		off, offset_s > 0 ? "behind" : "ahead of");
+}
 
 static void
 tell_facts(struct dashboard *dashboard)
 {
 	struct session *session = dashboard->session;
+	int64_t clock_off_s = session->is_demo ? 0 : aws_clock_offset_s(session->aws);
 	struct view_facts facts = {
 		.profile = session->is_demo ? NULL : aws_profile(session->aws),
+		.has_environment_keys = !session->is_demo && aws_uses_environment(session->aws),
 		.endpoint_host = session->is_demo ? NULL : aws_custom_endpoint(session->aws),
 		.is_demo = session->is_demo,
 		.speed = clock_speed(),
 		.is_read_only = dashboard->options->is_read_only,
 		.is_paused = dashboard->is_paused,
-		.clock_off_s = session->is_demo ? 0 : aws_clock_offset_s(session->aws),
+		.clock_off_s = clock_off_s,
 		.cadence = 1 / poller_pace_now(session->poller),
 		.log = dashboard->log,
-		.log_count = log_count(),
 	};
 
+	tell_clock(dashboard, clock_off_s);
+	facts.log_count = log_count();
 	facts.n_log = log_copy(dashboard->log, LOG_SHOWN);
 	view_set_facts(dashboard->view, &facts);
 }

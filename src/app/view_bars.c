@@ -38,49 +38,90 @@ draw_health(const struct view *view, struct area line)
 	return area_put(line, 0, 0, words[snapshot->health].role, words[snapshot->health].word);
 }
 
-static int
-draw_badge(struct area line, int x, enum role role, const char *words)
-{
-	TEXT_ON(badge, 128);
+/* What the first line has in colour. In the order of need: what does not fit is left out from the
+ * end, and the first ones shorten the title before they give way. */
+struct badge {
+	enum role role;
+	const char *words;
+	const char *brief; /* where there is no room for the words; NULL: left out */
+};
 
-	text_addf(&badge, " %s ", words);
-	if (x + 1 + text_width(badge.data) > line.width)
-		return x;
-	return area_put(line, x + 1, 0, role, badge.data);
+#define BADGES_MAX 6
+
+struct badges {
+	struct badge badge[BADGES_MAX];
+	size_t n, n_needed;
+	char endpoint[100], demo[32], clock[40];
+};
+
+static void
+add_badge(struct badges *badges, enum role role, const char *words, const char *brief)
+{
+	badges->badge[badges->n++] = (struct badge){ role, words, brief };
 }
 
-static int
-draw_badges(const struct view *view, struct area line, int x)
+static void
+list_badges(const struct view *view, struct badges *out)
 {
 	const struct view_facts *facts = &view->facts;
-	TEXT_ON(demo, 32);
-	TEXT_ON(host, 100);
-	TEXT_ON(clock, 40);
+	struct text endpoint, demo, clock;
 	char age[UNIT_TEXT_MAX];
 
+	text_init(&endpoint, out->endpoint, sizeof(out->endpoint));
+	text_init(&demo, out->demo, sizeof(out->demo));
+	text_init(&clock, out->clock, sizeof(out->clock));
+	out->n = 0;
+	if (facts->clock_off_s) {
+		unit_age(llabs(facts->clock_off_s), age);
+		text_addf(&clock, "CLOCK OFF BY %s", age);
+		add_badge(out, ROLE_BADGE, clock.data, "CLOCK OFF");
+	}
 	if (view->stack->is_prod)
-		x = draw_badge(line, x, ROLE_BADGE_PROD, "PROD");
+		add_badge(out, ROLE_BADGE_PROD, "PROD", NULL);
 	if (facts->is_paused)
-		x = draw_badge(line, x, ROLE_BADGE, "PAUSED");
+		add_badge(out, ROLE_BADGE, "PAUSED", NULL);
 	if (facts->is_demo) {
 		text_add(&demo, "DEMO");
 		if (facts->speed > 0)
 			text_addf(&demo, " %gx", facts->speed);
-		x = draw_badge(line, x, ROLE_BADGE_DEMO, demo.data);
+		add_badge(out, ROLE_BADGE_DEMO, demo.data, "DEMO");
 	} else if (facts->endpoint_host) {
-		text_addf(&host, "ENDPOINT %.80s", facts->endpoint_host);
-		x = draw_badge(line, x, ROLE_BADGE_DEMO, host.data);
+		text_addf(&endpoint, "ENDPOINT %.80s", facts->endpoint_host);
+		add_badge(out, ROLE_BADGE_DEMO, endpoint.data, "ENDPOINT");
 	}
-	if (facts->clock_off_s) {
-		unit_age(llabs(facts->clock_off_s), age);
-		text_addf(&clock, "CLOCK OFF BY %s", age);
-		x = draw_badge(line, x, ROLE_BADGE, clock.data);
-	}
+	out->n_needed = out->n;
 	if (facts->is_read_only)
-		x = draw_badge(line, x, ROLE_BADGE, "READ-ONLY");
+		add_badge(out, ROLE_BADGE, "READ-ONLY", NULL);
 	if (view->problems_only)
-		x = draw_badge(line, x, ROLE_BADGE, "PROBLEMS ONLY");
-	return x;
+		add_badge(out, ROLE_BADGE, "PROBLEMS ONLY", NULL);
+}
+
+/* Columns of those that must be seen, with the gap before each. */
+static int
+badges_need(const struct badges *badges)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < badges->n_needed; i++)
+		width += 3 + text_width(badges->badge[i].words);
+	return width;
+}
+
+static void
+draw_badges(const struct badges *badges, struct area line, int x)
+{
+	for (size_t i = 0; i < badges->n; i++) {
+		const struct badge *badge = &badges->badge[i];
+		const char *words = badge->words;
+		TEXT_ON(drawn, 128);
+
+		if (badge->brief && x + 3 + text_width(words) > line.width)
+			words = badge->brief;
+		if (x + 3 + text_width(words) > line.width)
+			continue;
+		text_addf(&drawn, " %s ", words);
+		x = area_put(line, x + 1, 0, badge->role, drawn.data);
+	}
 }
 
 static void
@@ -91,7 +132,9 @@ say_place(const struct view *view, struct text *out)
 	text_add(out, view->stack->region ? view->stack->region : "");
 	if (account)
 		text_addf(out, "%s%s", view->style->dot, account);
-	if (view->facts.profile)
+	if (view->facts.has_environment_keys)
+		text_addf(out, "%skeys of the environment", view->style->dot);
+	else if (view->facts.profile)
 		text_addf(out, "%sprofile %s", view->style->dot, view->facts.profile);
 }
 
@@ -106,14 +149,35 @@ say_alarms(const struct snapshot *snapshot, struct text *out)
 		text_addf(out, "%zu alarm%s  ", n, n == 1 ? "" : "s");
 }
 
+#define TITLE_LEAST 4
+#define PLACE_SPARE 12 /* columns that badges have at least, before the place has any */
+
+/* Badges that matter outrank the place, and all of the title but its beginning. */
+static void
+draw_left(const struct view *view, struct area line)
+{
+	struct badges badges;
+	TEXT_ON(place, 200);
+	int need, title, x;
+
+	list_badges(view, &badges);
+	need = badges_need(&badges);
+	x = draw_health(view, line) + 1;
+	title = MIN(text_width(view->stack->title), MAX(line.width - x - need - 1, TITLE_LEAST));
+	x += area_line(area_sub(line, x, 0, title, 1), ALIGN_LEFT, ROLE_HEADER, view->stack->title,
+		       view->style);
+	say_place(view, &place);
+	if (x + 2 + text_width(place.data) + MAX(need, PLACE_SPARE) < line.width)
+		x = area_put(line, x + 2, 0, ROLE_HEADER, place.data);
+	draw_badges(&badges, line, x + 1);
+}
+
 static void
 draw_first(const struct view *view, struct area line)
 {
 	TEXT_ON(right, 64);
-	TEXT_ON(place, 200);
 	char hm[8] = "--:--";
 	struct area left;
-	int x;
 
 	area_fill(line, ROLE_HEADER);
 	if (view->snapshot) {
@@ -125,12 +189,7 @@ draw_first(const struct view *view, struct area line)
 	else
 		text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
 	left = area_sub(line, 0, 0, line.width - text_width(right.data) - 1, 1);
-	x = draw_health(view, left);
-	x = area_put(left, x + 1, 0, ROLE_HEADER, view->stack->title);
-	say_place(view, &place);
-	if (x + 2 + text_width(place.data) + 12 < left.width)
-		x = area_put(left, x + 2, 0, ROLE_HEADER, place.data);
-	draw_badges(view, left, x + 1);
+	draw_left(view, left);
 	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
 }
 
@@ -185,24 +244,53 @@ say_cost(const struct view *view, bool is_wide, struct text *out)
 	text_add(out, " ");
 }
 
+/* Without a login all that is known is old: what to do about it comes before the worst of that. */
+static const struct reason *
+first_reason(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n_reasons; i++)
+		if (text_is(snapshot->reasons[i].subject, REASON_LOGIN))
+			return &snapshot->reasons[i];
+	return snapshot->n_reasons > 0 ? &snapshot->reasons[0] : NULL;
+}
+
+/* What stands at the right gives way to what is to be done; the reason for it, in brackets, need
+ * not fit. */
+static void
+make_room(const char *text, int width, struct text *right)
+{
+	const char *why = strstr(text, " (");
+	size_t needed = why ? (size_t)(why - text) : strlen(text);
+
+	if ((int)needed + text_width(right->data) + 4 > width)
+		text_init(right, right->data, right->size);
+	else
+		text_add(right, " ");
+}
+
 static void
 draw_second(const struct view *view, struct area line)
 {
 	const struct snapshot *snapshot = view->snapshot;
 	TEXT_ON(right, 160);
-	TEXT_ON(left, WHY_MAX + 100);
+	TEXT_ON(left, WHY_MAX + 200);
+	const struct reason *first;
 	struct area field;
 	enum level level = LEVEL_OK;
 
 	if (!snapshot)
 		return;
+	first = first_reason(snapshot);
 	say_age(snapshot, &right);
-	say_cost(view, line.width >= 110, &right);
+	if (first && text_is(first->subject, REASON_LOGIN))
+		make_room(first->text, line.width, &right);
+	else
+		say_cost(view, line.width >= 110, &right);
 	if (is_waiting(snapshot)) {
 		text_add(&left, "waiting for the first answer");
-	} else if (snapshot->n_reasons > 0) {
-		level = snapshot->reasons[0].level;
-		text_addf(&left, "%s", snapshot->reasons[0].text);
+	} else if (first) {
+		level = first->level;
+		text_addf(&left, "%s", first->text);
 		if (snapshot->n_reasons > 1)
 			text_addf(&left, " (+%zu)", snapshot->n_reasons - 1);
 	} else {

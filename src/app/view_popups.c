@@ -94,6 +94,18 @@ find_item(const struct panel_input *input, const struct panel *panel, const char
 	return SIZE_MAX;
 }
 
+/* An empty chart would only push the reason off the screen. */
+static const struct metric_view *
+with_datapoints(const struct snapshot *snapshot, size_t metric)
+{
+	double min, max;
+
+	if (metric >= snapshot->n_metrics ||
+	    !series_range(snapshot->metrics[metric].series, &min, &max))
+		return NULL;
+	return &snapshot->metrics[metric];
+}
+
 static const struct metric_view *
 write_detail(const struct view *view, const struct view_popup *popup, struct buf *out)
 {
@@ -114,7 +126,7 @@ write_detail(const struct view *view, const struct view_popup *popup, struct buf
 	}
 	add(out, &text);
 	free(store);
-	return metric < view->snapshot->n_metrics ? &view->snapshot->metrics[metric] : NULL;
+	return with_datapoints(view->snapshot, metric);
 }
 
 /* ---- lines ---- */

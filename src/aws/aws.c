@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/chain.h"
 #include "aws/client.h"
 #include "aws/settings.h"
 #include "base/text.h"
@@ -81,6 +82,14 @@ const char *
 aws_profile(const struct aws_shared *shared)
 {
 	return shared->profile;
+}
+
+bool
+aws_uses_environment(const struct aws_shared *shared)
+{
+	const char *key = getenv("AWS_ACCESS_KEY_ID");
+
+	return !shared->chain->is_profile_explicit && key && *key;
 }
 
 int64_t

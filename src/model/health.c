@@ -57,15 +57,84 @@ health_tile_of_source(const struct findings *f, struct tile *tile, size_t source
 
 /* ---- sources ---- */
 
+/* Only a part that begins with one of these tells what to do: reasons have colons, too. */
+const char *
+health_advice(const char *sentence)
+{
+	static const char *const verbs[] = { "run ",   "set ",    "press ", "renew ",
+					     "check ", "put ",    "ask ",   "correct ",
+					     "let ",   "log in ", "refresh" };
+
+	for (const char *at = strstr(sentence, ": "); at; at = strstr(at, ": ")) {
+		at += 2;
+		for (size_t i = 0; i < LEN(verbs); i++)
+			if (text_starts(at, verbs[i]))
+				return at;
+	}
+	return NULL;
+}
+
+static bool
+is_login_error(enum err err)
+{
+	return err == ERR_NO_CREDENTIALS || err == ERR_EXPIRED || err == ERR_AUTH;
+}
+
+/* The failure that nearly all sources share because nobody is logged in; NULL: there is none. One
+ * region that refuses the keys is no such thing. */
+static const struct source_status *
+find_login_failure(const struct snapshot *snapshot)
+{
+	const struct source_status *first = NULL;
+	size_t n = 0, n_polled = 0;
+
+	for (size_t i = 0; i < snapshot->n_sources; i++) {
+		const struct source_status *s = &snapshot->sources[i];
+
+		if (s->state == STATE_PENDING || s->state == STATE_PAUSED)
+			continue;
+		n_polled++;
+		if (!is_login_error(s->err))
+			continue;
+		first = first ? first : s;
+		n++;
+	}
+	return n > 0 && 2 * n > n_polled ? first : NULL;
+}
+
+/* What to do comes first: the end of a line may be cut. */
+static void
+add_login_reason(struct findings *f, const struct source_status *failed)
+{
+	const char *advice = health_advice(failed->error);
+	const char *cause = failed->err != ERR_AUTH            ? "not logged in"
+			    : text_has(failed->error, "clock") ? "wrong clock"
+							       : "AWS refuses the keys";
+	TEXT_ON(text, 500);
+
+	if (advice)
+		text_addf(&text, "%s: %s (%.*s)", cause, advice, (int)(advice - failed->error - 2),
+			  failed->error);
+	else
+		text_addf(&text, "%s: %s", cause, failed->error);
+	health_add_reason(f, LEVEL_UNKNOWN, REASON_LOGIN, text.data);
+}
+
 static void
 find_in_sources(struct findings *f)
 {
+	const struct source_status *login = find_login_failure(f->snapshot);
+
+	if (login)
+		add_login_reason(f, login);
 	for (size_t i = 0; i < f->snapshot->n_sources; i++) {
 		const struct source_status *s = &f->snapshot->sources[i];
 		const char *space = s->target[0] ? " " : "";
 		char age[UNIT_TEXT_MAX];
 		TEXT_ON(text, 500);
 
+		if (login && is_login_error(s->err))
+			continue;
 		if (s->state == STATE_PENDING) {
 			text_addf(&text, "%s%s%s in %s: waiting for the first answer", s->name,
 				  space, s->target, s->region);

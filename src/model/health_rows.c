@@ -90,6 +90,16 @@ health_of_service(const struct service_row *service)
 	return LEVEL_OK;
 }
 
+/* Rows know no region: clusters of one name in two regions see the same services. */
+static bool
+was_said(const struct findings *f, const char *subject, const char *text)
+{
+	for (size_t i = 0; i < f->snapshot->n_reasons; i++)
+		if (text_is(f->reasons[i].subject, subject) && text_is(f->reasons[i].text, text))
+			return true;
+	return false;
+}
+
 static enum level
 find_in_services(struct findings *f, const char *cluster)
 {
@@ -110,7 +120,8 @@ find_in_services(struct findings *f, const char *cluster)
 		else
 			text_addf(&text, "%s runs %d of %d tasks", service->name, service->running,
 				  service->desired);
-		health_add_reason(f, level, service->name, text.data);
+		if (!was_said(f, service->name, text.data))
+			health_add_reason(f, level, service->name, text.data);
 	}
 	return worst;
 }
@@ -172,6 +183,7 @@ health_find_in_cluster(struct findings *f, size_t index)
 	struct task_counts counts = count_tasks(f->snapshot, cluster->name);
 	enum level level =
 		level_of_count(counts.failed, cluster->failures_warn, cluster->failures_alarm);
+	enum level services;
 	TEXT_ON(text, 200);
 
 	if (source != SIZE_MAX && health_tile_of_source(f, tile, source) &&
@@ -193,7 +205,8 @@ health_find_in_cluster(struct findings *f, size_t index)
 			  counts.failed == 1 ? "" : "s", cluster->name, counts.last_failed->reason);
 		health_add_reason(f, level, cluster->name, text.data);
 	}
-	tile->level = MAX(tile->level, MAX(level, find_in_services(f, cluster->name)));
+	services = find_in_services(f, cluster->name); /* MAX would ask more than once */
+	tile->level = MAX(tile->level, MAX(level, services));
 }
 
 /* ---- queues ---- */

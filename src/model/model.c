@@ -18,6 +18,7 @@ struct source {
 	char *name, *target, *region;
 	enum state state, state_before_pause;
 	int64_t good_ms, cadence_ms;
+	enum err err; /* of the last failure, and its sentence */
 	char error[WHY_MAX];
 	unsigned failures;
 	struct part *part; /* NULL until the first good poll, and for metrics */
@@ -111,6 +112,7 @@ model_source_ok(struct model *model, size_t source, int64_t now_ms)
 	s->state = STATE_OK;
 	s->good_ms = now_ms;
 	s->failures = 0;
+	s->err = ERR_OK;
 	s->error[0] = '\0';
 }
 
@@ -120,6 +122,7 @@ model_source_failed(struct model *model, size_t source, enum err err, const char
 	struct source *s = &model->sources[source];
 
 	s->state = state_of_err(err);
+	s->err = err;
 	s->failures++;
 	text_clean(sentence, strlen(sentence), s->error, sizeof(s->error));
 }
@@ -188,6 +191,7 @@ publish_sources(const struct model *model, struct snapshot *snapshot)
 			.name = mem_must(arena_text(snapshot->arena, s->name)),
 			.target = mem_must(arena_text(snapshot->arena, s->target)),
 			.region = mem_must(arena_text(snapshot->arena, s->region)),
+			.err = s->err,
 			.error = mem_must(arena_text(snapshot->arena, s->error)),
 			.state = s->state,
 			.good_ms = s->good_ms,

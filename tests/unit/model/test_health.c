@@ -347,6 +347,82 @@ test_alarm_wins_and_comes_first(void **state)
 }
 
 static void
+test_missing_service_is_said_once(void **state)
+{
+	struct model *model = healthy_model();
+	struct part *part = part_new(PART_ECS, 4096);
+	struct snapshot *snapshot;
+
+	(void)state;
+	feed(model, 0, 0);
+	part->ecs.services = arena_array(part->arena, 1, sizeof(*part->ecs.services));
+	part->ecs.services[0] = (struct service_row){
+		.cluster = "jobs", .name = "nosuch", .status = "MISSING", .rollout = ""
+	};
+	part->ecs.n_services = 1;
+	model_apply_part(model, TASKS, part);
+	snapshot = model_publish(model, NOW_MS);
+	assert_int_equal(snapshot->health, LEVEL_ALARM);
+	assert_int_equal(snapshot->n_reasons, 1);
+	assert_string_equal(snapshot->reasons[0].text, "service nosuch is MISSING");
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+static void
+test_advice(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		health_advice("profile x: SSO: it ended: run aws sso login: it goes on"),
+		"run aws sso login: it goes on");
+	assert_string_equal(health_advice("clock off by +9 s: refused: set it: timedatectl"),
+			    "set it: timedatectl");
+	assert_null(health_advice("run: out of time"));
+	assert_null(health_advice("Rate exceeded: asking again later"));
+	assert_null(health_advice(""));
+}
+
+#define ENDED "profile ops: IAM Identity Center: it has ended: run aws sso login --profile ops"
+
+/* One reason for all, and what to do first; what fails otherwise is still said. */
+static void
+test_no_login_is_one_reason(void **state)
+{
+	struct model *model = healthy_model();
+	struct snapshot *snapshot;
+
+	(void)state;
+	feed(model, 0, 0);
+	for (size_t i = 0; i < 3; i++)
+		model_source_failed(model, i, ERR_EXPIRED, ENDED);
+	model_source_failed(model, QUEUES, ERR_NET, "nothing listens");
+	snapshot = model_publish(model, NOW_MS);
+	assert_int_equal(snapshot->health, LEVEL_UNKNOWN);
+	assert_int_equal(snapshot->n_reasons, 2);
+	assert_string_equal(snapshot->reasons[0].subject, REASON_LOGIN);
+	assert_string_equal(snapshot->reasons[0].text,
+			    "not logged in: run aws sso login --profile ops "
+			    "(profile ops: IAM Identity Center: it has ended)");
+	assert_string_equal(snapshot->reasons[1].subject, "queues");
+	snapshot_unref(snapshot);
+	model_free(model);
+}
+
+/* A region that is not enabled refuses keys that all others take. */
+static void
+test_one_refusal_is_no_missing_login(void **state)
+{
+	struct model *model = healthy_model();
+
+	(void)state;
+	feed(model, 0, 0);
+	model_source_failed(model, ALARMS, ERR_AUTH, "refused: check the keys");
+	assert_int_equal(health_after(model, "alarms in eu-west-2: denied: refused"),
+			 LEVEL_UNKNOWN);
+}
+
+static void
 test_lower_limits_ignore_filling_periods(void **state)
 {
 	static const struct metric_def def = { .id = "m",
@@ -382,6 +458,10 @@ main(void)
 		cmocka_unit_test(test_missing_queue_is_not_empty),
 		cmocka_unit_test(test_failed_tasks_count),
 		cmocka_unit_test(test_alarm_wins_and_comes_first),
+		cmocka_unit_test(test_missing_service_is_said_once),
+		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_no_login_is_one_reason),
+		cmocka_unit_test(test_one_refusal_is_no_missing_login),
 		cmocka_unit_test(test_lower_limits_ignore_filling_periods),
 	};
 
