@@ -68,6 +68,8 @@ struct check_endpoint {
 	X(ACCESS_NOT_TRIED, "not tried") \
 	X(ACCESS_ALLOWED, "allowed")     \
 	X(ACCESS_DENIED, "denied")       \
+	X(ACCESS_THROTTLED, "throttled") \
+	X(ACCESS_FAILED, "failed")       \
 	X(ACCESS_NOT_NEEDED, "not needed")
 
 enum check_access {
@@ -84,8 +86,8 @@ struct check_permission {
 	const char *action; /* "sqs:GetQueueUrl" */
 	const char *region; /* "": of a write, which is asked for all regions at once */
 	const char *needed_for;
-	const char *target; /* what the verdict is about, or the last that was tried; "" */
-	size_t n_tried;
+	const char *target;         /* what the verdict is about, or the last that was tried; "" */
+	size_t n_tried, n_answered; /* answered: with what was asked for */
 	bool is_write;
 	enum check_access access;
 };
@@ -151,8 +153,13 @@ check_init(struct check *check);
 void
 check_done(struct check *check);
 
+/* check_conclude - once all that could be asked has been: a service that answered no read at all
+ * cannot be watched, and what was not looked for has a reason. */
+void
+check_conclude(struct check *check);
+
 /* check_exit_code - 0, 1 when something is missing and watching works all the same, else that of
- * the first failure. @out_failed, @out_warned  how many; may be NULL */
+ * the first failure but names that do not exist. @out_failed, @out_warned  how many; may be NULL */
 int
 check_exit_code(const struct check *check, size_t *out_failed, size_t *out_warned);
 

@@ -71,6 +71,11 @@ check_scope(const struct check_run *run, const char *region);
 const char *
 check_say(struct check *check, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* check_say_why - the same for the sentence of a failure, without the promise to ask again: that is
+ * the dashboard's. */
+const char *
+check_say_why(struct check *check, const struct why *why);
+
 /* check_add_permission - one more, all-zero. */
 struct check_permission *
 check_add_permission(struct check *check);
@@ -84,7 +89,8 @@ void
 check_list_references(struct check_run *run);
 void
 check_sum_alarms(struct check_run *run);
-/* check_mark - what has become of a reference; the level follows. @say NULL: nothing to say */
+/* check_mark - what has become of a reference; the level follows. What was missing once stays so.
+ * @say NULL: nothing to say */
 void
 check_mark(struct check_reference *reference, enum check_found found, const char *say);
 /* check_reference_of - by kind, name and region; made if need be. */

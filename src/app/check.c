@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/check_run.h"
 #include "base/text.h"
@@ -56,6 +57,10 @@ void
 check_init(struct check *check)
 {
 	*check = (struct check){ .arena = mem_must(arena_new(TEXTS_LIMIT)) };
+	check->identity.keys.level = CHECK_NOTE;
+	check->clock.verdict =
+		(struct check_verdict){ .level = CHECK_NOTE,
+					.say = "no answer said a date that can be trusted" };
 }
 
 void
@@ -77,6 +82,20 @@ check_say(struct check *check, const char *fmt, ...)
 	(void)vsnprintf(text.text, sizeof(text.text), fmt, args);
 	va_end(args);
 	return mem_must(arena_text(check->arena, text.text));
+}
+
+const char *
+check_say_why(struct check *check, const struct why *why)
+{
+	static const char promise[] = ": asked again ";
+	const char *end = why->text + strlen(why->text);
+
+	for (const char *at = why->text; (at = strstr(at, promise)); at++)
+		end = at;
+	/* only at the end of the sentence */
+	if (strstr(end + (*end != '\0'), ": "))
+		end = why->text + strlen(why->text);
+	return check_say(check, "%.*s", (int)(end - why->text), why->text);
 }
 
 struct check_permission *
@@ -118,14 +137,20 @@ check_reference_of(struct check *check, const char *kind, const char *name, cons
 void
 check_mark(struct check_reference *reference, enum check_found found, const char *say)
 {
+	/* a stack is made of these; alarms may have been left out */
+	bool is_failure = found == FOUND_MISSING && !text_is(reference->kind, "alarms");
 	static const enum check_level of_found[] = {
 		[FOUND_YES] = CHECK_OK,       [FOUND_MISSING] = CHECK_WARN,
 		[FOUND_NO_DATA] = CHECK_WARN, [FOUND_UNRESOLVED] = CHECK_WARN,
 		[FOUND_UNKNOWN] = CHECK_NOTE,
 	};
 
+	if (reference->found == FOUND_MISSING && found == FOUND_YES)
+		return;
 	reference->found = found;
 	reference->verdict = (struct check_verdict){ of_found[found], ERR_OK, say };
+	if (is_failure)
+		reference->verdict = (struct check_verdict){ CHECK_FAIL, ERR_GONE, say };
 }
 
 enum check_level
@@ -139,6 +164,104 @@ check_level_of(enum err err)
 		return CHECK_WARN;
 	default:
 		return CHECK_FAIL;
+	}
+}
+
+/* ---- the conclusion ---- */
+
+static size_t
+service_length(const char *action)
+{
+	return strcspn(action, ":") + 1;
+}
+
+static bool
+is_of_service(const struct check_permission *row, const char *action)
+{
+	return !row->is_write && strncmp(row->action, action, service_length(action)) == 0;
+}
+
+static bool
+is_heard(const struct check *check, const char *action)
+{
+	for (size_t i = 0; i < check->n_permissions; i++)
+		if (is_of_service(&check->permissions[i], action) &&
+		    check->permissions[i].n_answered > 0)
+			return true;
+	return false;
+}
+
+static bool
+has_failed(const struct check *check)
+{
+	size_t failed;
+
+	(void)check_exit_code(check, &failed, NULL);
+	return failed > 0;
+}
+
+/* Reads that were spoilt are failures where none of the service's went well; those that were not
+ * tried are, unless something else has failed, which is why. */
+static void
+fail_unheard(struct check *check, enum check_level from)
+{
+	for (size_t i = 0; i < check->n_permissions; i++) {
+		struct check_permission *row = &check->permissions[i];
+
+		if (row->is_write || is_heard(check, row->action) || row->verdict.level < from)
+			continue;
+		row->verdict.level = CHECK_FAIL;
+		if (row->verdict.err == ERR_OK)
+			row->verdict.err = ERR_STOPPED;
+	}
+}
+
+static const char *
+service_of_kind(const char *kind)
+{
+	if (text_is(kind, "metric") || text_is(kind, "alarms"))
+		return "cloudwatch:";
+	return text_is(kind, "queue") || text_is(kind, "dead-letter queue") ? "sqs:" : "ecs:";
+}
+
+/* Whether what went wrong above tells why this was not looked for. */
+static bool
+is_explained(const struct check *check, const struct check_reference *reference)
+{
+	const char *service = service_of_kind(reference->kind);
+
+	if (check->identity.verdict.level == CHECK_FAIL)
+		return true;
+	for (size_t i = 0; i < check->n_permissions; i++)
+		if (is_of_service(&check->permissions[i], service) &&
+		    check->permissions[i].verdict.level >= CHECK_WARN)
+			return true;
+	for (size_t i = 0; i < check->n_endpoints; i++)
+		if (check->endpoints[i].verdict.level == CHECK_FAIL)
+			return true;
+	return false;
+}
+
+void
+check_conclude(struct check *check)
+{
+	struct check_verdict *identity = &check->identity.verdict;
+
+	fail_unheard(check, CHECK_WARN);
+	if (!has_failed(check))
+		fail_unheard(check, CHECK_OK);
+	/* without a stack nothing else is asked */
+	if (!check->stack && !check->identity.account && identity->level == CHECK_WARN)
+		identity->level = CHECK_FAIL;
+	for (size_t i = 0; i < check->n_references; i++) {
+		struct check_reference *reference = &check->references[i];
+
+		if (reference->found == FOUND_UNKNOWN && !reference->verdict.say &&
+		    !is_explained(check, reference))
+			reference->verdict = (struct check_verdict){
+				.level = CHECK_WARN,
+				.say = "no answer told whether it is there: run check again",
+			};
 	}
 }
 
@@ -170,13 +293,14 @@ check_exit_code(const struct check *check, size_t *out_failed, size_t *out_warne
 	for (size_t i = 0; i < check->n_permissions; i++)
 		count(&sum, &check->permissions[i].verdict);
 	for (size_t i = 0; i < check->n_references; i++)
-		count(&sum, &check->references[i].verdict);
+		/* a name that does not exist spoils nothing else */
+		sum.n[check->references[i].verdict.level]++;
 	count(&sum, &check->terminal.verdict);
 	if (out_failed)
 		*out_failed = sum.n[CHECK_FAIL];
 	if (out_warned)
 		*out_warned = sum.n[CHECK_WARN];
-	if (sum.n[CHECK_FAIL] > 0)
+	if (sum.first != ERR_OK)
 		return err_exit_code(sum.first);
-	return sum.n[CHECK_WARN] > 0 ? 1 : 0;
+	return sum.n[CHECK_FAIL] + sum.n[CHECK_WARN] > 0 ? 1 : 0;
 }

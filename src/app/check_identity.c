@@ -71,6 +71,7 @@ find_keys(struct check_run *run, struct why *why)
 	}
 	if (err)
 		return err;
+	identity->keys.level = CHECK_OK;
 	identity->access_key = masked(run->check, keys->access_key);
 	identity->source = kept(run->check, keys->source);
 	identity->provider = kept(run->check, keys->provider);
@@ -111,6 +112,7 @@ find_clock(struct check_run *run)
 	if (reply->date_s == 0 || !reply->is_verified)
 		return;
 	clock->is_known = true;
+	clock->verdict = (struct check_verdict){ 0 };
 	clock->offset_s = reply->date_s - clock_wall_s();
 	if (llabs(clock->offset_s) < CLOCK_WARN_S)
 		return;
@@ -151,7 +153,8 @@ note_failure(struct check_run *run, enum err err, const struct why *why)
 {
 	struct check_verdict *verdict = &run->check->identity.verdict;
 
-	*verdict = (struct check_verdict){ check_level_of(err), err, kept(run->check, why->text) };
+	*verdict =
+		(struct check_verdict){ check_level_of(err), err, check_say_why(run->check, why) };
 	if (is_of_keys(err))
 		run->blocked = check_say(run->check, "credentials: %s", err_word(err));
 }
@@ -182,6 +185,7 @@ static void
 note_no_keys(struct check_run *run, enum err err, const struct why *why)
 {
 	note_failure(run, err, why);
+	run->check->identity.verdict.level = CHECK_FAIL;
 	/* a provider that did not answer may do so while the dashboard runs; no probe can */
 	if (!run->blocked)
 		run->blocked = check_say(run->check, "credentials: %s", err_word(err));

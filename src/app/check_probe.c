@@ -31,8 +31,8 @@ resolve(struct check_run *run, struct check_endpoint *row)
 	if (err) {
 		row->reach = REACH_NO;
 		row->host = "-";
-		row->verdict = (struct check_verdict){ CHECK_FAIL, err,
-						       check_say(run->check, "%s", why.text) };
+		row->verdict =
+			(struct check_verdict){ CHECK_FAIL, err, check_say_why(run->check, &why) };
 		return;
 	}
 	row->host = mem_must(arena_text(run->check->arena, endpoint.host));
@@ -55,6 +55,7 @@ check_endpoint_of(struct check_run *run, enum aws_service service, const char *r
 	row = &check->endpoints[check->n_endpoints++];
 	row->service = service;
 	row->region = region;
+	row->verdict.level = CHECK_NOTE; /* until it is tried */
 	resolve(run, row);
 	return row;
 }
@@ -132,17 +133,21 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 	if (is_unreached(err)) {
 		endpoint->reach = REACH_NO;
 		endpoint->verdict =
-			(struct check_verdict){ CHECK_FAIL, err,
-						check_say(run->check, "%s", why->text) };
+			(struct check_verdict){ CHECK_FAIL, err, check_say_why(run->check, why) };
 		return;
+	}
+	if (reply->status == 0 && (err == ERR_OK || err == ERR_STOPPED))
+		return;
+	if (endpoint->reach == REACH_UNTRIED) {
+		bool is_http = reply->status != 0;
+
+		endpoint->reach = REACH_YES;
+		endpoint->verdict.level = CHECK_OK;
+		endpoint->connect_ms = is_http ? reply->connect_ms : -1;
+		endpoint->answer_ms = is_http ? reply->elapsed_ms : -1;
 	}
 	if (!is_well(err))
 		note_trouble(run, endpoint, err);
-	if (endpoint->reach != REACH_UNTRIED || reply->status == 0)
-		return;
-	endpoint->reach = REACH_YES;
-	endpoint->connect_ms = reply->connect_ms;
-	endpoint->answer_ms = reply->elapsed_ms;
 }
 
 const char *
@@ -180,27 +185,35 @@ permission_of(struct check_run *run, const struct check_probe *probe, const char
 	return row;
 }
 
-/* What does not exist was looked for, so that looking is allowed. */
 static enum check_access
-access_of(enum err err)
+access_of(const struct check_verdict *verdict)
 {
-	if (err == ERR_OK || err == ERR_GONE)
+	switch (verdict->err) {
+	case ERR_OK:
 		return ACCESS_ALLOWED;
-	return err == ERR_DENIED ? ACCESS_DENIED : ACCESS_NOT_TRIED;
+	case ERR_DENIED:
+		return ACCESS_DENIED;
+	case ERR_THROTTLED:
+		return ACCESS_THROTTLED;
+	default: /* what is a note was not asked, or did not get there */
+		return verdict->level == CHECK_NOTE ? ACCESS_NOT_TRIED : ACCESS_FAILED;
+	}
 }
 
 static void
 note_access(struct check_run *run, struct check_permission *row, const struct check_target *target,
 	    const struct check_verdict *verdict)
 {
-	enum err err = verdict->err;
+	bool is_worse = verdict->level > row->verdict.level;
 
-	/* the first that went wrong is told */
-	if (row->verdict.level >= CHECK_WARN)
+	/* the first of the worst is told */
+	if (row->verdict.level >= CHECK_WARN && !is_worse)
 		return;
 	row->target = mem_must(arena_text(run->check->arena, target->name));
-	row->access = access_of(err);
-	if (access_of(err) != ACCESS_ALLOWED)
+	/* one that was allowed is, though another could not be tried */
+	if (row->access != ACCESS_ALLOWED || verdict->level != CHECK_NOTE)
+		row->access = access_of(verdict);
+	if (is_worse)
 		row->verdict = *verdict;
 }
 
@@ -218,9 +231,13 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 		check_ask(run, endpoint);
 		verdict.err = probe->ask(run, target, &why);
 		check_note_reply(run, endpoint, verdict.err, &why);
-		row->n_tried++;
+		row->n_tried += endpoint->reach != REACH_NO && verdict.err != ERR_STOPPED;
+		row->n_answered += verdict.err == ERR_OK;
 		verdict.level = check_level_of(verdict.err);
-		verdict.say = check_say(run->check, "%s", why.text);
+		verdict.say = verdict.err ? check_say_why(run->check, &why) : NULL;
+		/* nothing was named that could be missing */
+		if (verdict.err == ERR_GONE && !*target->name)
+			verdict.level = CHECK_FAIL;
 		if (verdict.err == ERR_STOPPED)
 			verdict.level = CHECK_NOTE;
 		if (verdict.err == ERR_STOPPED && run->is_time_up)

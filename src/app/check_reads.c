@@ -327,7 +327,9 @@ ask_attributes(struct check_run *run, const struct check_target *target, struct 
 
 	url = url ? url : guess_url(run, target);
 	if (!url)
-		return err_set(ERR_STOPPED, why, "the address of %s is not known", target->name);
+		return err_set(ERR_STOPPED, why,
+			       "the address of %s is not known: sqs:GetQueueUrl did not tell it",
+			       target->name);
 	err = CHECK_WAIT(run, sqs_queue_attributes(&scope, url, &queue, why));
 	mark_queue(run, target, err);
 	if (!err)

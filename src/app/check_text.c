@@ -128,7 +128,8 @@ put_endpoint(struct buf *out, const struct check_endpoint *row)
 
 	text_addf(&value, "%s in %s: ", aws_service_def(row->service)->name, row->region);
 	if (row->reach == REACH_YES && row->answer_ms < 0)
-		text_add(&value, "answers, and no end of it");
+		text_add(&value,
+			 row->verdict.err == ERR_TIMEOUT ? "answers, and no end of it" : "answers");
 	else if (row->reach == REACH_YES)
 		text_addf(&value, "connect %lld ms, answer %lld ms", (long long)row->connect_ms,
 			  (long long)row->answer_ms);
@@ -196,8 +197,8 @@ put_permission(struct buf *out, const struct check_permission *row)
 {
 	TEXT_ON(value, 300);
 
-	if (row->access == ACCESS_DENIED)
-		text_add(&value, "denied; ");
+	if (row->access != ACCESS_ALLOWED)
+		text_addf(&value, "%s; ", check_access_word(row->access));
 	text_addf(&value, "%s%s%s", row->needed_for, row->region[0] ? ", " : "", row->region);
 	return put_verdict(out, &row->verdict, row->action, value.data);
 }
@@ -249,9 +250,9 @@ put_references(struct buf *out, const struct check *check)
 		ok = put_verdict(out, &row->verdict, name.data, row->region);
 	}
 	text_addf(&found, "%zu of %zu", n_found, check->n_references);
-	text_addf(&unknown, "%zu: asking was not possible, see above", n_unknown);
+	text_addf(&unknown, "%zu: no answer tells of them: why is said above", n_unknown);
 	return ok && (n_found == 0 || put_fact(out, "ok", "found", found.data)) &&
-	       (n_unknown == 0 || put_fact(out, "-", "not looked for", unknown.data));
+	       (n_unknown == 0 || put_fact(out, "-", "not known", unknown.data));
 }
 
 static bool
@@ -292,13 +293,11 @@ put_sum(struct buf *out, const struct check *check)
 	size_t failed, warned;
 	int code = check_exit_code(check, &failed, &warned);
 
-	if (failed)
-		return buf_addf(out, "\n%zu failed, %zu to look at (exit code %d)\n", failed,
-				warned, code);
-	if (warned)
-		return buf_addf(out, "\n%zu to look at; watching works (exit code %d)\n", warned,
-				code);
-	return buf_add_text(out, "\nAll is well\n");
+	if (code == 0)
+		return buf_add_text(out, "\nAll is well\n");
+	return buf_add_text(out, "\n") && (failed == 0 || buf_addf(out, "%zu failed, ", failed)) &&
+	       buf_addf(out, "%zu to look at%s (exit code %d)\n", warned,
+			code == 1 && check->stack ? "; watching works" : "", code);
 }
 
 bool

@@ -249,7 +249,7 @@ try_simulate(struct check_run *run, struct principal *principal, enum aws_operat
 		return obstacle;
 	return err == ERR_GONE ? "IAM does not know the role by its name alone: it has a path, "
 				 "which a session does not tell"
-			       : check_say(run->check, "%s", why.text);
+			       : check_say_why(run->check, &why);
 }
 
 /* Two operations may need the same permission. */

@@ -63,6 +63,8 @@ home_region(const struct check_run *run)
 static enum err
 find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *why)
 {
+	enum err err;
+
 	run->region = home_region(run);
 	check_find_settings(run);
 	if (run->check->stack) {
@@ -70,7 +72,10 @@ find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *wh
 		check_cost_of(run->check->stack, &run->check->cost);
 	}
 	check_find_terminal(run->check);
-	return check_find_all(run, out_signal, out_hangs, why);
+	err = check_find_all(run, out_signal, out_hangs, why);
+	if (err == ERR_OK && *out_signal == 0)
+		check_conclude(run->check);
+	return err;
 }
 
 static enum err

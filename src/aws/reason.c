@@ -30,9 +30,11 @@ say_denied(const struct refusal *r, struct why *why)
 	char permission[PERMISSION_MAX];
 
 	operation_permission(r->operation, permission);
+	if (!*permission) /* AWS asks for none: a policy of the organisation forbids it */
+		(void)snprintf(permission, sizeof(permission), "%s:%s", service_of(r),
+			       r->operation->name);
 	return err_set(ERR_DENIED, why, "needs permission %s: %s: ask for it or use --profile",
-		       *permission ? permission : r->operation->name,
-		       *r->message ? r->message : "denied");
+		       permission, *r->message ? r->message : "denied");
 }
 
 static enum err

@@ -253,7 +253,7 @@ class Missing(Base):
     def states(self, stack, *argv):
         code, found = self.check(*argv, self.file("other.jsonc", stack))
         self.assertEqual(code, 1, found)
-        self.assertEqual(found["failed"], 0)
+        self.assertEqual(found["failed"], sum(row["level"] == "failed" for row in found["references"]))
         return {(row["kind"], row["name"]): (row["state"], row["level"]) for row in found["references"]}
 
     def test_names(self):
@@ -263,12 +263,12 @@ class Missing(Base):
         stack["queues"] = [{"name": "jobs", "dlq": "gone-dlq"}, {"name": "gone"}]
         states = self.states(stack)
         self.assertEqual(states[("alarms", "nobody-")], ("missing", "warning"))
-        self.assertEqual(states[("cluster", "gone")], ("missing", "warning"))
+        self.assertEqual(states[("cluster", "gone")], ("missing", "failed"))
         self.assertEqual(states[("cluster", "main")], ("found", "ok"))
-        self.assertEqual(states[("service", "gone")], ("missing", "warning"))
+        self.assertEqual(states[("service", "gone")], ("missing", "failed"))
         self.assertEqual(states[("task family", "gone")], ("no data", "note"))
-        self.assertEqual(states[("queue", "gone")], ("missing", "warning"))
-        self.assertEqual(states[("dead-letter queue", "gone-dlq")], ("missing", "warning"))
+        self.assertEqual(states[("queue", "gone")], ("missing", "failed"))
+        self.assertEqual(states[("dead-letter queue", "gone-dlq")], ("missing", "failed"))
 
     def test_metrics(self):
         stack = json.loads(json.dumps(STACK))
@@ -317,6 +317,7 @@ class Trouble(Base):
         self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
         self.assertEqual({row["state"] for row in found["references"]}, {"unknown"})
         self.assertIsNone(found["clock"]["aws_minus_local_s"])
+        self.assertEqual(found["clock"]["level"], "note")
 
     def test_one_service_does_not_answer(self):
         code, found = self.check(self.stack, AWS_ENDPOINT_URL_SQS=DEAD_URL)
@@ -330,6 +331,10 @@ class Trouble(Base):
     def test_no_credentials(self):
         code, found = self.check(self.stack, AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
         self.assertEqual((code, found["identity"]["error"]), (77, "no credentials"))
+        self.assertEqual((found["credentials"]["level"], found["clock"]["level"]), ("note", "note"))
+        self.assertEqual({(row["reached"], row["level"]) for row in found["endpoints"]}, {(None, "note")})
+        self.assertNotRegex(self.text(self.stack, AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)[1],
+                            r"(?m)^  ok .*not tried")
         self.assertEqual({row["access"] for row in found["permissions"]}, {"not tried"})
         self.assertEqual(self.text(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)[0], 77)
 
@@ -353,7 +358,8 @@ class Trouble(Base):
         self.fault("ecs:ListTasks=throttle")
         code, found = self.check(self.stack)
         row = rows(found["permissions"], "action")["ecs:ListTasks"]
-        self.assertEqual((code, row["access"], row["level"], row["error"]), (1, "not tried", "warning", "throttled"))
+        self.assertEqual((code, row["access"], row["level"], row["error"]), (1, "throttled", "warning", "throttled"))
+        self.assertNotIn("asked again", row["message"])
 
     def test_no_answer_of_aws(self):
         for kind in ("html", "empty", "error", "cut,at=10"):
@@ -361,7 +367,10 @@ class Trouble(Base):
                 self.fault(f"sqs:GetQueueAttributes={kind}")
                 code, found = self.check(self.stack)
                 row = rows(found["permissions"], "action")["sqs:GetQueueAttributes"]
-                self.assertEqual((code, row["access"], row["level"], found["failed"]), (69, "not tried", "failed", 1))
+                self.assertEqual((code, row["access"], row["level"], found["failed"]), (69, "failed", "failed", 1))
+                out = " ".join(self.text(self.stack)[1].split())
+                self.assertNotIn("asked again", out)
+                self.assertIn("sqs:GetQueueAttributes failed; queues, eu-west-2", out)
 
     def test_exposed_file(self):
         path = self.file("keys", f"[default]\naws_access_key_id = {support.KEY}\naws_secret_access_key = {support.SECRET}\n")
@@ -384,7 +393,7 @@ class Honest(Base):
     def fails(self, action, status, text):
         code, found = self.through(action.partition(":")[2], status, text)
         row = rows(found["permissions"], "action")[action]
-        self.assertEqual((code, row["access"], row["level"], row["error"]), (69, "not tried", "failed", "malformed answer"), row)
+        self.assertEqual((code, row["access"], row["level"], row["error"]), (69, "failed", "failed", "malformed answer"), row)
         endpoint = next(e for e in found["endpoints"]
                         if (e["service"], e["region"]) == (action.partition(":")[0], row["region"]))
         self.assertEqual((endpoint["reached"], endpoint["level"]), (True, "note"), endpoint)
@@ -420,6 +429,48 @@ class Honest(Base):
                                    "<SimulatePrincipalPolicyResult/></SimulatePrincipalPolicyResponse>")
         self.assertEqual({r["access"] for r in found["permissions"] if r["effect"] == "write"}, {"not tried"}, found)
         self.assertEqual((code, rows(found["endpoints"], "service")["iam"]["level"]), (0, "note"))
+
+
+    def judge_reads(self, code, service, access, level, error):
+        got, found = self.check(self.stack)
+        self.assertEqual(got, code, found)
+        for row in found["permissions"]:
+            if row["effect"] == "read" and row["action"].startswith(service):
+                self.assertEqual((row["access"], row["level"], row["error"]), (access, level, error), row)
+                self.assertTrue(row["message"])
+                self.assertNotIn("asked again", row["message"])
+        out = self.text(self.stack)[1]
+        self.assertNotIn("All is well", out)
+        self.assertEqual("watching works" in out, code == 1, out)
+        self.assertNotRegex(out, r"(?m)^  ok .*not tried")
+        return found
+
+    def test_gone(self):
+        """What AWS says is gone was not found, and a service that has nothing of it cannot be watched."""
+        self.fault("cloudwatch:*=gone")
+        found = self.judge_reads(69, "cloudwatch:", "failed", "failed", "gone")
+        self.assertEqual({row["access"] for row in found["permissions"] if row["action"].startswith("sqs:")}, {"allowed"})
+        self.fault("ecs:ListTasks=gone")
+        found = self.judge_reads(1, "ecs:ListTasks", "failed", "warning", "gone")
+        states = {(row["kind"], row["name"]): (row["state"], row["level"]) for row in found["references"]}
+        self.assertEqual(states[("cluster", "main")], ("missing", "failed"))
+        self.assertEqual(states[("queue", "jobs")], ("found", "ok"))
+        self.assertRegex(self.text(self.stack)[1], r"(?m)^  !  cluster main ")
+        self.fault("sqs:*=gone")
+        self.judge_reads(69, "sqs:", "failed", "failed", "gone")
+
+    def test_throttled_service(self):
+        self.fault("ecs:*=throttle")
+        self.judge_reads(69, "ecs:", "throttled", "failed", "throttled")
+
+    def test_everything_throttled(self):
+        self.fault("*:*=throttle")
+        found = self.judge_reads(69, ("cloudwatch:", "ecs:", "sqs:GetQueueUrl"), "throttled", "failed", "throttled")
+        row = rows(found["permissions"], "action")["sqs:GetQueueAttributes"]
+        self.assertEqual((row["access"], row["level"], row["how"]), ("not tried", "note", None))
+        self.assertNotIn("found", {row["state"] for row in found["references"]})
+        code, out = self.text()
+        self.assertEqual(code, 69, out)
 
 
 class Times(Base):

@@ -94,8 +94,123 @@ test_exit_code(void **state)
 	assert_int_equal(check_exit_code(&check, NULL, NULL), 77); /* the first counts */
 	check.identity.verdict = (struct check_verdict){ CHECK_FAIL, ERR_NET, "not reached" };
 	assert_int_equal(check_exit_code(&check, &failed, &warned), 69);
-	assert_int_equal(failed, 3);
-	assert_int_equal(warned, 1);
+	assert_int_equal(failed, 4);
+	assert_int_equal(warned, 0);
+	check_done(&check);
+}
+
+static struct check_permission *
+add_read(struct check *check, const char *action, enum err err)
+{
+	struct check_permission *row = check_add_permission(check);
+
+	row->action = action;
+	row->region = row->target = "";
+	row->needed_for = "watching";
+	row->n_answered = err == ERR_OK;
+	row->verdict = (struct check_verdict){ check_level_of(err), err, NULL };
+	return row;
+}
+
+/* A service is watched when one of its reads was answered. */
+static void
+test_unheard_service(void **state)
+{
+	struct check check;
+	struct check_permission *row;
+
+	(void)state;
+	check_init(&check);
+	(void)add_read(&check, "ecs:ListTasks", ERR_OK);
+	(void)add_read(&check, "ecs:DescribeTasks", ERR_THROTTLED);
+	check_conclude(&check);
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 1);
+	(void)add_read(&check, "sqs:GetQueueUrl", ERR_GONE);
+	(void)add_read(&check, "ecs:ListServices", ERR_SERVER);
+	check_conclude(&check);
+	assert_int_equal(check.permissions[1].verdict.level, CHECK_WARN);
+	assert_int_equal(check.permissions[2].verdict.level, CHECK_FAIL);
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 69);
+	check_done(&check);
+
+	/* not tried, and nothing that tells why */
+	check_init(&check);
+	row = add_read(&check, "sqs:GetQueueUrl", ERR_OK);
+	row->n_answered = 0;
+	row->verdict.level = CHECK_NOTE;
+	check_conclude(&check);
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 69);
+	check_done(&check);
+
+	check_init(&check);
+	check.identity.verdict = (struct check_verdict){ CHECK_WARN, ERR_THROTTLED, "throttled" };
+	check_conclude(&check);
+	assert_int_equal(check_exit_code(&check, NULL, NULL), 69);
+	check_done(&check);
+}
+
+static void
+test_not_looked_for(void **state)
+{
+	struct check check;
+
+	(void)state;
+	check_init(&check);
+	(void)check_add_reference(&check, "queue", "jobs", "eu-west-2");
+	(void)check_add_reference(&check, "cluster", "main", "eu-west-2");
+	(void)add_read(&check, "ecs:ListTasks", ERR_OK);
+	(void)add_read(&check, "ecs:DescribeTasks", ERR_SERVER);
+	check_conclude(&check);
+	assert_int_equal(check.references[0].verdict.level, CHECK_WARN);
+	assert_non_null(check.references[0].verdict.say);
+	assert_int_equal(check.references[1].verdict.level, CHECK_NOTE); /* see DescribeTasks */
+	check_done(&check);
+}
+
+static void
+test_missing_stays_missing(void **state)
+{
+	struct check check;
+	struct check_reference *row;
+
+	(void)state;
+	check_init(&check);
+	row = check_add_reference(&check, "cluster", "main", "eu-west-2");
+	check_mark(row, FOUND_MISSING, "no such cluster");
+	check_mark(row, FOUND_YES, NULL);
+	assert_int_equal(row->found, FOUND_MISSING);
+	assert_int_equal(row->verdict.level, CHECK_FAIL);
+	assert_int_equal(row->verdict.err, ERR_GONE);
+	row = check_add_reference(&check, "alarms", "prod-", "");
+	check_mark(row, FOUND_MISSING, "none");
+	assert_int_equal(row->verdict.level, CHECK_WARN);
+	check_done(&check);
+}
+
+/* Asking again is the dashboard's promise. */
+static void
+test_sentences(void **state)
+{
+	static const struct {
+		const char *why, *say;
+	} rows[] = {
+		{ "sqs answered 500: not your doing: asked again at the next poll",
+		  "sqs answered 500: not your doing" },
+		{ "is throttled: asked again more slowly", "is throttled" },
+		{ "busy: asked again later: call AWS", "busy: asked again later: call AWS" },
+		{ "a: b: c", "a: b: c" },
+		{ "", "" },
+	};
+	struct check check;
+
+	(void)state;
+	check_init(&check);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct why why;
+
+		(void)err_set(ERR_SERVER, &why, "%s", rows[i].why);
+		assert_string_equal(check_say_why(&check, &why), rows[i].say);
+	}
 	check_done(&check);
 }
 
@@ -264,6 +379,10 @@ main(void)
 		cmocka_unit_test(test_cost_of_cityflow),
 		cmocka_unit_test(test_what_has_no_value_costs_nothing),
 		cmocka_unit_test(test_exit_code),
+		cmocka_unit_test(test_unheard_service),
+		cmocka_unit_test(test_not_looked_for),
+		cmocka_unit_test(test_missing_stays_missing),
+		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_time_used_up),
 		cmocka_unit_test(test_lines_fit),
