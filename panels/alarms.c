@@ -9,7 +9,7 @@ enum { COL_MARK, COL_STATE, COL_NAME, COL_SINCE, COL_REGION, COL_REASON };
 static const struct table_column columns[] = {
 	[COL_MARK] = { .title = "", .width = 1 },
 	[COL_STATE] = { .title = "State", .width = 7, .priority = 2 },
-	[COL_NAME] = { .title = "Alarm", .width = 14, .weight = 3 },
+	[COL_NAME] = { .title = "Alarm", .width = 14, .weight = 3, .is_name = true },
 	[COL_SINCE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT },
 	[COL_REGION] = { .title = "Region", .width = 12, .priority = 4 },
 	[COL_REASON] = { .title = "Reason", .width = 24, .weight = 5, .priority = 3 },

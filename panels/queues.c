@@ -22,7 +22,7 @@ enum {
 
 static const struct table_column columns[] = {
 	[COL_MARK] = { .title = "", .width = 1 },
-	[COL_NAME] = { .title = "Queue", .width = 12, .weight = 3 },
+	[COL_NAME] = { .title = "Queue", .width = 12, .weight = 3, .is_name = true },
 	[COL_VISIBLE] = { .title = "Waiting", .width = 7, .weight = 1, .align = ALIGN_RIGHT },
 	[COL_FLIGHT] = { .title = "In flight",
 			 .width = 9,

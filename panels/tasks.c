@@ -11,7 +11,7 @@ enum { COL_MARK, COL_STATUS, COL_NAME, COL_ID, COL_AGE, COL_EXIT, COL_CODE, COL_
 static const struct table_column columns[] = {
 	[COL_MARK] = { .title = "", .width = 1 },
 	[COL_STATUS] = { .title = "Status", .width = 9 },
-	[COL_NAME] = { .title = "Task", .width = 14, .weight = 2 },
+	[COL_NAME] = { .title = "Task", .width = 14, .weight = 2, .is_name = true },
 	[COL_ID] = { .title = "Id", .width = 8, .priority = 4 },
 	[COL_AGE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT },
 	[COL_EXIT] = { .title = "Exit", .width = 4, .align = ALIGN_RIGHT, .priority = 3 },

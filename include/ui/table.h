@@ -14,6 +14,7 @@ struct table_column {
 	int weight;        /* share of what is left over; 0: stays at its width */
 	enum align align;
 	int priority; /* dropped first where it is greatest; 0: never */
+	bool is_name; /* what tells the rows apart: shown whole before the others get more */
 };
 
 struct table_cell {
@@ -34,9 +35,10 @@ struct table {
 };
 
 /* table_widths - a width for each column, 0 for those that are dropped, in `width` columns with one
- * blank between. Pure. */
+ * blank between. @name_width  of the longest name there is; 0: not known. Pure. */
 void
-table_widths(const struct table_column *columns, size_t n, int width, int *out_widths);
+table_widths(const struct table_column *columns, size_t n, int width, int name_width,
+	     int *out_widths);
 
 /* table_scroll - the first row to show so that the selected one is visible and no space is wasted,
  * starting from where the list was. Pure. */

@@ -2,6 +2,8 @@
 /* table.c - widths, scrolling, drawing. */
 #include "ui/table.h"
 
+#define ROWS_MEASURED 200
+
 static int
 total_width(const struct table_column *columns, size_t n, const int *widths)
 {
@@ -44,8 +46,24 @@ share_out(const struct table_column *columns, size_t n, int spare, int *widths)
 	}
 }
 
+/* Returns what is left. */
+static int
+show_name(const struct table_column *columns, size_t n, int spare, int name_width, int *widths)
+{
+	for (size_t i = 0; i < n; i++) {
+		int more = MIN(name_width - widths[i], spare);
+
+		if (columns[i].is_name && widths[i] > 0 && more > 0) {
+			widths[i] += more;
+			return spare - more;
+		}
+	}
+	return spare;
+}
+
 void
-table_widths(const struct table_column *columns, size_t n, int width, int *out_widths)
+table_widths(const struct table_column *columns, size_t n, int width, int name_width,
+	     int *out_widths)
 {
 	int spare;
 
@@ -58,6 +76,7 @@ table_widths(const struct table_column *columns, size_t n, int width, int *out_w
 			return; /* what may not be dropped is clipped */
 		out_widths[drop] = 0;
 	}
+	spare = show_name(columns, n, spare, name_width, out_widths);
 	share_out(columns, n, spare, out_widths);
 }
 
@@ -125,6 +144,26 @@ draw_more(struct area area, const struct table *table, size_t first, int visible
 		area_put(area, 0, 0, ROLE_FOCUS, mark);
 }
 
+/* Of the rows in sight and some more, so that a long list is not measured whole. */
+static int
+widest_name(const struct table *table, size_t first)
+{
+	char store[TABLE_CELL_MAX];
+	size_t last = MIN(table->n_rows, first + ROWS_MEASURED);
+	int widest = 0;
+
+	for (size_t i = 0; i < table->n_columns; i++) {
+		for (size_t row = first; table->columns[i].is_name && row < last; row++) {
+			struct table_cell cell = { .ink = ROLE_TEXT };
+
+			text_init(&cell.text, store, sizeof(store));
+			table->cell(table->ctx, row, i, &cell);
+			widest = MAX(widest, text_width(cell.text.data));
+		}
+	}
+	return widest;
+}
+
 size_t
 table_draw(struct area area, const struct table *table)
 {
@@ -135,7 +174,8 @@ table_draw(struct area area, const struct table *table)
 
 	if (area.width <= 0 || area.height <= 0)
 		return table->scroll;
-	table_widths(table->columns, MIN(table->n_columns, TABLE_COLUMNS_MAX), area.width, widths);
+	table_widths(table->columns, MIN(table->n_columns, TABLE_COLUMNS_MAX), area.width,
+		     widest_name(table, first), widths);
 	if (head) {
 		draw_head(area, table, widths);
 		draw_more(area, table, first, visible);

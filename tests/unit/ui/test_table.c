@@ -20,16 +20,36 @@ test_widths(void **state)
 	int w[N];
 
 	(void)state;
-	table_widths(columns, N, 22, w); /* exactly: 1+6+4+8 and three blanks */
+	table_widths(columns, N, 22, 0, w); /* exactly: 1+6+4+8 and three blanks */
 	assert_true(w[0] == 1 && w[1] == 6 && w[2] == 4 && w[3] == 8);
-	table_widths(columns, N, 31, w); /* nine over, by weight */
+	table_widths(columns, N, 31, 0, w); /* nine over, by weight */
 	assert_true(w[0] == 1 && w[1] == 12 && w[2] == 4 && w[3] == 11);
-	table_widths(columns, N, 21, w); /* the note goes first, the name takes its place */
+	table_widths(columns, N, 21, 0, w); /* the note goes first, the name takes its place */
 	assert_true(w[3] == 0 && w[2] == 4 && w[1] == 14);
-	table_widths(columns, N, 10, w);
+	table_widths(columns, N, 10, 0, w);
 	assert_true(w[3] == 0 && w[2] == 0 && w[1] == 8);
-	table_widths(columns, N, 3, w); /* what may not go is clipped when it is drawn */
+	table_widths(columns, N, 3, 0, w); /* what may not go is clipped when it is drawn */
 	assert_true(w[0] == 1 && w[1] == 6);
+}
+
+/* What tells the rows apart is whole before anything else gets more, and takes no more than that.
+ */
+static void
+test_names_come_first(void **state)
+{
+	static const struct table_column named[] = {
+		{ .title = "Name", .width = 6, .weight = 1, .is_name = true },
+		{ .title = "Note", .width = 8, .weight = 3, .priority = 1 },
+	};
+	int w[2];
+
+	(void)state;
+	table_widths(named, 2, 25, 14, w); /* ten over: eight for the name, two by weight */
+	assert_true(w[0] == 14 && w[1] == 10);
+	table_widths(named, 2, 25, 99, w);
+	assert_true(w[0] == 16 && w[1] == 8);
+	table_widths(named, 2, 25, 3, w); /* shorter than its column already */
+	assert_true(w[0] == 8 && w[1] == 16);
 }
 
 static void
@@ -113,6 +133,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_names_come_first),
 		cmocka_unit_test(test_scroll),
 		cmocka_unit_test(test_draw),
 	};
