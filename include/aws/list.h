@@ -6,6 +6,11 @@
  * plain text or counts. For the files of src/aws. */
 #include "aws/api.h"
 
+/* Fills a row (of a list: a zeroed one) from a value of an answer; NULL, or what the value lacks.
+ */
+typedef const char *
+list_fill(struct gather *g, const struct json_val *val, void *row);
+
 struct list_call { /* one const row per operation that lists */
 	enum aws_operation operation;
 	const char *member;       /* of the answer: the array */
@@ -16,8 +21,7 @@ struct list_call { /* one const row per operation that lists */
 	bool is_slow;         /* may take three times as long as others */
 	/* what is asked besides the token; NULL: nothing */
 	void (*ask)(struct api_request *r, const void *question);
-	/* fills a zeroed row; NULL, or what the item lacks */
-	const char *(*fill)(struct gather *g, const struct json_val *item, void *row);
+	list_fill *fill;
 };
 
 /* list_slow_limits - of the calls that may. */
@@ -43,6 +47,12 @@ struct list_range {
 MUST_CHECK enum err
 list_fetch(const struct aws_scope *scope, const struct list_call *call, const void *question,
 	   const struct list_range *range, struct list_rows *out, struct why *why);
+
+/* list_one - for an answer that is one thing: sends r and fills a row from the answer's member, or
+ * from the whole answer. ERR_PARSE for what lacks what it must have; the row is then of no use.
+ * @member  NULL: the whole answer */
+MUST_CHECK enum err
+list_one(struct api_request *r, const char *member, list_fill *fill, void *row, struct why *why);
 
 /* list_add - the items of one answer behind the rows there are; for answers that say more than a
  * list, or page in their own way. */

@@ -220,8 +220,9 @@ upper_snake(const char *metric, struct text *out)
 }
 
 static const char *
-fill_forecast(struct gather *g, const struct json_val *root, struct cost_forecast *out)
+fill_forecast(struct gather *g, const struct json_val *root, void *to)
 {
+	struct cost_forecast *out = to;
 	const struct json_val *total = json_get(root, "Total");
 	const struct json_val *step = json_first(json_get(root, "ForecastResultsByTime"));
 
@@ -246,12 +247,9 @@ enum err
 cost_forecast(const struct aws_scope *scope, const struct cost_question *question,
 	      struct cost_forecast *out, struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
 	const struct http_limits slow = list_slow_limits(scope);
 	struct cost_forecast forecast = { .requests = 1 };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	TEXT_ON(metric, 64);
 	enum err err;
 
@@ -263,17 +261,10 @@ cost_forecast(const struct aws_scope *scope, const struct cost_question *questio
 	api_text(&r, "Granularity", step_word(question->step));
 	ask_filter(&r, question);
 	api_integer(&r, "PredictionIntervalLevel", INTERVAL_PCT);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_forecast(&g, json_root(doc), &forecast);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = forecast;
-	return ERR_OK;
+	err = list_one(&r, NULL, fill_forecast, &forecast, why);
+	if (!err)
+		*out = forecast;
+	return err;
 }
 
 struct dimension_question {

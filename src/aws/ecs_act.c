@@ -285,8 +285,9 @@ ecs_stop_task(const struct aws_scope *scope, const char *cluster, const char *ta
 }
 
 static const char *
-fill_updated(struct gather *g, const struct json_val *service, struct ecs_updated *out)
+fill_updated(struct gather *g, const struct json_val *service, void *to)
 {
+	struct ecs_updated *out = to;
 	int64_t desired = gather_count(json_get(service, "desiredCount"));
 	int64_t running = gather_count(json_get(service, "runningCount"));
 	int64_t pending = gather_count(json_get(service, "pendingCount"));
@@ -304,11 +305,8 @@ enum err
 ecs_update_service(const struct aws_scope *scope, const struct ecs_update *update,
 		   struct ecs_updated *out, struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
 	struct ecs_updated updated;
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	api_begin(&r, scope, ECS_UPDATE_SERVICE);
@@ -319,15 +317,8 @@ ecs_update_service(const struct aws_scope *scope, const struct ecs_update *updat
 	api_text(&r, "taskDefinition", update->definition);
 	if (update->is_redeployment)
 		api_bool(&r, "forceNewDeployment", true);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_updated(&g, json_get(json_root(doc), "service"), &updated);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = updated;
-	return ERR_OK;
+	err = list_one(&r, "service", fill_updated, &updated, why);
+	if (!err)
+		*out = updated;
+	return err;
 }

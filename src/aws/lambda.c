@@ -95,55 +95,48 @@ enum err
 lambda_get(const struct aws_scope *scope, const char *name, struct lambda_function *out,
 	   struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
 	struct lambda_function row = { 0 };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	api_begin(&r, scope, LAMBDA_CONFIGURATION);
 	api_label(&r, "FunctionName", name);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_function(&g, json_root(doc), &row);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = row;
-	return ERR_OK;
+	err = list_one(&r, NULL, fill_function, &row, why);
+	if (!err)
+		*out = row;
+	return err;
 }
 
-enum err
-lambda_account(const struct aws_scope *scope, struct lambda_account *out, struct why *why)
+static const char *
+fill_account(struct gather *g, const struct json_val *root, void *to)
 {
-	const struct json_val *limit, *usage;
-	struct lambda_account account;
-	struct api_request r;
-	struct json *doc = NULL;
-	enum err err;
+	const struct json_val *limit = json_get(root, "AccountLimit");
+	const struct json_val *usage = json_get(root, "AccountUsage");
+	struct lambda_account *account = to;
 
-	api_begin(&r, scope, LAMBDA_ACCOUNT);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	limit = json_get(json_root(doc), "AccountLimit");
-	usage = json_get(json_root(doc), "AccountUsage");
-	account = (struct lambda_account){
+	(void)g;
+	*account = (struct lambda_account){
 		.concurrent = gather_count(json_get(limit, "ConcurrentExecutions")),
 		.unreserved = gather_count(json_get(limit, "UnreservedConcurrentExecutions")),
 		.functions = gather_count(json_get(usage, "FunctionCount")),
 		.code_bytes = gather_count(json_get(usage, "TotalCodeSize")),
 		.code_max_bytes = gather_count(json_get(limit, "TotalCodeSize")),
 	};
-	json_free(doc);
-	if (account.concurrent < 0)
-		return api_malformed(&r, "no AccountLimit.ConcurrentExecutions", why);
-	*out = account;
-	return ERR_OK;
+	return account->concurrent < 0 ? "no AccountLimit.ConcurrentExecutions" : NULL;
+}
+
+enum err
+lambda_account(const struct aws_scope *scope, struct lambda_account *out, struct why *why)
+{
+	struct lambda_account account;
+	struct api_request r;
+	enum err err;
+
+	api_begin(&r, scope, LAMBDA_ACCOUNT);
+	err = list_one(&r, NULL, fill_account, &account, why);
+	if (!err)
+		*out = account;
+	return err;
 }
 
 static void

@@ -134,6 +134,25 @@ list_fetch(const struct aws_scope *scope, const struct list_call *call, const vo
 	return ERR_OK;
 }
 
+enum err
+list_one(struct api_request *r, const char *member, list_fill *fill, void *row, struct why *why)
+{
+	struct gather g = { .arena = r->scope->arena };
+	struct json *doc = NULL;
+	const struct json_val *root;
+	const char *lacks;
+	enum err err = api_send_json(r, &doc, why);
+
+	if (err)
+		return err;
+	root = json_root(doc);
+	lacks = fill(&g, member ? json_get(root, member) : root, row);
+	json_free(doc);
+	if (g.is_out_of_memory)
+		return err_memory(why);
+	return lacks ? api_malformed(r, lacks, why) : ERR_OK;
+}
+
 const char *
 gather_exact(struct gather *g, const struct json_val *val)
 {

@@ -70,8 +70,9 @@ has_telemetry(const struct json_val *configuration, const char *name)
 }
 
 static const char *
-fill_monitor(struct gather *g, const struct json_val *item, struct rum_monitor *m)
+fill_monitor(struct gather *g, const struct json_val *item, void *to)
 {
+	struct rum_monitor *m = to;
 	const struct json_val *configuration = json_get(item, "AppMonitorConfiguration");
 	const struct json_val *log = json_get(json_get(item, "DataStorage"), "CwLog");
 
@@ -90,26 +91,16 @@ fill_monitor(struct gather *g, const struct json_val *item, struct rum_monitor *
 enum err
 rum_get(const struct aws_scope *scope, const char *name, struct rum_monitor *out, struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
 	struct rum_monitor monitor = { 0 };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	api_begin(&r, scope, RUM_GET);
 	api_label(&r, "Name", name);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_monitor(&g, json_get(json_root(doc), "AppMonitor"), &monitor);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = monitor;
-	return ERR_OK;
+	err = list_one(&r, "AppMonitor", fill_monitor, &monitor, why);
+	if (!err)
+		*out = monitor;
+	return err;
 }
 
 static void

@@ -97,31 +97,34 @@ fill_sent(struct gather *g, const struct json_val *val, const char *body, struct
 	return NULL;
 }
 
+struct sending {
+	const char *body;
+	struct sqs_sent sent;
+};
+
+static const char *
+fill_sending(struct gather *g, const struct json_val *val, void *to)
+{
+	struct sending *sending = to;
+
+	return fill_sent(g, val, sending->body, &sending->sent);
+}
+
 enum err
 sqs_send(const struct aws_scope *scope, const char *url, const struct sqs_message *message,
 	 struct sqs_sent *out, struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
-	struct sqs_sent sent;
+	struct sending sending = { .body = message->body };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	api_begin(&r, scope, SQS_SEND);
 	api_text(&r, "QueueUrl", url);
 	write_message(&r.json, message);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_sent(&g, json_root(doc), message->body, &sent);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = sent;
-	return ERR_OK;
+	err = list_one(&r, NULL, fill_sending, &sending, why);
+	if (!err)
+		*out = sending.sent;
+	return err;
 }
 
 static void
@@ -175,8 +178,9 @@ fill_refusal(struct gather *g, const struct json_val *val, struct sqs_sent *out)
 }
 
 static const char *
-fill_batch(struct gather *g, const struct json_val *root, struct batch *batch)
+fill_batch(struct gather *g, const struct json_val *root, void *to)
 {
+	struct batch *batch = to;
 	const char *lacks = NULL;
 	size_t answered = 0, at;
 
@@ -205,11 +209,8 @@ enum err
 sqs_send_batch(const struct aws_scope *scope, const char *url, const struct sqs_message *messages,
 	       size_t n, struct sqs_sent *out_sent, struct why *why)
 {
-	struct gather g = { .arena = scope->arena };
 	struct batch batch = { .messages = messages, .n = n };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	if (n == 0 || n > SQS_BATCH_MAX)
@@ -218,17 +219,10 @@ sqs_send_batch(const struct aws_scope *scope, const char *url, const struct sqs_
 			       SQS_BATCH_MAX, n);
 	api_begin(&r, scope, SQS_SEND_BATCH);
 	ask_batch(&r, url, messages, n);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_batch(&g, json_root(doc), &batch);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	memcpy(out_sent, batch.sent, n * sizeof(*out_sent));
-	return ERR_OK;
+	err = list_one(&r, NULL, fill_batch, &batch, why);
+	if (!err)
+		memcpy(out_sent, batch.sent, n * sizeof(*out_sent));
+	return err;
 }
 
 /* ---- receiving ---- */

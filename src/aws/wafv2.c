@@ -94,8 +94,9 @@ fill_rules(struct gather *g, const struct json_val *list, struct wafv2_acl *acl)
 }
 
 static const char *
-fill_acl(struct gather *g, const struct json_val *item, struct wafv2_acl *acl)
+fill_acl(struct gather *g, const struct json_val *item, void *to)
 {
+	struct wafv2_acl *acl = to;
 	const struct json_val *visibility = json_get(item, "VisibilityConfig");
 
 	acl->metric = gather_text(g, json_get(visibility, "MetricName"));
@@ -113,25 +114,15 @@ wafv2_acl(const struct aws_scope *scope, const struct wafv2_row *row, struct waf
 	  struct why *why)
 {
 	struct wafv2_acl acl = { .row.is_cloudfront = row->is_cloudfront };
-	struct gather g = { .arena = scope->arena };
 	struct api_request r;
-	struct json *doc = NULL;
-	const char *lacks;
 	enum err err;
 
 	api_begin(&r, scope, WAF_GET);
 	ask_scope(&r, row->is_cloudfront);
 	api_text(&r, "Name", row->name);
 	api_text(&r, "Id", row->id);
-	err = api_send_json(&r, &doc, why);
-	if (err)
-		return err;
-	lacks = fill_acl(&g, json_get(json_root(doc), "WebACL"), &acl);
-	json_free(doc);
-	if (g.is_out_of_memory)
-		return err_memory(why);
-	if (lacks)
-		return api_malformed(&r, lacks, why);
-	*out = acl;
-	return ERR_OK;
+	err = list_one(&r, "WebACL", fill_acl, &acl, why);
+	if (!err)
+		*out = acl;
+	return err;
 }
