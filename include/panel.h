@@ -13,7 +13,15 @@ enum need {
 	NEED_METRICS = 1 << 0,
 	NEED_ALARMS = 1 << 1,
 	NEED_TASKS = 1 << 2,
-	NEED_QUEUES = 1 << 3
+	NEED_QUEUES = 1 << 3,
+	NEED_SESSIONS = 1 << 4,
+	NEED_TARGETS = 1 << 5,
+	NEED_SCALING = 1 << 6,
+	NEED_CHECKS = 1 << 7,
+	NEED_MAP = 1 << 8,
+	NEED_PIPELINES = 1 << 9,
+	NEED_PROBES = 1 << 10,
+	NEED_COST = 1 << 11
 };
 
 struct panel_input {

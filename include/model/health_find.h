@@ -8,7 +8,7 @@ struct findings {
 	struct snapshot *snapshot;
 	struct reason *reasons;
 	struct tile *tiles;
-	size_t max_reasons;
+	size_t max_reasons, max_tiles; /* both grow */
 };
 
 /* health_keep - a copy of a string that lives as long as the snapshot. */
@@ -17,6 +17,7 @@ health_keep(const struct findings *f, const char *s);
 /* health_add_reason - one sentence; LEVEL_OK adds nothing. Raises the overall level. */
 void
 health_add_reason(struct findings *f, enum level level, const char *subject, const char *text);
+/* health_add_tile - the pointer holds until the next one is added. */
 struct tile *
 health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const char *title);
 /* health_tile_of_source - what a tile says while its source has not answered, or cannot; false when
@@ -24,11 +25,16 @@ health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const cha
 bool
 health_tile_of_source(const struct findings *f, struct tile *tile, size_t source);
 
+/* health_source - index of a source unit, SIZE_MAX when there is none. */
+size_t
+health_source(const struct findings *f, const char *name, const char *target, const char *region);
+
+/* One function a kind of thing: its tile, its reasons, the level of its view. index: in the stack;
+ * 0 where a kind has one tile for all. */
 void
-health_find_in_groups(struct findings *f);
+health_find_in_groups(struct findings *f, size_t index);
 void
-health_find_in_alarms(struct findings *f);
-/* index: of the stack's cluster, queue */
+health_find_in_alarms(struct findings *f, size_t index);
 void
 health_find_in_cluster(struct findings *f, size_t index);
 void

@@ -51,6 +51,7 @@ struct metric_def {
 	bool is_hidden;    /* only an input of an expression or of a row: in no list */
 	bool is_headline;  /* the group's tile shows it */
 	struct threshold warn, alarm;
+	const char *find; /* the document's words for a metric of no known name; NULL: it has one */
 	const char
 		*unresolved; /* name of a variable that has no value: never asked for; else NULL */
 };

@@ -66,7 +66,23 @@ struct queue_row {
 	bool is_fifo;
 };
 
-enum part_kind { PART_ALARMS, PART_ECS, PART_QUEUE, PART_KINDS };
+enum part_kind {
+	PART_ALARMS,
+	PART_ECS,
+	PART_QUEUE,
+	PART_SESSIONS,
+	PART_TARGETS,
+	PART_SCALING,
+	PART_CHECK,
+	PART_MAP,
+	PART_PIPELINE,
+	PART_PROBE,
+	PART_COST,
+	PART_LOOKUP,
+	PART_KINDS
+};
+
+struct task_days;
 
 struct part {
 	unsigned refs; /* main thread only, once handed over */
@@ -83,8 +99,10 @@ struct part {
 			size_t n_services;
 			struct task_row *tasks;
 			size_t n_tasks;
+			const struct task_days *days; /* NULL: nothing is kept */
 		} ecs;
 		struct queue_row queue;
+		const void *row; /* of all other kinds: see watched.h; in the arena */
 	};
 };
 

@@ -6,6 +6,7 @@
 #include "model/rows.h"
 #include "model/series.h"
 #include "model/stack.h"
+#include "model/watched.h"
 
 /* One source unit: a source in a region, for one thing (a cluster, a queue). */
 struct source_status {
@@ -52,7 +53,19 @@ struct reason {
 };
 
 /* A tile: one line of the health panel. The worst of its members, in words. */
-enum tile_kind { TILE_METRICS, TILE_ALARMS, TILE_TASKS, TILE_QUEUES };
+enum tile_kind {
+	TILE_METRICS,
+	TILE_ALARMS,
+	TILE_TASKS,
+	TILE_QUEUES,
+	TILE_SESSIONS,
+	TILE_TARGETS,
+	TILE_CHECKS,
+	TILE_MAP,
+	TILE_PIPELINES,
+	TILE_PROBES,
+	TILE_COST
+};
 
 struct tile {
 	enum tile_kind kind;
@@ -89,6 +102,7 @@ struct snapshot {
 	size_t n_tasks;
 	const struct queue_view *queues; /* one per stack queue, same order */
 	size_t n_queues;
+	struct watched_views watched; /* everything else that the stack names */
 	const struct tile *tiles;
 	size_t n_tiles;
 	enum level health;

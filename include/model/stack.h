@@ -6,6 +6,7 @@
  * Immutable after loading; shared by all threads. Format: man cwtop-stack; rule: share/schema. */
 #include "base/json.h"
 #include "model/metric.h"
+#include "model/stack_watch.h"
 
 struct stack_group { /* a tile in the health panel, a block in the metrics panel */
 	const char *id, *title;
@@ -20,6 +21,8 @@ struct stack_cluster {
 	const char **families; /* task families whose tasks are followed; none: every task */
 	size_t n_families;
 	unsigned failures_warn, failures_alarm; /* failed tasks in the last hour; 0: no threshold */
+	bool has_scaling;   /* bounds and activities of its services' scaling are asked for */
+	const char *events; /* log group that gets its task state changes; NULL: none */
 };
 
 struct stack_queue {
@@ -70,6 +73,20 @@ struct stack {
 	size_t n_clusters;
 	struct stack_queue *queues;
 	size_t n_queues;
+	struct stack_lookup *lookups;
+	size_t n_lookups;
+	struct stack_monitor *monitors;
+	size_t n_monitors;
+	struct stack_balancer *balancers;
+	size_t n_balancers;
+	struct stack_check *checks;
+	size_t n_checks;
+	struct stack_map map;
+	struct stack_pipeline *pipelines;
+	size_t n_pipelines;
+	struct stack_probe *probes;
+	size_t n_probes;
+	struct stack_cost cost;
 	struct stack_page *pages;
 	size_t n_pages;
 	const char *const *unresolved; /* variables without a value, for one clear line */
@@ -89,6 +106,8 @@ struct stack_options {
 	const char *region;         /* NULL: the file's (or the caller's default below) */
 	const char *default_region; /* when neither --region nor the file says; NULL: us-east-1 */
 	bool is_demo;               /* variables take their demo value where they have no other */
+	const struct stack_var *found; /* what lookups found: below the file's values */
+	size_t n_found;
 };
 
 /* stack_load - reads, checks and resolves a stack file.

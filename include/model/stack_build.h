@@ -10,6 +10,9 @@ struct stack_variable {
 	const char *name;
 	const char *value;  /* NULL: none, so that what uses it is unresolved */
 	bool is_unresolved; /* listed in stack.unresolved */
+	bool is_given;      /* not by a lookup, nor only for the demo */
+	bool is_found;      /* by a lookup */
+	const struct json_val *val;
 };
 
 struct stack_builder {
@@ -98,6 +101,27 @@ stack_clusters_read(struct stack_builder *builder, struct why *why);
 #define STACK_QUEUE_METRICS 3 /* implied by each queue */
 MUST_CHECK enum err
 stack_queues_read(struct stack_builder *builder, struct why *why);
+
+/* stack_lookups_read - what finds values of variables and metrics. After the metrics. */
+MUST_CHECK enum err
+stack_lookups_read(struct stack_builder *builder, struct why *why);
+/* stack_lookups_metric - a metric whose name the document leaves open ("find"): namespace, name and
+ * dimensions where they were found ("NAMESPACE|NAME|DIMENSION=VALUE|..."), else unresolved. */
+MUST_CHECK enum err
+stack_lookups_metric(struct stack_builder *builder, const struct json_val *find,
+		     struct metric_def *def, struct why *why);
+/* stack_vars_is_given - the variable's value stands above whatever a lookup may find. */
+bool
+stack_vars_is_given(const struct stack_builder *builder, const char *name);
+
+/* stack_web_read - monitors, balancers, health checks, service map, pipelines.
+ * stack_probes_read, stack_cost_read */
+MUST_CHECK enum err
+stack_web_read(struct stack_builder *builder, struct why *why);
+MUST_CHECK enum err
+stack_probes_read(struct stack_builder *builder, struct why *why);
+MUST_CHECK enum err
+stack_cost_read(struct stack_builder *builder, struct why *why);
 
 /* stack_pages_read - the pages, or the default page. Last: it names groups. */
 MUST_CHECK enum err

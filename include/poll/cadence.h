@@ -9,11 +9,10 @@ struct pace {
 	double factor;  /* the operator's: 1 as designed, 2 half as often */
 };
 
-/* cadence_ms - how often a source is asked. A metric is not asked more often than its period; one
- * with a long period once an hour, because its newest bucket fills all the time.
- * @period_s 0 for what has no period */
+/* cadence_ms - how often a unit of a source is asked. A metric is not asked more often than its
+ * period; one with a long period once an hour, because its newest bucket fills all the time. */
 int64_t
-cadence_ms(const struct source *source, int64_t period_s, const struct pace *pace);
+cadence_ms(const struct source *source, const struct unit_plan *unit, const struct pace *pace);
 
 /* cadence_next_ms - the next multiple of the cadence: a poll meets the period that has just ended.
  */

@@ -8,6 +8,9 @@
 #include "model/stack.h"
 
 struct source;
+struct store;
+
+#define JOB_NOTES 2 /* texts that a unit remembers from poll to poll */
 
 struct job {
 	struct job *next; /* in a queue */
@@ -23,9 +26,12 @@ struct job {
 	size_t n_metrics;
 	struct span span;
 
-	/* queues: addresses that an earlier poll found; "" when not known yet. Written by the
-	 * worker. */
-	char url[512], dlq_url[512];
+	const struct store *store; /* what outlives this run; NULL: nothing does */
+	const char *demo_host;     /* where the demo's probes go instead, "127.0.0.1:PORT"; NULL */
+
+	/* What an earlier poll of the unit found (queues: the addresses of queue and DLQ); "" when
+	 * not known yet. Written by the worker, whose source says what they mean. */
+	char notes[JOB_NOTES][512];
 
 	/* what came of it, written by the worker */
 	enum err err;

@@ -17,6 +17,8 @@ struct poller_options {
 	int64_t history_s; /* how far back the first poll reaches */
 	bool is_urgent;    /* the demo: always the urgent cadence */
 	bool can_ask;      /* a screen shows the questions of credentials.h; poller_fd tells */
+	const struct store *store; /* what outlives this run; NULL: nothing does */
+	const char *demo_host;     /* where the demo's probes go instead; NULL: where they say */
 };
 
 /* poller_new - announces every unit of the stack to the model. All arguments are borrowed and

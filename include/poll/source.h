@@ -12,6 +12,7 @@ struct unit_plan {
 	const char *target_name; /* "" when the source has no targets */
 	size_t target;
 	int64_t period_s; /* metrics: of these metrics; else 0 */
+	int64_t every_s;  /* 0: as the source has it; else its own cadence, never a faster one */
 };
 
 typedef void

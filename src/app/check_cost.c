@@ -21,8 +21,7 @@ add_unit(void *ctx, const struct unit_plan *unit)
 
 	if (unit->period_s)
 		metric_plan_init(&plan, tally->stack, unit->region, unit->period_s);
-	watching_add(&tally->cost, &watched,
-		     cadence_ms(tally->source, unit->period_s, &tally->pace));
+	watching_add(&tally->cost, &watched, cadence_ms(tally->source, unit, &tally->pace));
 	metric_plan_done(&plan);
 }
 

@@ -2,103 +2,49 @@
 /* check_json.c - what was found out as JSON: share/schema/check.schema.json. What is not known is
  * null, never "" or 0. */
 #include "app/check.h"
-#include "base/clock.h"
-#include "base/text.h"
-
-static void
-put_text(struct json_writer *w, const char *key, const char *s)
-{
-	json_write_key(w, key);
-	json_write_text(w, s && s[0] ? s : NULL);
-}
-
-static void
-put_integer_if(struct json_writer *w, const char *key, bool is_known, int64_t number)
-{
-	json_write_key(w, key);
-	if (is_known)
-		json_write_integer(w, number);
-	else
-		json_write_null(w);
-}
-
-static void
-put_integer(struct json_writer *w, const char *key, int64_t number)
-{
-	put_integer_if(w, key, true, number);
-}
-
-static void
-put_number(struct json_writer *w, const char *key, double number)
-{
-	json_write_key(w, key);
-	json_write_number(w, number);
-}
-
-static void
-put_bool(struct json_writer *w, const char *key, bool value)
-{
-	json_write_key(w, key);
-	json_write_bool(w, value);
-}
-
-static void
-put_time(struct json_writer *w, const char *key, int64_t time_s)
-{
-	char iso[24];
-
-	date_iso(time_s, iso);
-	put_text(w, key, time_s ? iso : NULL);
-}
-
-static void
-begin(struct json_writer *w, const char *key)
-{
-	json_write_key(w, key);
-	json_write_object(w);
-}
+#include "base/json_put.h"
 
 static void
 put_verdict(struct json_writer *w, const struct check_verdict *verdict)
 {
-	put_text(w, "level", check_level_word(verdict->level));
-	put_text(w, "error", verdict->err == ERR_OK ? NULL : err_word(verdict->err));
-	put_text(w, "message", verdict->say);
+	json_put_said(w, "level", check_level_word(verdict->level));
+	json_put_said(w, "error", verdict->err == ERR_OK ? NULL : err_word(verdict->err));
+	json_put_said(w, "message", verdict->say);
 }
 
 static void
 put_identity(struct json_writer *w, const struct check_identity *identity)
 {
-	begin(w, "identity");
+	json_put_object(w, "identity");
 	put_verdict(w, &identity->verdict);
-	put_text(w, "account", identity->account);
-	put_text(w, "arn", identity->arn);
-	put_text(w, "user_id", identity->user_id);
-	put_text(w, "profile", identity->profile);
-	put_text(w, "region", identity->region);
+	json_put_said(w, "account", identity->account);
+	json_put_said(w, "arn", identity->arn);
+	json_put_said(w, "user_id", identity->user_id);
+	json_put_said(w, "profile", identity->profile);
+	json_put_said(w, "region", identity->region);
 	json_write_object_end(w);
-	begin(w, "credentials");
+	json_put_object(w, "credentials");
 	put_verdict(w, &identity->keys);
-	put_text(w, "access_key", identity->access_key);
-	put_text(w, "source", identity->source);
-	put_text(w, "provider", identity->provider);
-	put_time(w, "expires", identity->expires_s);
+	json_put_said(w, "access_key", identity->access_key);
+	json_put_said(w, "source", identity->source);
+	json_put_said(w, "provider", identity->provider);
+	json_put_time(w, "expires", identity->expires_s);
 	json_write_object_end(w);
 }
 
 static void
 put_network(struct json_writer *w, const struct check *check)
 {
-	begin(w, "network");
-	put_text(w, "proxy", check->network.proxy);
-	put_text(w, "ca_bundle", check->network.ca_bundle);
-	put_text(w, "endpoint", check->network.endpoint);
-	put_bool(w, "fips", check->network.is_fips);
-	put_bool(w, "dual_stack", check->network.is_dual_stack);
+	json_put_object(w, "network");
+	json_put_said(w, "proxy", check->network.proxy);
+	json_put_said(w, "ca_bundle", check->network.ca_bundle);
+	json_put_said(w, "endpoint", check->network.endpoint);
+	json_put_bool(w, "fips", check->network.is_fips);
+	json_put_bool(w, "dual_stack", check->network.is_dual_stack);
 	json_write_object_end(w);
-	begin(w, "clock");
+	json_put_object(w, "clock");
 	put_verdict(w, &check->clock.verdict);
-	put_integer_if(w, "aws_minus_local_s", check->clock.is_known, check->clock.offset_s);
+	json_put_integer_if(w, "aws_minus_local_s", check->clock.is_known, check->clock.offset_s);
 	json_write_object_end(w);
 }
 
@@ -113,18 +59,19 @@ put_endpoints(struct json_writer *w, const struct check *check)
 
 		json_write_object(w);
 		put_verdict(w, &row->verdict);
-		put_text(w, "service", aws_service_def(row->service)->name);
-		put_text(w, "region", row->region);
-		put_text(w, "host", row->host);
-		put_bool(w, "custom", row->is_custom);
+		json_put_said(w, "service", aws_service_def(row->service)->name);
+		json_put_said(w, "region", row->region);
+		json_put_said(w, "host", row->host);
+		json_put_bool(w, "custom", row->is_custom);
 		json_write_key(w, "reached");
 		if (row->reach == REACH_UNTRIED)
 			json_write_null(w);
 		else
 			json_write_bool(w, is_reached);
-		put_integer_if(w, "connect_ms", is_reached && row->connect_ms >= 0,
-			       row->connect_ms);
-		put_integer_if(w, "answer_ms", is_reached && row->answer_ms >= 0, row->answer_ms);
+		json_put_integer_if(w, "connect_ms", is_reached && row->connect_ms >= 0,
+				    row->connect_ms);
+		json_put_integer_if(w, "answer_ms", is_reached && row->answer_ms >= 0,
+				    row->answer_ms);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -140,16 +87,16 @@ put_permissions(struct json_writer *w, const struct check *check)
 
 		json_write_object(w);
 		put_verdict(w, &row->verdict);
-		put_text(w, "action", row->action);
-		put_text(w, "region", row->region);
-		put_text(w, "effect", row->is_write ? "write" : "read");
-		put_text(w, "needed_for", row->needed_for);
-		put_text(w, "target", row->target);
-		put_text(w, "access", check_access_word(row->access));
-		put_text(w, "how",
-			 row->n_tried == 0 ? NULL
-			 : row->is_write   ? "simulated"
-					   : "tried");
+		json_put_said(w, "action", row->action);
+		json_put_said(w, "region", row->region);
+		json_put_said(w, "effect", row->is_write ? "write" : "read");
+		json_put_said(w, "needed_for", row->needed_for);
+		json_put_said(w, "target", row->target);
+		json_put_said(w, "access", check_access_word(row->access));
+		json_put_said(w, "how",
+			      row->n_tried == 0 ? NULL
+			      : row->is_write   ? "simulated"
+						: "tried");
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -165,10 +112,10 @@ put_references(struct json_writer *w, const struct check *check)
 
 		json_write_object(w);
 		put_verdict(w, &row->verdict);
-		put_text(w, "kind", row->kind);
-		put_text(w, "name", row->name);
-		put_text(w, "region", row->region);
-		put_text(w, "state", check_found_word(row->found));
+		json_put_said(w, "kind", row->kind);
+		json_put_said(w, "name", row->name);
+		json_put_said(w, "region", row->region);
+		json_put_said(w, "state", check_found_word(row->found));
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -179,17 +126,17 @@ put_terminal(struct json_writer *w, const struct check_terminal *terminal)
 {
 	bool has_size = terminal->columns > 0;
 
-	begin(w, "terminal");
+	json_put_object(w, "terminal");
 	put_verdict(w, &terminal->verdict);
-	put_text(w, "term", terminal->term);
-	put_bool(w, "tty", terminal->is_tty);
-	put_bool(w, "usable", terminal->is_known);
-	put_integer_if(w, "columns", has_size, terminal->columns);
-	put_integer_if(w, "rows", has_size, terminal->rows);
-	put_bool(w, "utf8", terminal->is_utf8);
-	put_integer(w, "terminfo_colours", terminal->n_colours);
-	put_text(w, "colours", terminal->colours);
-	put_text(w, "drawing", terminal->drawing);
+	json_put_said(w, "term", terminal->term);
+	json_put_bool(w, "tty", terminal->is_tty);
+	json_put_bool(w, "usable", terminal->is_known);
+	json_put_integer_if(w, "columns", has_size, terminal->columns);
+	json_put_integer_if(w, "rows", has_size, terminal->rows);
+	json_put_bool(w, "utf8", terminal->is_utf8);
+	json_put_integer(w, "terminfo_colours", terminal->n_colours);
+	json_put_said(w, "colours", terminal->colours);
+	json_put_said(w, "drawing", terminal->drawing);
 	json_write_object_end(w);
 }
 
@@ -204,12 +151,12 @@ put_cost(struct json_writer *w, const struct check *check)
 		return;
 	}
 	json_write_object(w);
-	put_integer(w, "metrics", (int64_t)cost->n_metrics);
-	put_number(w, "requests_per_day", cost->calls_per_day);
-	put_number(w, "metrics_usd_per_month", cost->metrics_usd);
-	put_number(w, "requests_usd_per_month", cost->calls_usd);
-	put_number(w, "usd_per_month", cost->metrics_usd + cost->calls_usd);
-	put_number(w, "red_usd_per_month", check->cost.red_usd);
+	json_put_integer(w, "metrics", (int64_t)cost->n_metrics);
+	json_put_number(w, "requests_per_day", cost->calls_per_day);
+	json_put_number(w, "metrics_usd_per_month", cost->metrics_usd);
+	json_put_number(w, "requests_usd_per_month", cost->calls_usd);
+	json_put_number(w, "usd_per_month", cost->metrics_usd + cost->calls_usd);
+	json_put_number(w, "red_usd_per_month", check->cost.red_usd);
 	json_write_object_end(w);
 }
 
@@ -222,13 +169,13 @@ check_json(const struct check *check, struct buf *out)
 
 	json_write_init(w, out, true);
 	json_write_object(w);
-	put_text(w, "schema", "cwtop-check/1");
-	put_text(w, "stack", check->stack ? check->stack->name : NULL);
-	put_time(w, "time", check->time_s);
-	put_integer(w, "exit_code", code);
-	put_integer(w, "failed", (int64_t)failed);
-	put_integer(w, "warnings", (int64_t)warned);
-	put_bool(w, "read_only", check->is_read_only);
+	json_put_said(w, "schema", "cwtop-check/1");
+	json_put_said(w, "stack", check->stack ? check->stack->name : NULL);
+	json_put_time(w, "time", check->time_s);
+	json_put_integer(w, "exit_code", code);
+	json_put_integer(w, "failed", (int64_t)failed);
+	json_put_integer(w, "warnings", (int64_t)warned);
+	json_put_bool(w, "read_only", check->is_read_only);
 	put_identity(w, &check->identity);
 	put_network(w, check);
 	put_endpoints(w, check);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/snapshot_out.h"
+#include "app/snapshot_section.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "model/health.h"
@@ -151,6 +152,17 @@ put_queue(const struct queue_view *queue, struct buf *out)
 	return ok && buf_add_text(out, "\n");
 }
 
+static bool
+put_sections(const struct snapshot *snapshot, struct buf *out)
+{
+	const struct snapshot_section *section;
+	bool ok = true;
+
+	for (size_t i = 0; (section = snapshot_section_at(i)) && ok; i++)
+		ok = section->text(snapshot, out);
+	return ok;
+}
+
 bool
 snapshot_text(const struct snapshot *snapshot, struct buf *out)
 {
@@ -161,6 +173,7 @@ snapshot_text(const struct snapshot *snapshot, struct buf *out)
 	ok = ok && (snapshot->n_queues == 0 || buf_addf(out, "\nQueues\n"));
 	for (size_t i = 0; i < snapshot->n_queues && ok; i++)
 		ok = put_queue(&snapshot->queues[i], out);
+	ok = ok && put_sections(snapshot, out);
 	return ok && buf_addf(out, "\n%llu calls, $%.5f; the dashboard would cost $%.2f a month\n",
 			      (unsigned long long)watching->calls, watching->usd,
 			      watching->usd_per_month);

@@ -17,13 +17,32 @@ health_keep(const struct findings *f, const char *s)
 	return mem_must(arena_text(f->snapshot->arena, s));
 }
 
+/* An array of the snapshot with room for one more; the old one stays in the arena. */
+static void *
+grown(const struct findings *f, void *items, size_t n, size_t *max, size_t size)
+{
+	void *more;
+
+	if (n < *max)
+		return items;
+	*max = MAX(2 * *max, (size_t)16);
+	more = mem_must(arena_array(f->snapshot->arena, *max, size));
+	if (n)
+		memcpy(more, items, n * size);
+	return more;
+}
+
 void
 health_add_reason(struct findings *f, enum level level, const char *subject, const char *text)
 {
-	struct reason *reason = &f->reasons[f->snapshot->n_reasons];
+	struct reason *reason;
 
-	if (level == LEVEL_OK || f->snapshot->n_reasons == f->max_reasons)
+	if (level == LEVEL_OK)
 		return;
+	f->reasons =
+		grown(f, f->reasons, f->snapshot->n_reasons, &f->max_reasons, sizeof(*f->reasons));
+	f->snapshot->reasons = f->reasons;
+	reason = &f->reasons[f->snapshot->n_reasons];
 	*reason = (struct reason){ level, health_keep(f, subject), health_keep(f, text) };
 	f->snapshot->n_reasons++;
 	f->snapshot->health = MAX(f->snapshot->health, level);
@@ -32,8 +51,11 @@ health_add_reason(struct findings *f, enum level level, const char *subject, con
 struct tile *
 health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const char *title)
 {
-	struct tile *tile = &f->tiles[f->snapshot->n_tiles++];
+	struct tile *tile;
 
+	f->tiles = grown(f, f->tiles, f->snapshot->n_tiles, &f->max_tiles, sizeof(*f->tiles));
+	f->snapshot->tiles = f->tiles;
+	tile = &f->tiles[f->snapshot->n_tiles++];
 	*tile = (struct tile){
 		.kind = kind, .index = index, .title = title, .value = "", .note = ""
 	};
@@ -53,6 +75,17 @@ health_tile_of_source(const struct findings *f, struct tile *tile, size_t source
 	tile->note = status->state == STATE_PENDING ? "waiting for the first answer"
 						    : state_word(status->state);
 	return true;
+}
+
+size_t
+health_source(const struct findings *f, const char *name, const char *target, const char *region)
+{
+	for (size_t i = 0; i < f->snapshot->n_sources; i++)
+		if (text_is(f->snapshot->sources[i].name, name) &&
+		    text_is(f->snapshot->sources[i].target, target) &&
+		    text_is(f->snapshot->sources[i].region, region))
+			return i;
+	return SIZE_MAX;
 }
 
 /* ---- sources ---- */
@@ -166,29 +199,40 @@ sort_reasons(struct reason *reasons, size_t n)
 	}
 }
 
+static size_t
+n_clusters(const struct snapshot *snapshot)
+{
+	return snapshot->stack->n_clusters;
+}
+
+static size_t
+n_queues(const struct snapshot *snapshot)
+{
+	return snapshot->stack->n_queues;
+}
+
+/* What is looked at, in the order of the tiles. */
+static const struct {
+	size_t (*n)(const struct snapshot *snapshot); /* NULL: one */
+	void (*find)(struct findings *f, size_t index);
+} looks[] = {
+	{ NULL, health_find_in_groups },
+	{ NULL, health_find_in_alarms },
+	{ n_clusters, health_find_in_cluster },
+	{ n_queues, health_find_in_queue },
+};
+
 void
 health_fill(struct snapshot *snapshot)
 {
-	const struct stack *stack = snapshot->stack;
-	size_t max_tiles = stack->n_groups + 1 + stack->n_clusters + stack->n_queues;
-	struct findings f = {
-		.snapshot = snapshot,
-		.max_reasons = snapshot->n_metrics + stack->n_groups + snapshot->n_alarms +
-			       snapshot->n_services + stack->n_clusters + 3 * stack->n_queues +
-			       snapshot->n_sources,
-	};
+	struct findings f = { .snapshot = snapshot };
 
-	f.reasons = mem_must(
-		arena_array(snapshot->arena, MAX(f.max_reasons, (size_t)1), sizeof(*f.reasons)));
-	f.tiles = mem_must(arena_array(snapshot->arena, max_tiles, sizeof(*f.tiles)));
-	snapshot->reasons = f.reasons;
-	snapshot->tiles = f.tiles;
-	health_find_in_groups(&f);
-	health_find_in_alarms(&f);
-	for (size_t i = 0; i < stack->n_clusters; i++)
-		health_find_in_cluster(&f, i);
-	for (size_t i = 0; i < stack->n_queues; i++)
-		health_find_in_queue(&f, i);
+	for (size_t i = 0; i < LEN(looks); i++) {
+		size_t n = looks[i].n ? looks[i].n(snapshot) : 1;
+
+		for (size_t index = 0; index < n; index++)
+			looks[i].find(&f, index);
+	}
 	find_in_sources(&f);
 	sort_reasons(f.reasons, snapshot->n_reasons);
 }

@@ -199,10 +199,11 @@ reasons_of_group(struct findings *f, const struct stack_group *group)
 }
 
 void
-health_find_in_groups(struct findings *f)
+health_find_in_groups(struct findings *f, size_t index)
 {
 	const struct stack *stack = f->snapshot->stack;
 
+	(void)index;
 	for (size_t i = 0; i < stack->n_groups; i++) {
 		const struct stack_group *group = &stack->groups[i];
 		const struct metric_view *shown = shown_in_tile(f, group);

@@ -33,7 +33,7 @@ tile_of_alarm_sources(const struct findings *f, struct tile *tile)
 }
 
 void
-health_find_in_alarms(struct findings *f)
+health_find_in_alarms(struct findings *f, size_t index)
 {
 	struct tile *tile = health_add_tile(f, TILE_ALARMS, 0, "Alarms");
 	size_t n_alarm = 0, n_insufficient = 0;
@@ -42,6 +42,7 @@ health_find_in_alarms(struct findings *f)
 	TEXT_ON(value, 64);
 	TEXT_ON(reason, WHY_MAX);
 
+	(void)index;
 	for (size_t i = 0; i < f->snapshot->n_alarms; i++) {
 		const struct alarm_row *alarm = f->snapshot->alarms[i];
 
@@ -163,23 +164,12 @@ level_of_count(int64_t count, int64_t warn, int64_t alarm)
 	return warn > 0 && count >= warn ? LEVEL_WARN : LEVEL_OK;
 }
 
-static size_t
-source_of(const struct snapshot *snapshot, const char *name, const char *target, const char *region)
-{
-	for (size_t i = 0; i < snapshot->n_sources; i++)
-		if (text_is(snapshot->sources[i].name, name) &&
-		    text_is(snapshot->sources[i].target, target) &&
-		    text_is(snapshot->sources[i].region, region))
-			return i;
-	return SIZE_MAX;
-}
-
 void
 health_find_in_cluster(struct findings *f, size_t index)
 {
 	const struct stack_cluster *cluster = &f->snapshot->stack->clusters[index];
 	struct tile *tile = health_add_tile(f, TILE_TASKS, index, cluster->name);
-	size_t source = source_of(f->snapshot, "tasks", cluster->name, cluster->region);
+	size_t source = health_source(f, "tasks", cluster->name, cluster->region);
 	struct task_counts counts = count_tasks(f->snapshot, cluster->name);
 	enum level level =
 		level_of_count(counts.failed, cluster->failures_warn, cluster->failures_alarm);

@@ -87,6 +87,12 @@ check_kind(const struct stack_builder *b, const struct json_val *val, const stru
 			"metric %s: an expression has no name and no stat of its own: "
 			"leave out one or the other",
 			def->id);
+	if (def->find && json_get(val, "name"))
+		return stack_build_fail(
+			b, val, why,
+			"metric %s: what is found needs no name: leave out \"name\" "
+			"or \"find\"",
+			def->id);
 	if (def->expression)
 		return ERR_OK;
 	if (!def->name || !def->stat)
@@ -232,6 +238,8 @@ read_metric(struct stack_builder *b, const struct group *group, const struct jso
 	def->dimensions = group->dimensions;
 	def->n_dimensions = group->n_dimensions;
 	err = read_names(b, val, def, why);
+	if (!err && json_get(val, "find"))
+		err = stack_lookups_metric(b, json_get(val, "find"), def, why);
 	if (!err)
 		err = check_kind(b, val, def, why);
 	if (!err && def->expression) {

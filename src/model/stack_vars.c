@@ -45,9 +45,9 @@ environment_value(const char *name)
 	return or_none(getenv(key));
 }
 
-/* --var, (for the variable "region") --region, environment, file, demo. */
+/* --var, (for the variable "region") --region, environment, file. */
 static const char *
-value_of(const struct stack_builder *b, const char *name, const struct json_val *val)
+given_value(const struct stack_builder *b, const char *name, const struct json_val *val)
 {
 	const struct stack_options *options = b->options;
 	const char *value = option_value(options, name);
@@ -60,8 +60,30 @@ value_of(const struct stack_builder *b, const char *name, const struct json_val 
 		value = or_none(json_text(val, NULL));
 	if (!value)
 		value = or_none(json_text(json_get(val, "value"), NULL));
-	if (!value && options->is_demo)
-		value = or_none(json_text(json_get(val, "demo"), NULL));
+	return value;
+}
+
+static const char *
+found_value(const struct stack_options *options, const char *name)
+{
+	for (size_t i = 0; i < options->n_found; i++)
+		if (text_is(options->found[i].name, name))
+			return or_none(options->found[i].value);
+	return NULL;
+}
+
+/* What is given, what a lookup found, and, in the demo, what is there for it. */
+static const char *
+value_of(const struct stack_builder *b, struct stack_variable *var)
+{
+	const char *name = json_key(var->val), *value = given_value(b, name, var->val);
+
+	var->is_given = value != NULL;
+	if (!value && json_get(var->val, "lookup"))
+		value = found_value(b->options, name);
+	var->is_found = value && !var->is_given;
+	if (!value && b->options->is_demo)
+		value = or_none(json_text(json_get(var->val, "demo"), NULL));
 	return value;
 }
 
@@ -114,9 +136,12 @@ stack_vars_read(struct stack_builder *b, struct why *why)
 		return err_memory(why);
 	for (const struct json_val *val = json_first(vars); val; val = json_after(val)) {
 		struct stack_variable *var = &b->vars[b->n_vars++];
-		const char *value = value_of(b, json_key(val), val);
-		enum err err = value ? check_value(b, val, json_key(val), value, why) : ERR_OK;
+		const char *value;
+		enum err err;
 
+		var->val = val;
+		value = value_of(b, var);
+		err = value ? check_value(b, val, json_key(val), value, why) : ERR_OK;
 		if (err)
 			return err;
 		var->name = arena_text(b->arena, json_key(val));
@@ -125,6 +150,14 @@ stack_vars_read(struct stack_builder *b, struct why *why)
 			return err_memory(why);
 	}
 	return check_options(b, why);
+}
+
+bool
+stack_vars_is_given(const struct stack_builder *b, const char *name)
+{
+	const struct stack_variable *var = find_var(b, name, strlen(name));
+
+	return var && var->is_given;
 }
 
 static enum err

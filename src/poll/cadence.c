@@ -11,13 +11,14 @@
 #define CADENCE_MIN_MS 1000
 
 int64_t
-cadence_ms(const struct source *source, int64_t period_s, const struct pace *pace)
+cadence_ms(const struct source *source, const struct unit_plan *unit, const struct pace *pace)
 {
 	int64_t s = pace->is_urgent ? source->urgent_cadence_s : source->cadence_s;
-	int64_t ms = (int64_t)((double)s * 1000 * pace->factor);
+	int64_t ms = (int64_t)((double)(unit->every_s ? unit->every_s : s) * 1000 * pace->factor);
 
-	if (period_s)
-		ms = MAX(ms, MIN(period_s * 1000, SLOW_CADENCE_MAX_MS));
+	ms = MAX(ms, unit->every_s * 1000);
+	if (unit->period_s)
+		ms = MAX(ms, MIN(unit->period_s * 1000, SLOW_CADENCE_MAX_MS));
 	return MAX(ms, CADENCE_MIN_MS);
 }
 

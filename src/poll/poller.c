@@ -36,7 +36,7 @@ struct poll_unit {
 	int64_t round_ms;
 
 	struct metric_plan metrics;
-	char url[512], dlq_url[512];
+	char notes[JOB_NOTES][512];
 };
 
 struct poller {
@@ -64,7 +64,7 @@ unit_cadence_ms(const struct poller *poller, const struct poll_unit *unit)
 	struct pace pace = { poller->options.is_urgent || poller->is_red || is_looked_at,
 			     poller->pace };
 
-	return cadence_ms(unit->source, unit->plan.period_s, &pace);
+	return cadence_ms(unit->source, &unit->plan, &pace);
 }
 
 static double
@@ -91,8 +91,9 @@ make_job(const struct poller *poller, size_t index)
 	job->region = unit->region;
 	job->target = unit->plan.target;
 	job->max_attempts = unit->is_throttled ? 1 : 0;
-	memcpy(job->url, unit->url, sizeof(job->url));
-	memcpy(job->dlq_url, unit->dlq_url, sizeof(job->dlq_url));
+	job->store = poller->options.store;
+	job->demo_host = poller->options.demo_host;
+	memcpy(job->notes, unit->notes, sizeof(job->notes));
 	return job;
 }
 
@@ -236,8 +237,7 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 
 	pool_done(poller->pool, job);
 	unit->under_way--;
-	memcpy(unit->url, job->url, sizeof(unit->url));
-	memcpy(unit->dlq_url, job->dlq_url, sizeof(unit->dlq_url));
+	memcpy(unit->notes, job->notes, sizeof(unit->notes));
 	job_count(job, &poller->stats);
 	poller->usd += job_usd(job);
 	if (job->err != ERR_OK) {

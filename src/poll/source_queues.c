@@ -55,7 +55,7 @@ ask_dlq(struct job *job, const struct aws_scope *scope, const struct sqs_queue *
 	if (!name)
 		return ERR_OK;
 	row->dlq_name = name;
-	err = ask(scope, name, job->dlq_url, &dlq, why);
+	err = ask(scope, name, job->notes[1], &dlq, why);
 	if (err == ERR_OK)
 		row->dlq = dlq.counts;
 	/* A DLQ that does not exist is shown as such beside the queue that does. */
@@ -78,7 +78,7 @@ poll_queue(struct job *job, struct aws *aws, struct why *why)
 	scope.arena = part->arena;
 	part->queue =
 		(struct queue_row){ .name = def->name, .region = def->region, .dlq_name = "" };
-	err = ask(&scope, def->name, job->url, &main, why);
+	err = ask(&scope, def->name, job->notes[0], &main, why);
 	if (err == ERR_OK) {
 		part->queue.main = main.counts;
 		part->queue.max_receive_count = main.max_receive_count;

@@ -236,7 +236,8 @@ test_threads_never_mix_and_one_renews(void **state)
 			fail_msg("%s", (const char *)problem);
 	}
 	assert_int_equal(atomic_load(&fake.most_running), 1);
-	/* how often depends on who ran when: the clock that the threads move, and rests that double */
+	/* how often depends on who ran when: the clock that the threads move, and rests that double
+	 */
 	assert_true(atomic_load(&fake.finds) > 10);
 	credential_chain_free(chain);
 }

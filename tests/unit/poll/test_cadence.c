@@ -3,18 +3,21 @@
 #include "../test.h"
 #include "poll/cadence.h"
 
+static const struct unit_plan plain, of_a_minute = { .period_s = 60 }, of_300 = { .period_s = 300 },
+				     of_86400 = { .period_s = 86400 },
+				     of_six_hours = { .every_s = 21600 };
 static const struct pace at_rest = { false, 1 }, urgent = { true, 1 };
 
 static void
 test_as_designed(void **state)
 {
 	(void)state;
-	assert_int_equal(cadence_ms(&source_metrics, 60, &at_rest), 300000);
-	assert_int_equal(cadence_ms(&source_metrics, 60, &urgent), 60000);
-	assert_int_equal(cadence_ms(&source_alarms, 0, &at_rest), 60000);
-	assert_int_equal(cadence_ms(&source_alarms, 0, &urgent), 15000);
-	assert_int_equal(cadence_ms(&source_tasks, 0, &at_rest), 15000);
-	assert_int_equal(cadence_ms(&source_queues, 0, &at_rest), 15000);
+	assert_int_equal(cadence_ms(&source_metrics, &of_a_minute, &at_rest), 300000);
+	assert_int_equal(cadence_ms(&source_metrics, &of_a_minute, &urgent), 60000);
+	assert_int_equal(cadence_ms(&source_alarms, &plain, &at_rest), 60000);
+	assert_int_equal(cadence_ms(&source_alarms, &plain, &urgent), 15000);
+	assert_int_equal(cadence_ms(&source_tasks, &plain, &at_rest), 15000);
+	assert_int_equal(cadence_ms(&source_queues, &plain, &at_rest), 15000);
 }
 
 static void
@@ -23,10 +26,22 @@ test_never_faster_than_the_period(void **state)
 	const struct pace fastest = { true, 0.25 };
 
 	(void)state;
-	assert_int_equal(cadence_ms(&source_metrics, 60, &fastest), 60000);
-	assert_int_equal(cadence_ms(&source_metrics, 300, &urgent), 300000);
+	assert_int_equal(cadence_ms(&source_metrics, &of_a_minute, &fastest), 60000);
+	assert_int_equal(cadence_ms(&source_metrics, &of_300, &urgent), 300000);
 	/* a day's bucket fills all day */
-	assert_int_equal(cadence_ms(&source_metrics, 86400, &urgent), 3600000);
+	assert_int_equal(cadence_ms(&source_metrics, &of_86400, &urgent), 3600000);
+}
+
+/* A unit with a cadence of its own is never asked faster, whatever the operator or an alarm wants.
+ */
+static void
+test_own_cadence(void **state)
+{
+	const struct pace fastest = { true, 0.25 }, slow = { false, 2 };
+
+	(void)state;
+	assert_int_equal(cadence_ms(&source_tasks, &of_six_hours, &fastest), 21600000);
+	assert_int_equal(cadence_ms(&source_tasks, &of_six_hours, &slow), 43200000);
 }
 
 static void
@@ -66,6 +81,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_designed),
 		cmocka_unit_test(test_never_faster_than_the_period),
+		cmocka_unit_test(test_own_cadence),
 		cmocka_unit_test(test_aligned),
 		cmocka_unit_test(test_back_off),
 	};

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_MODEL_WATCHED_H
+#define CWTOP_MODEL_WATCHED_H
+/* watched.h - the things of a stack file, each beside what the newest good poll said of it: what
+ * snapshots hold of them, one a thing, in the order of the file. All views have the same members:
+ * row     NULL until the first good poll, and for ever where def->unresolved
+ * source  its source unit; SIZE_MAX: it is not asked for
+ * level   set by health */
+#include "model/sample.h"
+#include "model/stack.h"
+
+struct sessions; /* sessions.h: what browsers reported */
+struct session_view {
+	const struct stack_monitor *def;
+	const struct sessions *row;
+	size_t source;
+	enum level level;
+};
+
+struct targets; /* targets.h: health of a load balancer's targets */
+struct target_view {
+	const struct stack_balancer *def;
+	const struct targets *row;
+	size_t source;
+	enum level level;
+};
+
+struct scaling; /* scaling.h: bounds and activities of a cluster's services */
+struct scaling_view {
+	const struct stack_cluster *def;
+	const struct scaling *row;
+	size_t source;
+	enum level level;
+};
+
+struct task_days; /* task_day.h: tasks by day, kept over restarts */
+struct task_days_view {
+	const struct stack_cluster *def;
+	const struct task_days *row;
+	size_t source;
+	enum level level;
+};
+
+struct check_status; /* checks.h: a Route 53 health check */
+struct check_view {
+	const struct stack_check *def;
+	const struct check_status *row;
+	size_t source;
+	enum level level;
+};
+
+struct service_map; /* service_map.h: X-Ray; n is 0 or 1 */
+struct map_view {
+	const struct stack_map *def;
+	const struct service_map *row;
+	size_t source;
+	enum level level;
+};
+
+struct pipeline; /* pipelines.h */
+struct pipeline_view {
+	const struct stack_pipeline *def;
+	const struct pipeline *row;
+	size_t source;
+	enum level level;
+};
+
+struct probe_result; /* probes.h */
+struct probe_view {
+	const struct stack_probe *def;
+	const struct probe_result *row;
+	size_t source;
+	enum level level;
+};
+
+struct cost; /* cost.h: the bill, forecast, budgets; n is 0 or 1 */
+struct cost_view {
+	const struct stack_cost *def;
+	const struct cost *row;
+	size_t source;
+	enum level level;
+};
+
+struct watched_views {
+	struct session_view *sessions;
+	size_t n_sessions;
+	struct target_view *targets;
+	size_t n_targets;
+	struct scaling_view *scaling;
+	size_t n_scaling;
+	struct task_days_view *task_days;
+	size_t n_task_days;
+	struct check_view *checks;
+	size_t n_checks;
+	struct map_view *maps;
+	size_t n_maps;
+	struct pipeline_view *pipelines;
+	size_t n_pipelines;
+	struct probe_view *probes;
+	size_t n_probes;
+	struct cost_view *costs;
+	size_t n_costs;
+};
+
+#endif
