@@ -109,8 +109,8 @@ UNIT_model  := model base
 UNIT_store  := store model base
 UNIT_aws    := aws model base
 UNIT_ui     := ui model base
-UNIT_poll   := poll aws model base
-UNIT_act    := act aws model base
+UNIT_poll   := poll aws store model base
+UNIT_act    := act aws store model base
 UNIT_panels := panels ui model base
 UNIT_app    := app panels act poll ui aws store model base
 UNIT_sim    := sim model base
@@ -128,7 +128,7 @@ $(BUILD)/tests/$(1)/test_%: $(BUILD)/obj/tests/$(1)/test_%.o $(call helpers,$(1)
 	    -lcmocka -lmicrohttpd $(LIBS_cwtop)
 endef
 $(foreach l,$(UNIT_LAYERS),$(eval $(call TESTS,unit/$(l),$(UNIT_$(l)))))
-$(eval $(call TESTS,wire,poll aws model base))
+$(eval $(call TESTS,wire,poll aws store model base))
 $(eval $(call TESTS,screen,$(UNIT_app)))
 
 UNIT_BINS   := $(foreach l,$(UNIT_LAYERS),$(call test_bins,unit/$(l)))

@@ -50,7 +50,7 @@ static const char stack_text[] =
 	"  'ecs': [ { 'cluster': 'shop' } ],"
 	"  'queues': [ { 'name': 'shop-jobs', 'dlq': 'shop-jobs-dlq', 'visible': { 'warn': 20 } },"
 	"              { 'name': 'shop-mail' } ],"
-	"  'pages': %s }";
+	"  %s 'pages': %s }";
 
 static const char every_panel[] = "[ { 'name': 'overview', 'rows': ["
 				  "   { 'weight': 3, 'panels': ['health'] },"
@@ -60,14 +60,14 @@ static const char every_panel[] = "[ { 'name': 'overview', 'rows': ["
 /* ---- opening ---- */
 
 static struct stack *
-parse_stack(const char *pages)
+parse_stack(const char *sections, const char *pages)
 {
 	struct stack_options options = { 0 };
 	struct why why = { "" };
 	struct stack *stack = NULL;
-	char text[8192];
+	char text[16384];
 
-	snprintf(text, sizeof(text), stack_text, pages);
+	snprintf(text, sizeof(text), stack_text, sections, pages);
 	for (char *c = text; *c; c++)
 		if (*c == '\'')
 			*c = '"';
@@ -77,7 +77,8 @@ parse_stack(const char *pages)
 }
 
 void
-fixture_open(struct fixture *f, const char *pages, enum style_kind style)
+fixture_open_more(struct fixture *f, const struct fixture_more *more, const char *pages,
+		  enum style_kind style)
 {
 	static const struct {
 		const char *name, *target, *region;
@@ -91,13 +92,18 @@ fixture_open(struct fixture *f, const char *pages, enum style_kind style)
 		[FIXTURE_MAIL] = { "queues", "shop-mail", "eu-west-2", 15000 },
 	};
 
-	*f = (struct fixture){ .stack = parse_stack(pages ? pages : every_panel) };
+	*f = (struct fixture){ .stack = parse_stack(more ? more->sections : "",
+						    pages ? pages : every_panel) };
 	buf_init(&f->record, RECORD_LIMIT);
 	assert_true(date_parse_iso(NOW, &f->now_ms));
 	f->model = model_new(f->stack, HISTORY_S);
 	for (size_t i = 0; i < FIXTURE_SOURCES; i++)
 		f->sources[i] = model_add_source(f->model, rows[i].name, rows[i].target,
 						 rows[i].region, rows[i].cadence_ms);
+	for (; more && f->n_more < more->n_sources; f->n_more++)
+		f->more[f->n_more] = model_add_source(
+			f->model, more->sources[f->n_more].name, more->sources[f->n_more].target,
+			more->sources[f->n_more].region, more->sources[f->n_more].cadence_ms);
 	for (size_t i = 0; i < f->stack->n_metrics; i++)
 		model_set_metric_source(f->model, i, f->sources[FIXTURE_METRICS]);
 	f->view = view_new(f->stack, ui_style_of(style));
@@ -106,6 +112,12 @@ fixture_open(struct fixture *f, const char *pages, enum style_kind style)
 							 .calls_per_min = 14.2,
 							 .usd = 0.02,
 							 .usd_per_month = 3.1 });
+}
+
+void
+fixture_open(struct fixture *f, const char *pages, enum style_kind style)
+{
+	fixture_open_more(f, NULL, pages, style);
 }
 
 void
@@ -360,6 +372,16 @@ fixture_fail(struct fixture *f, enum err err, const char *sentence)
 {
 	for (size_t i = 0; i < FIXTURE_SOURCES; i++)
 		model_source_failed(f->model, f->sources[i], err, sentence);
+	for (size_t i = 0; i < f->n_more; i++)
+		model_source_failed(f->model, f->more[i], err, sentence);
+}
+
+void
+fixture_part(struct fixture *f, size_t unit, struct part *owned_part)
+{
+	owned_part->time_ms = f->now_ms;
+	model_source_ok(f->model, f->more[unit], f->now_ms);
+	model_apply_part(f->model, f->more[unit], owned_part);
 }
 
 void

@@ -18,12 +18,34 @@ enum fixture_source {
 	FIXTURE_SOURCES
 };
 
+/* What a kind of panel needs beyond the shop: its words in the stack file ("'probes': [...]"), the
+ * source units that its rows come from, and what they answer. */
+#define FIXTURE_MORE_MAX 8
+struct fixture_source_row {
+	const char *name, *target, *region;
+	int64_t cadence_ms;
+};
+
+struct fixture;
+struct fixture_more {
+	const char *panel;
+	const char *place; /* more words on the panel in the page: "'group': 'web'"; NULL: none */
+	const char *sections;
+	const struct fixture_source_row *sources;
+	size_t n_sources;
+	/* after the shop has answered; with fixture_part for each unit */
+	void (*answer)(struct fixture *f);
+	void (*answer_empty)(struct fixture *f);
+};
+
 struct fixture {
 	struct stack *stack;
 	struct model *model;
 	struct view *view;
 	struct layers layers;
 	size_t sources[FIXTURE_SOURCES];
+	size_t more[FIXTURE_MORE_MAX]; /* of struct fixture_more, in its order */
+	size_t n_more;
 	int64_t now_ms;
 	struct buf record; /* screens so far */
 	struct view_facts facts;
@@ -35,6 +57,18 @@ void
 fixture_open(struct fixture *f, const char *pages, enum style_kind style);
 void
 fixture_close(struct fixture *f);
+/* fixture_open_more - the shop, and more. */
+void
+fixture_open_more(struct fixture *f, const struct fixture_more *more, const char *pages,
+		  enum style_kind style);
+/* fixture_part - one of more's units answered; takes the part (see part_new). */
+void
+fixture_part(struct fixture *f, size_t unit, struct part *owned_part);
+/* fixture_shoot_states - the panel alone in each state that it can be in (ok, empty, pending,
+ * stale, denied, throttled, unreachable), at 80x24, 40x10 and 200x50; compared with
+ * expected/PANEL.txt. */
+void
+fixture_shoot_states(const struct fixture_more *more);
 
 /* fixture_answer - every source answers: a 5xx spike, a failed task, dead letters.
  * fixture_answer_empty
