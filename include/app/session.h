@@ -6,14 +6,6 @@
 #include "app/options.h"
 #include "poll/poller.h"
 
-struct session {
-	struct stack *stack;
-	struct aws_shared *aws;
-	struct model *model;
-	struct poller *poller;
-	bool is_demo;
-};
-
 /* What to watch, and how. */
 struct session_target {
 	const char *stack;    /* name or path; NULL: none was given */
@@ -21,11 +13,30 @@ struct session_target {
 	bool has_screen;      /* the operator can be asked: the code of an MFA device */
 };
 
+struct session {
+	const struct options *options; /* borrowed */
+	struct session_target target;
+	struct stack *stack;
+	struct aws_shared *aws;
+	struct model *model;
+	struct poller *poller;
+	bool is_demo;
+	bool are_news_bad; /* what was looked up cannot be used: tried once, not again and again */
+};
+
 /* session_open - finds and loads the stack (argument, else the only one in the config folder, else
  * an error that lists what there is), then prepares to poll; nothing is asked yet. */
 MUST_CHECK enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why);
+
+/* session_has_news - every lookup has been tried, and one has found another id than the stack was
+ * loaded with. session_reload - begins anew with what was found: stack, model and poller are others
+ * afterwards, and snapshots of before must be gone. ERR_FILE, ERR_SYSTEM: nothing has changed. */
+bool
+session_has_news(const struct session *session, const struct snapshot *snapshot);
+MUST_CHECK enum err
+session_reload(struct session *session, struct snapshot *owned_snapshot, struct why *why);
 
 /* session_close - ends the workers and frees all. false: a thread hangs; leave with _exit. */
 MUST_CHECK bool

@@ -29,4 +29,21 @@ apigateway_rest_apis(const struct aws_scope *scope, struct apigateway_list *out,
 MUST_CHECK enum err
 apigateway_apis(const struct aws_scope *scope, struct apigateway_list *out, struct why *why);
 
+struct apigateway_mapping {
+	const char *id;
+	const char *api, *stage; /* id of a REST, HTTP or WebSocket API */
+	const char *path;        /* "" for the root of the domain */
+};
+
+struct apigateway_mappings {
+	struct apigateway_mapping *items;
+	size_t n;
+};
+
+/* apigateway_mappings - which APIs a custom domain leads to, of either version, all pages.
+ * ERR_GONE: no such domain in this region. Source: API Gateway V2, GetApiMappings. */
+MUST_CHECK enum err
+apigateway_mappings(const struct aws_scope *scope, const char *domain,
+		    struct apigateway_mappings *out, struct why *why);
+
 #endif

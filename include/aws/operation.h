@@ -118,6 +118,8 @@ struct operation {
  X(CF_LIST, AWS_CLOUDFRONT, "ListDistributions", "GET", "/2020-05-31/distribution", NULL, EFFECT_READ, 0) \
  X(API_REST, AWS_APIGATEWAY, "GetRestApis", "GET", "/restapis", "apigateway:GET", EFFECT_READ, 0) \
  X(API_HTTP, AWS_APIGATEWAYV2, "GetApis", "GET", "/v2/apis", "apigateway:GET", EFFECT_READ, 0) \
+ X(API_MAPPINGS, AWS_APIGATEWAYV2, "GetApiMappings", "GET", \
+   "/v2/domainnames/{DomainName}/apimappings", "apigateway:GET", EFFECT_READ, 0) \
  X(RDS_INSTANCES, AWS_RDS, "DescribeDBInstances", "POST", "/", NULL, EFFECT_READ, 0) \
  X(CACHE_CLUSTERS, AWS_ELASTICACHE, "DescribeCacheClusters", "POST", "/", NULL, EFFECT_READ, 0) \
  X(EC2_INSTANCES, AWS_EC2, "DescribeInstances", "POST", "/", NULL, EFFECT_READ, 0) \

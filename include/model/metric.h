@@ -52,6 +52,7 @@ struct metric_def {
 	bool is_headline;  /* the group's tile shows it */
 	struct threshold warn, alarm;
 	const char *find; /* the document's words for a metric of no known name; NULL: it has one */
+	bool is_optional; /* unresolved because of something that may well not be there */
 	const char
 		*unresolved; /* name of a variable that has no value: never asked for; else NULL */
 };

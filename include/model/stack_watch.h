@@ -45,8 +45,10 @@ struct stack_lookup {
 	enum lookup_by by;
 	const char *key; /* the domain; the name, in which * stands for anything; "Key=Value" */
 	const char *region;
-	bool is_wanted; /* no --var, environment or file says the value */
-	bool is_found;  /* the stack was loaded with what an earlier lookup found */
+	const char *value; /* in force now, whoever said it; NULL: none */
+	bool is_wanted;    /* no --var, environment or file says the value */
+	bool is_found;     /* the stack was loaded with what an earlier lookup found */
+	bool is_optional;  /* it may well not be there: no cause for concern */
 };
 
 /* Where unique visitors of a day come from. */

@@ -81,6 +81,14 @@ struct cost_view {
 	enum level level;
 };
 
+struct lookup_found; /* lookup.h: what a name turned out to be */
+struct lookup_view {
+	const struct stack_lookup *def;
+	const struct lookup_found *row;
+	size_t source;
+	enum level level;
+};
+
 struct watched_views {
 	struct session_view *sessions;
 	size_t n_sessions;
@@ -100,6 +108,8 @@ struct watched_views {
 	size_t n_probes;
 	struct cost_view *costs;
 	size_t n_costs;
+	struct lookup_view *lookups;
+	size_t n_lookups;
 };
 
 #endif

@@ -38,7 +38,8 @@ struct source {
 	X(alarms)       \
 	X(services)     \
 	X(tasks)        \
-	X(queues)
+	X(queues)       \
+	X(lookup)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

@@ -23,6 +23,10 @@ resource_id(struct call *call, const struct inventory_item *item);
 const char *
 resource_title(struct call *call, const struct inventory_item *item);
 
+/* resource_lookup - how the stack file finds what has this value; NULL: it does not. */
+const struct stack_lookup *
+resource_lookup(const struct call *call, const char *value, enum lookup_by by);
+
 struct resource_tag {
 	const char *key, *value;
 };

@@ -36,6 +36,21 @@ poll_once(struct poller *poller)
 	return 0;
 }
 
+/* And once more, when what was looked up was not known before. */
+static int
+poll_all(struct session *session, enum err *out_err, struct why *why)
+{
+	int number = poll_once(session->poller);
+	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
+
+	if (number || !session_has_news(session, snapshot)) {
+		snapshot_unref(snapshot);
+		return number;
+	}
+	*out_err = session_reload(session, snapshot, why);
+	return *out_err == ERR_OK ? poll_once(session->poller) : 0;
+}
+
 static enum err
 print(const struct snapshot *snapshot, const char *format, struct why *why)
 {
@@ -80,8 +95,10 @@ run_snapshot(const struct options *options, enum err *out_err, struct why *why)
 		*out_err = session_open(options, &target, &session, why);
 	if (*out_err != ERR_OK)
 		return 0;
-	number = poll_once(session.poller);
-	exit_code = number ? 128 + number : show(&session, options->format, out_err, why);
+	number = poll_all(&session, out_err, why);
+	exit_code = number ? 128 + number : 0;
+	if (!number && *out_err == ERR_OK)
+		exit_code = show(&session, options->format, out_err, why);
 	if (!session_close(&session))
 		_exit(*out_err == ERR_OK ? exit_code : err_exit_code(*out_err));
 	return exit_code;

@@ -16,6 +16,7 @@
 struct dashboard {
 	const struct options *options;
 	struct session *session;
+	const struct ui_style *style;
 	struct view *view;
 	bool is_paused;
 	bool has_told_clock;  /* in the error log */
@@ -64,12 +65,33 @@ tell_facts(struct dashboard *dashboard)
 	view_set_facts(dashboard->view, &facts);
 }
 
+/* An id has been found: everything begins anew with it. */
+static struct snapshot *
+begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
+{
+	struct session *session = dashboard->session;
+	double pace = poller_pace_now(session->poller);
+	struct why why;
+
+	view_free(dashboard->view); /* it has a snapshot of the old stack */
+	if (session_reload(session, snapshot, &why) != ERR_OK)
+		log_add(LOG_WARN, "what was looked up cannot be used: %s", why.text);
+	else
+		log_add(LOG_INFO, "ids that were looked up are in use now");
+	dashboard->view = view_new(session->stack, dashboard->style);
+	poller_pace(session->poller, pace);
+	poller_pause(session->poller, dashboard->is_paused);
+	return model_publish(session->model, clock_now_ms());
+}
+
 static void
 publish(struct dashboard *dashboard)
 {
 	struct session *session = dashboard->session;
 	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
 
+	if (session_has_news(session, snapshot))
+		snapshot = begin_anew(dashboard, snapshot);
 	poller_set_red(session->poller, snapshot->health == LEVEL_ALARM);
 	view_set_snapshot(dashboard->view, snapshot);
 	snapshot_unref(snapshot);
@@ -83,6 +105,7 @@ dashboard_new(const struct options *options, struct session *session, const stru
 
 	dashboard->options = options;
 	dashboard->session = session;
+	dashboard->style = style;
 	dashboard->view = view_new(session->stack, style);
 	dashboard->log = mem_alloc(LOG_SHOWN, sizeof(*dashboard->log));
 	publish(dashboard);

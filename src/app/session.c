@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "model/lookup.h"
 
 #define HISTORY_S (3 * 3600) /* what CloudWatch answers fastest: its three-hour tier */
 #define PATH_MAX_BYTES 4096
@@ -104,9 +105,10 @@ session_find_stack(const char *name, char *out_path, size_t size, struct why *wh
 /* ---- the session ---- */
 
 static enum err
-load_stack(const struct options *options, const char *name, struct session *session,
-	   struct why *why)
+load_stack(const struct session *session, const struct stack_var *found, size_t n_found,
+	   struct stack **out, struct why *why)
 {
+	const struct options *options = session->options;
 	char path[PATH_MAX_BYTES];
 	struct stack_options stack_options = {
 		.vars = options->vars,
@@ -114,43 +116,131 @@ load_stack(const struct options *options, const char *name, struct session *sess
 		.region = options->region,
 		.default_region = aws_default_region(session->aws),
 		.is_demo = session->is_demo,
+		.found = found,
+		.n_found = n_found,
 	};
-	enum err err = session_find_stack(name, path, sizeof(path), why);
+	enum err err = session_find_stack(session->target.stack, path, sizeof(path), why);
 
-	return err == ERR_OK ? stack_load(path, &stack_options, &session->stack, why) : err;
+	return err == ERR_OK ? stack_load(path, &stack_options, out, why) : err;
+}
+
+/* Model and poller of a stack, which the session takes when all has gone well. */
+static enum err
+begin(struct session *session, struct stack *owned_stack, struct why *why)
+{
+	const struct poller_options options = { .history_s = HISTORY_S,
+						.is_urgent = session->is_demo,
+						.can_ask = session->target.has_screen };
+	struct model *model = model_new(owned_stack, HISTORY_S);
+	struct poller *poller;
+	enum err err = poller_new(owned_stack, session->aws, model, &options, &poller, why);
+
+	if (err != ERR_OK) {
+		model_free(model);
+		stack_free(owned_stack);
+		return err;
+	}
+	session->stack = owned_stack;
+	session->model = model;
+	session->poller = poller;
+	return ERR_OK;
 }
 
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
 {
-	struct session session = { .is_demo = target->endpoint != NULL };
+	struct session session = { .options = options,
+				   .target = *target,
+				   .is_demo = target->endpoint != NULL };
 	struct aws_options aws_options = {
 		.profile = session.is_demo ? NULL : options->profile,
 		.endpoint_url = target->endpoint ? target->endpoint : options->endpoint_url,
 		.region = options->region,
 		.is_read_only = options->is_read_only,
 	};
-	struct poller_options poller_options = { .history_s = HISTORY_S,
-						 .is_urgent = session.is_demo,
-						 .can_ask = target->has_screen };
+	struct stack *stack;
 	enum err err = aws_shared_new(&aws_options, &session.aws, why);
 
 	if (err != ERR_OK)
 		return err;
-	err = load_stack(options, target->stack, &session, why);
-	if (err == ERR_OK) {
-		session.model = model_new(session.stack, HISTORY_S);
-		err = poller_new(session.stack, session.aws, session.model, &poller_options,
-				 &session.poller, why);
-	}
+	err = load_stack(&session, NULL, 0, &stack, why);
+	if (err == ERR_OK)
+		err = begin(&session, stack, why);
 	if (err != ERR_OK) {
-		model_free(session.model);
-		stack_free(session.stack);
 		aws_shared_free(session.aws);
 		return err;
 	}
 	*out = session;
+	return ERR_OK;
+}
+
+/* What a lookup says now: what it has just found, else what it was loaded with. */
+static const char *
+value_of(const struct lookup_view *lookup)
+{
+	const char *value = lookup->row ? lookup->row->value : lookup->def->value;
+
+	return value ? value : "";
+}
+
+bool
+session_has_news(const struct session *session, const struct snapshot *snapshot)
+{
+	const struct watched_views *watched = &snapshot->watched;
+	bool is_any = false;
+
+	if (session->are_news_bad)
+		return false;
+	for (size_t i = 0; i < watched->n_lookups; i++) {
+		const struct lookup_view *lookup = &watched->lookups[i];
+		const char *before = lookup->def->value ? lookup->def->value : "";
+
+		if (lookup->source == SIZE_MAX)
+			continue;
+		if (snapshot->sources[lookup->source].state == STATE_PENDING)
+			return false;
+		is_any |= !text_is(value_of(lookup), before);
+	}
+	return is_any;
+}
+
+static enum err
+load_found(const struct session *session, const struct snapshot *snapshot, struct stack **out,
+	   struct why *why)
+{
+	const struct watched_views *watched = &snapshot->watched;
+	struct stack_var *found = mem_alloc(watched->n_lookups + 1, sizeof(*found));
+	size_t n = 0;
+	enum err err;
+
+	for (size_t i = 0; i < watched->n_lookups; i++)
+		if (watched->lookups[i].source != SIZE_MAX)
+			found[n++] = (struct stack_var){ watched->lookups[i].def->var,
+							 value_of(&watched->lookups[i]) };
+	err = load_stack(session, found, n, out, why);
+	free(found);
+	return err;
+}
+
+enum err
+session_reload(struct session *session, struct snapshot *owned_snapshot, struct why *why)
+{
+	struct session old = *session;
+	struct stack *stack;
+	enum err err = load_found(session, owned_snapshot, &stack, why);
+
+	snapshot_unref(owned_snapshot);
+	if (err == ERR_OK)
+		err = begin(session, stack, why);
+	session->are_news_bad = err != ERR_OK;
+	if (err != ERR_OK)
+		return err;
+	/* A thread that hangs goes on using what it was given: that is left to it. */
+	if (poller_stop(old.poller)) {
+		model_free(old.model);
+		stack_free(old.stack);
+	}
 	return ERR_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* apigateway.c - APIs of both versions as rows of one kind. Counts, errors and latencies are
- * metrics. Source: API Gateway API reference, GetRestApis; API Gateway V2 API reference, GetApis.
- */
+ * metrics. Source: API Gateway API reference, GetRestApis; API Gateway V2 API reference, GetApis,
+ * GetApiMappings. */
 #include "aws/apigateway.h"
 
 #include "aws/list.h"
@@ -101,4 +101,46 @@ enum err
 apigateway_apis(const struct aws_scope *scope, struct apigateway_list *out, struct why *why)
 {
 	return fetch(scope, &get_apis, out, why);
+}
+
+static void
+ask_mappings(struct api_request *r, const void *question)
+{
+	api_label(r, "DomainName", question);
+	api_text(r, "maxResults", PAGE_MAX);
+}
+
+static const char *
+fill_mapping(struct gather *g, const struct json_val *item, void *to)
+{
+	struct apigateway_mapping *row = to;
+
+	row->id = gather_text(g, json_get(item, "apiMappingId"));
+	row->api = gather_text(g, json_get(item, "apiId"));
+	row->stage = gather_text(g, json_get(item, "stage"));
+	row->path = gather_text(g, json_get(item, "apiMappingKey"));
+	return *row->api ? NULL : "a mapping without apiId";
+}
+
+static const struct list_call get_api_mappings = {
+	.operation = API_MAPPINGS,
+	.member = "items",
+	.token = "nextToken",
+	.next = "nextToken",
+	.row_size = sizeof(struct apigateway_mapping),
+	.may_lack_member = true,
+	.ask = ask_mappings,
+	.fill = fill_mapping,
+};
+
+enum err
+apigateway_mappings(const struct aws_scope *scope, const char *domain,
+		    struct apigateway_mappings *out, struct why *why)
+{
+	struct list_rows rows;
+	enum err err = list_fetch(scope, &get_api_mappings, domain, NULL, &rows, why);
+
+	if (!err)
+		*out = (struct apigateway_mappings){ rows.items, rows.n };
+	return err;
 }

@@ -92,7 +92,7 @@ static bool
 is_blind(const struct snapshot *snapshot, const struct metric_view *view)
 {
 	if (view->def->unresolved)
-		return true;
+		return !view->def->is_optional;
 	if (!has_threshold(view->def) || snapshot->sources[view->source].state != STATE_OK)
 		return false;
 	return view->level == LEVEL_UNKNOWN && !is_merely_idle(view);
@@ -122,6 +122,10 @@ fill_group_tile(const struct findings *f, struct tile *tile, const struct metric
 
 	tile->metric = view->def;
 	tile->series = view->series;
+	if (view->def->is_optional) {
+		tile->note = "not there";
+		return;
+	}
 	if (view->def->unresolved) {
 		tile->level = LEVEL_UNKNOWN;
 		text_addf(&note, "unresolved: give --var %s=...", view->def->unresolved);

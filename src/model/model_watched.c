@@ -138,6 +138,21 @@ publish_cost(const struct model *model, struct snapshot *snapshot)
 	snapshot->watched.n_costs = out->def->is_watched;
 }
 
+static void
+publish_lookups(const struct model *model, struct snapshot *snapshot)
+{
+	const struct stack *stack = model->stack;
+	struct lookup_view *out = model_publish_array(snapshot, stack->n_lookups, sizeof(*out));
+
+	for (size_t i = 0; i < stack->n_lookups; i++) {
+		out[i].def = &stack->lookups[i];
+		out[i].row = row_of(model, "lookup", out[i].def->var, out[i].def->region,
+				    &out[i].source);
+	}
+	snapshot->watched.lookups = out;
+	snapshot->watched.n_lookups = stack->n_lookups;
+}
+
 void
 model_publish_watched(const struct model *model, struct snapshot *snapshot)
 {
@@ -149,4 +164,5 @@ model_publish_watched(const struct model *model, struct snapshot *snapshot)
 	publish_pipelines(model, snapshot);
 	publish_probes(model, snapshot);
 	publish_cost(model, snapshot);
+	publish_lookups(model, snapshot);
 }

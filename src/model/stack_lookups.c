@@ -77,6 +77,8 @@ read_lookup(struct stack_builder *b, const struct stack_variable *var, struct wh
 	lookup->kind = kind_of(json_text(json_get(val, "kind"), ""));
 	lookup->is_wanted = !var->is_given;
 	lookup->is_found = var->is_found;
+	lookup->value = var->value;
+	lookup->is_optional = json_bool(json_get(val, "optional"), false);
 	for (size_t i = 0; i < LEN(ways) && !err; i++) {
 		const struct json_val *way = json_get(val, ways[i].key);
 
@@ -98,9 +100,31 @@ read_lookup(struct stack_builder *b, const struct stack_variable *var, struct wh
 	return err;
 }
 
-static enum err
-add_metric(struct stack_builder *b, const struct metric_def *def)
+static void
+mark_optional(const struct stack *stack, struct metric_def *def)
 {
+	for (size_t i = 0; i < stack->n_lookups && def->unresolved; i++)
+		if (stack->lookups[i].is_optional &&
+		    text_is(stack->lookups[i].var, def->unresolved))
+			def->is_optional = true;
+}
+
+static const char *
+found_metric(const struct stack_builder *b, const char *id)
+{
+	const struct stack_options *options = b->options;
+
+	for (size_t i = 0; i < options->n_found; i++)
+		if (text_is(options->found[i].name, id))
+			return options->found[i].value;
+	return NULL;
+}
+
+static enum err
+add_metric(struct stack_builder *b, const struct metric_def *def, struct why *why)
+{
+	const char *found = found_metric(b, def->id);
+
 	b->stack->lookups[b->stack->n_lookups++] = (struct stack_lookup){
 		.var = def->id,
 		.kind = LOOKUP_METRIC,
@@ -108,9 +132,11 @@ add_metric(struct stack_builder *b, const struct metric_def *def)
 		.key = def->find,
 		.region = def->region,
 		.is_wanted = true,
-		.is_found = !def->unresolved,
+		.value = found ? arena_text(b->arena, found) : NULL,
+		.is_found = found != NULL,
 	};
-	return ERR_OK;
+	return found && !b->stack->lookups[b->stack->n_lookups - 1].value ? err_memory(why)
+									  : ERR_OK;
 }
 
 enum err
@@ -128,22 +154,13 @@ stack_lookups_read(struct stack_builder *b, struct why *why)
 			err = read_lookup(b, &b->vars[i], why);
 	for (size_t i = 0; i < stack->n_metrics && !err; i++)
 		if (stack->metrics[i].find)
-			err = add_metric(b, &stack->metrics[i]);
+			err = add_metric(b, &stack->metrics[i], why);
+	for (size_t i = 0; i < stack->n_metrics && !err; i++)
+		mark_optional(stack, &stack->metrics[i]);
 	return err;
 }
 
 /* ---- metrics ---- */
-
-static const char *
-found_metric(const struct stack_builder *b, const struct json_val *find, const char *id)
-{
-	const struct stack_options *options = b->options;
-
-	for (size_t i = 0; i < options->n_found; i++)
-		if (text_is(options->found[i].name, id))
-			return options->found[i].value;
-	return options->is_demo ? json_text(json_get(find, "demo"), NULL) : NULL;
-}
 
 /* The text up to the next |, arena-owned; *s moves behind it. */
 static const char *
@@ -191,11 +208,13 @@ enum err
 stack_lookups_metric(struct stack_builder *b, const struct json_val *find, struct metric_def *def,
 		     struct why *why)
 {
-	const char *found = found_metric(b, find, def->id);
+	const char *found = found_metric(b, def->id);
 	enum err err = stack_vars_text(b, json_get(find, "name"), &def->find, NULL, why);
 
 	if (err)
 		return err;
+	if (!found && b->options->is_demo)
+		found = json_text(json_get(find, "demo"), NULL);
 	if (text_is(def->title, def->id))
 		def->title = def->find;
 	if (found && text_is_clean(found))

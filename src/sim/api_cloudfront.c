@@ -38,12 +38,16 @@ write_texts(struct call *call, const char *item, const char *const *texts, size_
 	write_array_end(call);
 }
 
-/* The first distribution has the stack's own name, the others a number. */
+/* The domain by which the stack file finds it; else the first distribution has the stack's own
+ * name, the others a number. */
 static const char *
-alias_of(struct call *call, size_t i)
+alias_of(struct call *call, const char *id, size_t i)
 {
+	const struct stack_lookup *lookup = resource_lookup(call, id, LOOKUP_BY_ALIAS);
 	const char *name = call->world->stack->name;
 
+	if (lookup)
+		return lookup->key;
 	return i ? arena_format(call->arena, "www%zu.%s.example.com", i + 1, name)
 		 : arena_format(call->arena, "%s.example.com", name);
 }
@@ -157,7 +161,7 @@ write_distribution(struct call *call, const struct inventory_item *item, size_t 
 {
 	const char *id = item->name;
 	uint64_t key = facts_key(call, "distribution", "", id);
-	const char *alias = alias_of(call, i);
+	const char *alias = alias_of(call, id, i);
 
 	write_object(call, NULL);
 	write_text(call, "Id", id);

@@ -7,6 +7,7 @@
 #include "sim/inventory.h"
 #include "sim/paging.h"
 #include "sim/random.h"
+#include "sim/resource.h"
 
 #define INTERVAL_S 30
 #define GLOBAL ""
@@ -31,6 +32,16 @@ static const struct paging paging = {
 	.normal = 100,
 };
 
+/* The domain by which the stack file finds it, else the stack's own. */
+static const char *
+domain_of(struct call *call, const char *id)
+{
+	const struct stack_lookup *lookup = resource_lookup(call, id, LOOKUP_BY_ALIAS);
+
+	return lookup ? lookup->key
+		      : arena_format(call->arena, "%s.example.com", call->world->stack->name);
+}
+
 static void
 write_check(struct call *call, const char *id)
 {
@@ -43,8 +54,7 @@ write_check(struct call *call, const char *id)
 	write_integer(call, "Port", 443);
 	write_text(call, "Type", "HTTPS");
 	write_text(call, "ResourcePath", "/health");
-	write_text(call, "FullyQualifiedDomainName",
-		   arena_format(call->arena, "%s.example.com", call->world->stack->name));
+	write_text(call, "FullyQualifiedDomainName", domain_of(call, id));
 	write_integer(call, "RequestInterval", INTERVAL_S);
 	write_integer(call, "FailureThreshold", 3);
 	write_flag(call, "MeasureLatency", true);

@@ -96,15 +96,44 @@ resource_id(struct call *call, const struct inventory_item *item)
 	return item->name;
 }
 
+const struct stack_lookup *
+resource_lookup(const struct call *call, const char *value, enum lookup_by by)
+{
+	const struct stack *stack = call->world->stack;
+
+	for (size_t i = 0; i < stack->n_lookups; i++)
+		if (stack->lookups[i].by == by && text_is(stack->lookups[i].value, value))
+			return &stack->lookups[i];
+	return NULL;
+}
+
+/* A name that the pattern fits: "shop*1" is "shop-nat-1". */
+static const char *
+name_of_pattern(struct call *call, const char *pattern, const char *word)
+{
+	TEXT_ON(name, 256);
+
+	for (const char *c = pattern; *c; c++) {
+		if (*c != '*')
+			text_add_n(&name, c, 1);
+		else
+			text_addf(&name, "%s%s%s", c == pattern ? "" : "-", word, c[1] ? "-" : "");
+	}
+	return arena_text(call->arena, name.data);
+}
+
 const char *
 resource_title(struct call *call, const struct inventory_item *item)
 {
+	const struct stack_lookup *lookup = resource_lookup(call, item->name, LOOKUP_BY_NAME);
 	struct inventory_list list;
 	const char *word = rows[item->kind].word;
 	size_t i = 0;
 
 	if (!word)
 		return item->name;
+	if (lookup)
+		return name_of_pattern(call, lookup->key, word);
 	list = inventory_list(call, item->kind, item->region);
 	while (i < list.n && !text_is(list.items[i]->name, item->name))
 		i++;

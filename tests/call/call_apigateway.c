@@ -56,8 +56,32 @@ apis(struct call *call, struct why *why)
 	return ERR_OK;
 }
 
+static enum err
+mappings(struct call *call, struct why *why)
+{
+	struct apigateway_mappings list;
+	enum err err = apigateway_mappings(&call->scope, call_arg(call, "DomainName"), &list, why);
+
+	if (err)
+		return err;
+	put_list(call, "Items");
+	for (size_t i = 0; i < list.n; i++) {
+		const struct apigateway_mapping *m = &list.items[i];
+
+		put_item(call);
+		put_said(call, "ApiId", m->api);
+		put_said(call, "ApiMappingId", m->id);
+		put_said(call, "ApiMappingKey", m->path);
+		put_said(call, "Stage", m->stage);
+		put_object_end(call);
+	}
+	put_list_end(call);
+	return ERR_OK;
+}
+
 const struct call_row calls_apigateway[] = {
 	{ API_REST, { NULL }, rest_apis },
 	{ API_HTTP, { NULL }, apis },
+	{ API_MAPPINGS, { "DomainName" }, mappings },
 };
 const size_t n_calls_apigateway = LEN(calls_apigateway);
