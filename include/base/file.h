@@ -28,6 +28,16 @@ file_read_trusted(const char *path, struct buf *out, enum file_trust *out_trust,
 MUST_CHECK enum err
 file_replace(const char *path, const void *bytes, size_t n, struct why *why);
 
+/* file_replace_at - the same in an open folder, for one name there: a link of that name is
+ * replaced, not followed. Writes NAME.new first: callers hold a lock. ERR_SYSTEM; @path is for the
+ * sentence. */
+struct file_at {
+	int folder;
+	const char *name, *path;
+};
+MUST_CHECK enum err
+file_replace_at(const struct file_at *at, const void *bytes, size_t n, struct why *why);
+
 /* file_data_path - where a data file of ours is ("stacks/cityflow.jsonc"): $CWTOP_SHARE, then
  * beside the executable (../share, ../../share), then PREFIX/share/cwtop. false when nowhere; out
  * then names the last place tried. Themes live under "themes/" of the same roots. */

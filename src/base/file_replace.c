@@ -70,3 +70,36 @@ file_replace(const char *path, const void *bytes, size_t n, struct why *why)
 	free(target);
 	return err;
 }
+
+/* What a crash left behind under the temporary name goes first; O_EXCL then makes the file ours. */
+static int
+open_new(int folder, const char *name)
+{
+	(void)unlinkat(folder, name, 0);
+	return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+enum err
+file_replace_at(const struct file_at *at, const void *bytes, size_t n, struct why *why)
+{
+	char temporary[256];
+	enum err err = ERR_OK;
+	int fd = -1;
+
+	if (snprintf(temporary, sizeof(temporary), "%s.new", at->name) < (int)sizeof(temporary))
+		fd = open_new(at->folder, temporary);
+	else
+		errno = ENAMETOOLONG;
+	if (fd < 0 || !write_all(fd, bytes, n) ||
+	    renameat(at->folder, temporary, at->folder, at->name) != 0)
+		err = err_set(ERR_SYSTEM, why,
+			      "%s: it cannot be written: %s: make room there or let it be written",
+			      at->path, strerror(errno));
+	else
+		(void)fsync(at->folder); /* the new name is safe on disk only when the folder is */
+	if (fd >= 0)
+		(void)close(fd);
+	if (fd >= 0 && err)
+		(void)unlinkat(at->folder, temporary, 0);
+	return err;
+}

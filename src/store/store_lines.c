@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* store_lines.c - records with a digest: "TEXT DIGEST\n". Not a protection against anybody, only
+ * against what a crash leaves. */
+#include "store_lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crypto.h"
+
+#define SUM_BYTES 8
+#define SUM_LEN ((size_t)2 * SUM_BYTES)
+
+static bool
+sum_of(const char *text, size_t len, char out[SUM_LEN + 1])
+{
+	unsigned char digest[SHA256_LEN];
+
+	if (!crypto_sha256(text, len, digest))
+		return false;
+	crypto_hex(digest, SUM_BYTES, out);
+	return true;
+}
+
+bool
+store_lines_add(struct buf *buf, const char *fmt, ...)
+{
+	char line[STORE_LINE_MAX], sum[SUM_LEN + 1];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= sizeof(line) || !sum_of(line, (size_t)n, sum))
+		return false;
+	return buf_addf(buf, "%s %s\n", line, sum);
+}
+
+bool
+store_lines_next(struct store_lines *lines)
+{
+	const char *begin = lines->text + lines->at;
+	const char *end = memchr(begin, '\n', lines->len - lines->at);
+	size_t len = end ? (size_t)(end - begin) : 0;
+	char sum[SUM_LEN + 1];
+
+	if (len < SUM_LEN + 1 || len - SUM_LEN - 1 >= sizeof(lines->line))
+		return false;
+	len -= SUM_LEN + 1;
+	if (begin[len] != ' ' || !sum_of(begin, len, sum) ||
+	    memcmp(begin + len + 1, sum, SUM_LEN) != 0)
+		return false;
+	memcpy(lines->line, begin, len);
+	lines->line[len] = '\0';
+	lines->at += len + 1 + SUM_LEN + 1;
+	return true;
+}
+
+bool
+store_lines_begin(struct store_lines *lines, const struct buf *buf, const char *head)
+{
+	char line[STORE_LINE_MAX + SUM_LEN + 3], sum[SUM_LEN + 1];
+	size_t len;
+
+	*lines = (struct store_lines){ .text = buf->data, .len = buf->len };
+	if (!sum_of(head, strlen(head), sum))
+		return false;
+	len = (size_t)snprintf(line, sizeof(line), "%s %s\n", head, sum);
+	if (memcmp(buf->data, line, MIN(len, buf->len)) != 0)
+		return false;
+	if (buf->len >= len)
+		lines->at = len;
+	else
+		lines->len = 0;
+	return true;
+}
