@@ -189,7 +189,7 @@ is_too_large(const struct task_log *log, int64_t from_s)
 
 	for (size_t i = 0; i < book->n_tasks; i++)
 		n += task_book_last_s(&book->tasks[i]) >= from_s;
-	needed = n * TASK_BYTES + book->n_spans * SPAN_BYTES;
+	needed = n * TASK_BYTES + MIN(book->n_spans, TASK_SPANS_MAX) * SPAN_BYTES;
 	return log->good_bytes + log->added.len > REWRITE_MIN_BYTES + 2 * needed;
 }
 
@@ -251,7 +251,7 @@ log_open(const struct store *store, const struct task_log_place *place, struct t
 
 	text_add(&what, place->cluster);
 	if (place->families && place->families[0])
-		text_addf(&what, "/%s", place->families); /* no cluster's name has a slash */
+		text_addf(&what, "\n%s", place->families); /* in no cluster's name */
 	if (what.is_cut)
 		return err_set(ERR_LIMIT, why, "task log: the name of its cluster is too long");
 	if (!store_name(what.data, name))
