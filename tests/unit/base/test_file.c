@@ -183,13 +183,49 @@ test_trust(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
+/* A link goes, what it leads to stays; what a crash left under the temporary name is no hindrance.
+ */
+static void
+test_replace_at(void **state)
+{
+	struct file_at at = { .folder = open(folder, O_RDONLY | O_DIRECTORY), .name = "a" };
+	char path[128], other[128], temporary[128];
+	struct why why = { "" };
+	struct buf buf;
+
+	(void)state;
+	path_of("a", path);
+	path_of("other", other);
+	path_of("a.new", temporary);
+	at.path = path;
+	buf_init(&buf, 100);
+	write_file(other, "other");
+	assert_int_equal(symlink(other, path), 0);
+	assert_int_equal(symlink(other, temporary), 0);
+	assert_int_equal(file_replace_at(&at, "new", 3, &why), ERR_OK);
+	assert_int_equal(file_read(path, &buf, &why), ERR_OK);
+	assert_string_equal(buf.data, "new");
+	assert_int_equal(file_read(other, &buf, &why), ERR_OK);
+	assert_string_equal(buf.data, "other");
+	assert_int_equal(access(temporary, F_OK), -1);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(file_replace_at(&at, "new", 3, &why), ERR_SYSTEM);
+	assert_non_null(strstr(why.text, path));
+	assert_int_equal(access(temporary, F_OK), -1);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(close(at.folder), 0);
+	buf_done(&buf);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),      cmocka_unit_test(test_no_regular_file),
 		cmocka_unit_test(test_data_path), cmocka_unit_test(test_safe_names),
-		cmocka_unit_test(test_trust),
+		cmocka_unit_test(test_trust),     cmocka_unit_test(test_replace_at),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

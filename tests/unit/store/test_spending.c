@@ -3,6 +3,7 @@
  * clock says; a month's sum is of all who add to it. */
 #include "store_support.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,6 +156,7 @@ test_many_days(void **state)
 struct race {
 	struct place *place;
 	unsigned *granted; /* shared, one a child */
+	int i;             /* which it is, where it is a thread */
 };
 
 #define TAKERS 6
@@ -198,6 +200,37 @@ test_at_once(void **state)
 	assert_int_equal(sum.requests, TAKERS * ROUNDS * 2);
 	assert_true(sum.usd == TAKERS * ROUNDS * 0.25);
 	assert_int_equal(munmap(race.granted, 4096), 0);
+}
+
+/* Workers of one program share a store as programs share a folder. */
+static void *
+take_in_thread(void *ctx)
+{
+	struct race *race = ctx;
+
+	return take_many(race->i, race) ? NULL : ctx;
+}
+
+static void
+test_threads(void **state)
+{
+	unsigned granted[4] = { 0 }, all = 0;
+	struct race races[4];
+	pthread_t threads[4];
+
+	for (int i = 0; i < 4; i++) {
+		races[i] = (struct race){ .place = *state, .granted = granted, .i = i };
+		assert_int_equal(pthread_create(&threads[i], NULL, take_in_thread, &races[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		void *failed = &all;
+
+		assert_int_equal(pthread_join(threads[i], &failed), 0);
+		assert_null(failed);
+	}
+	for (int i = 0; i < 4; i++)
+		all += granted[i];
+	assert_int_equal(all, 37);
 }
 
 static struct spending_month
@@ -350,8 +383,9 @@ main(void)
 		WITH_PLACE(test_a_day),          WITH_PLACE(test_apart),
 		WITH_PLACE(test_clock_set_back), WITH_PLACE(test_clock_ahead),
 		WITH_PLACE(test_many_days),      WITH_PLACE(test_at_once),
-		WITH_PLACE(test_months),         WITH_PLACE(test_damage),
-		WITH_PLACE(test_full_disk),      WITH_PLACE(test_read_only),
+		WITH_PLACE(test_threads),        WITH_PLACE(test_months),
+		WITH_PLACE(test_damage),         WITH_PLACE(test_full_disk),
+		WITH_PLACE(test_read_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
