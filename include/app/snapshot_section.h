@@ -14,7 +14,9 @@ struct snapshot_section {
 	bool (*text)(const struct snapshot *snapshot, struct buf *out);
 };
 
-#define SECTION_TABLE(X)
+#define SECTION_TABLE(X) \
+	X(pipelines)     \
+	X(service_map)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

@@ -45,6 +45,7 @@ struct xray_graph {
 
 struct xray_span {
 	int64_t start_s, end_s;
+	const char *group; /* of traces, of the graph only; NULL: all */
 };
 
 /* xray_graph - who called whom in that time, at most six hours, all pages.

@@ -39,7 +39,9 @@ struct source {
 	X(services)     \
 	X(tasks)        \
 	X(queues)       \
-	X(lookup)
+	X(lookup)       \
+	X(pipelines)    \
+	X(traces)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

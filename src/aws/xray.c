@@ -100,7 +100,11 @@ fill_service(struct gather *g, const struct json_val *item, void *to)
 static void
 ask_graph(struct api_request *r, const void *question)
 {
-	ask_span(r, *(const struct xray_span *)question);
+	const struct xray_span *span = question;
+
+	ask_span(r, *span);
+	if (span->group)
+		api_text(r, "GroupName", span->group);
 }
 
 static const struct list_call get_graph = {

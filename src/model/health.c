@@ -216,10 +216,9 @@ static const struct {
 	size_t (*n)(const struct snapshot *snapshot); /* NULL: one */
 	void (*find)(struct findings *f, size_t index);
 } looks[] = {
-	{ NULL, health_find_in_groups },
-	{ NULL, health_find_in_alarms },
-	{ n_clusters, health_find_in_cluster },
-	{ n_queues, health_find_in_queue },
+	{ NULL, health_find_in_groups },        { NULL, health_find_in_alarms },
+	{ n_clusters, health_find_in_cluster }, { n_queues, health_find_in_queue },
+	{ NULL, health_find_in_pipelines },     { NULL, health_find_in_map },
 };
 
 void

@@ -82,6 +82,6 @@ mappings(struct call *call, struct why *why)
 const struct call_row calls_apigateway[] = {
 	{ API_REST, { NULL }, rest_apis },
 	{ API_HTTP, { NULL }, apis },
-	{ API_MAPPINGS, { "DomainName" }, mappings },
+	{ API_MAPPINGS, { "DomainName=api.example.org" }, mappings },
 };
 const size_t n_calls_apigateway = LEN(calls_apigateway);

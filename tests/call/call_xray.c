@@ -14,7 +14,8 @@ span_of(const struct call *call)
 	int64_t end_s = call_number(call, "EndTime"), start_s = call_number(call, "StartTime");
 
 	end_s = end_s > 0 ? end_s : clock_now_s();
-	return (struct xray_span){ start_s > 0 ? start_s : end_s - HOUR_S, end_s };
+	return (struct xray_span){ start_s > 0 ? start_s : end_s - HOUR_S, end_s,
+				   call_given(call, "GroupName") };
 }
 
 static void

@@ -241,6 +241,7 @@ class Names(WithRecorder):
         self.calls_with("Name", "GetAppMonitor")
         self.calls_with("FunctionName", "GetFunctionConfiguration", "ListProvisionedConcurrencyConfigs")
         self.calls_with("HealthCheckId", "GetHealthCheckStatus")
+        self.calls_with("DomainName", "GetApiMappings")
 
     def test_forms(self):
         self.calls_with("DBInstanceIdentifier", "DescribeDBInstances")
