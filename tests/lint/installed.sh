@@ -21,7 +21,8 @@ for program in cwtop cwtop-sim; do
 	claim "$program --help" "$prefix/bin/$program" --help
 done
 for file in stacks/cityflow.jsonc schema/stack.schema.json schema/snapshot.schema.json themes/default.theme \
-	themes/mono.theme; do
+	themes/mono.theme aws/README.md aws/cityflow.yaml aws/skyral.yaml aws/wellbeing.yaml aws/co2.yaml \
+	aws/elanswer.yaml; do
 	claim "share/cwtop/$file" test -r "$prefix/share/cwtop/$file"
 done
 claim "man page" test -r "$prefix/share/man/man1/cwtop.1"
