@@ -120,6 +120,24 @@ def lacks(wanted, got, where="", dropped=()):
     return [] if same else [f"{where}: {got!r} instead of {wanted!r}"]
 
 
+def matches(pattern, event):
+    """Whether a metric filter's JSON pattern takes an event: = and != of strings and numbers, NOT EXISTS,
+    && and ||, brackets. A comparison with what is not there is false, also !=, as AWS has it."""
+    def compared(path, sign, wanted):
+        value = event
+        for word in re.findall(r"\w+", path):
+            value = value[int(word)] if word.isdigit() and int(word) < len(value) else \
+                value.get(word) if isinstance(value, dict) else None
+            if value is None:
+                return sign == "NOT EXISTS"
+        return sign != "NOT EXISTS" and (value == json.loads(wanted)) == (sign == "=")
+    term = re.compile(r'\$\.([\w.\[\]]+) (?:(NOT EXISTS)|(!=|=) ("[^"]*"|\d+))')
+    text = term.sub(lambda m: f" {compared(m.group(1), m.group(2) or m.group(3), m.group(4))} ", pattern)
+    text = text.strip().removeprefix("{").removesuffix("}").replace("&&", " and ").replace("||", " or ").strip()
+    assert re.fullmatch(r"(True|False|and|or|[() ])+", text), text
+    return eval(text)  # nothing but words of the line above
+
+
 class Resources:
     """How each type of resource is asked for through its own API: what(deployment, logical id, properties)
     gives what is wrong with it."""
@@ -493,6 +511,57 @@ class Deployed(support.Folder):
             self.assertTrue(len(words) >= 2 and len(words) % 2 == 0, metrics)
             self.assertTrue(all(words) and "." not in words, metrics)
             before = words
+
+    def test_events(self):
+        """Which events are kept, and where: literally."""
+        account, found = self.cfnmodel.ACCOUNT, {}
+        for name in ("cityflow", "elanswer"):
+            client = self.deployed[name, "eu-west-2"].client("events")
+            for rule in client.list_rules(NamePrefix=f"{name}-")["Rules"]:
+                target, = client.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+                found[rule["Name"]] = (json.loads(rule["EventPattern"]), target["Arn"], rule["State"])
+        group = f"arn:aws:logs:eu-west-2:{account}:log-group:/aws/events/"
+        self.assertEqual(found, {
+            "cityflow-task-events": ({
+                "source": ["aws.ecs"], "detail-type": ["ECS Task State Change"],
+                "detail": {"clusterArn": [f"arn:aws:ecs:eu-west-2:{account}:cluster/cityflow"]}}, group + "cityflow-tasks", "ENABLED"),
+            "elanswer-pipeline-failures": ({
+                "source": ["aws.codepipeline"], "detail-type": ["CodePipeline Pipeline Execution State Change"],
+                "detail": {"pipeline": ["main"], "state": ["FAILED"]}}, group + "elanswer-pipeline", "ENABLED")})
+        for name, log in (("cityflow", "cityflow-tasks"), ("elanswer", "elanswer-pipeline")):
+            at = self.deployed[name, "eu-west-2"]
+            writer, = [r for r in at.types if at.types[r] == "AWS::Logs::ResourcePolicy"]
+            statement, = json.loads(at.stack.properties(writer)["PolicyDocument"])["Statement"]
+            self.assertEqual(statement["Resource"], f"{group}{log}:*")
+            self.assertEqual(statement["Principal"], {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]})
+            self.assertEqual(statement["Action"], ["logs:CreateLogStream", "logs:PutLogEvents"])
+
+    def test_task_counts(self):
+        """The filters count what cwtop counts as started and as failed."""
+        at = self.deployed["cityflow", "eu-west-2"]
+        patterns = {f["filterName"]: f["filterPattern"] for f in
+                    at.client("logs").describe_metric_filters(logGroupName="/aws/events/cityflow-tasks")["metricFilters"]}
+
+        def event(status, code=None, exit_code=None, family="cityflow-worker", desired="STOPPED"):
+            container = {"name": "worker", **({} if exit_code is None else {"exitCode": exit_code})}
+            return {"source": "aws.ecs", "detail": {
+                "group": f"family:{family}", "lastStatus": status, "desiredStatus": desired, "containers": [container],
+                **({"stopCode": code} if code else {})}}
+        started = {"RUNNING": event("RUNNING", desired="RUNNING")}
+        failed = {
+            "crashed": event("STOPPED", "EssentialContainerExited", 1), "no memory": event("STOPPED", "EssentialContainerExited", 137),
+            "no exit code": event("STOPPED", "EssentialContainerExited"), "no image": event("STOPPED", "TaskFailedToStart"),
+            "spot": event("STOPPED", "SpotInterruption", 143), "host": event("STOPPED", "TerminationNotice", 143)}
+        neither = {
+            "done": event("STOPPED", "EssentialContainerExited", 0), "by a person": event("STOPPED", "UserInitiated", 137),
+            "by a scheduler": event("STOPPED", "ServiceSchedulerInitiated", 143), "another": event("STOPPED", "TaskFailedToStart", family="x"),
+            "being stopped": event("RUNNING"), "pending": event("PENDING", desired="RUNNING"),
+            "another starts": event("RUNNING", family="x", desired="RUNNING"), "on its way": event("DEPROVISIONING", "TaskFailedToStart")}
+        for kind, events in (("tasks-started", started), ("tasks-failed", failed), (None, neither)):
+            for what, one in events.items():
+                with self.subTest(event=what):
+                    self.assertEqual([name for name, pattern in sorted(patterns.items()) if matches(pattern, one)],
+                                     [kind] if kind else [])
 
     def test_redrive(self):
         """What was received three times goes to the dead letters."""
