@@ -54,8 +54,9 @@ class Deployment:
         client = self.client("cloudformation")
         client.create_stack(StackName=name, TemplateBody=self._template(), Capabilities=["CAPABILITY_NAMED_IAM"],
                             Parameters=[{"ParameterKey": k, "ParameterValue": str(v)} for k, v in self.parameters.items()])
-        self.status = client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
-        self.outputs = {o["OutputKey"]: o["OutputValue"] for o in client.describe_stacks(StackName=name)["Stacks"][0].get("Outputs", [])}
+        made, = client.describe_stacks(StackName=name)["Stacks"]
+        self.status = made["StackStatus"]
+        self.outputs = {output["OutputKey"]: output["OutputValue"] for output in made.get("Outputs", [])}
         # what it passed over is listed without a name
         self.listed = {r["LogicalResourceId"]: r["PhysicalResourceId"]
                        for r in client.describe_stack_resources(StackName=name)["StackResources"] if "LogicalResourceId" in r}

@@ -89,8 +89,9 @@ def _rule(p):
 
 def _managed_policy(p):
     name, roles = p.pop("ManagedPolicyName"), p.pop("Roles")
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/{name}"
     return [("iam", "CreatePolicy", {"PolicyName": name, **p, "PolicyDocument": _text(p["PolicyDocument"])})] + \
-           [("iam", "AttachRolePolicy", {"RoleName": role, "PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/{name}"}) for role in roles]
+           [("iam", "AttachRolePolicy", {"RoleName": role, "PolicyArn": arn}) for role in roles]
 
 
 def _role(p):

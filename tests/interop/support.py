@@ -113,14 +113,18 @@ class Folder(unittest.TestCase):
         return path
 
 
-def demo_vars(stack):
-    """--var for each variable of a shipped stack that has a value for the demo."""
+def stack_vars(stack):
+    """{name: value, or {"value" ..., "demo" ...}} of a shipped stack's variables."""
     with open(os.path.join(ROOT, "share", "stacks", f"{stack}.jsonc"), encoding="utf-8") as f:
         text = f.read()
     plain = re.sub(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', lambda m: m.group(0) if m.group(0)[0] == '"' else " ", text,
                    flags=re.S)
-    variables = json.loads(plain).get("vars", {})
-    return [word for name, var in variables.items() if isinstance(var, dict) and "demo" in var
+    return json.loads(plain).get("vars", {})
+
+
+def demo_vars(stack):
+    """--var for each variable of a shipped stack that has a value for the demo."""
+    return [word for name, var in stack_vars(stack).items() if isinstance(var, dict) and "demo" in var
             for word in ("--var", f"{name}={var['demo']}")]
 
 

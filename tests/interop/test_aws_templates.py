@@ -3,7 +3,9 @@
 """The CloudFormation templates in share/aws: each is deployed into moto, in both its regions, and every
 resource is asked for through its own API. What moto's CloudFormation passes over in silence is made by
 the calls that CloudFormation would make; what moto has no API for is judged by botocore's models, and so
-is everything else. Then cwtop looks at what was deployed."""
+is everything else. Then cwtop looks at what was deployed.
+
+UPDATE=1 writes the policies of share/iam into the templates."""
 import json
 import math
 import os
@@ -17,7 +19,8 @@ import support  # noqa: E402
 GLOBAL = "us-east-1"
 FOLDER = os.path.join(support.ROOT, "share", "aws")
 STACKS = sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".yaml"))
-STACK_FILES = sorted(name[:-6] for name in os.listdir(os.path.join(support.ROOT, "share", "stacks")) if name.endswith(".jsonc"))
+STACK_FILES = sorted(name[:-6] for name in os.listdir(os.path.join(support.ROOT, "share", "stacks"))
+                     if name.endswith(".jsonc"))
 POLICY_MAX = 6144  # of a managed policy, without white space
 # United States dollars a month, as AWS publishes them for us-east-1.
 ALARM_METRIC_USD, CUSTOM_METRIC_USD, DASHBOARD_USD, HTTPS_CHECK_USD = 0.10, 0.30, 3.00, 1.50
@@ -29,13 +32,12 @@ BALANCER, TARGETS = "app/main/50dc6c495c0c9188", "targetgroup/main/73e2d6bc24d8a
 DEPLOYED = {
     "cityflow": ("eu-west-2", {"DistributionId": "E1CITYFLOW", "ApiId": "a1b2c3d4e5"}),
     "skyral": ("eu-west-2", {"DistributionId": "E1SKYRAL", "InstanceId": "i-0123456789abcdef0"}),
-    "wellbeing": ("us-east-1", {"Cluster": "wellbeing", "Service": "dashboard", "LoadBalancer": BALANCER, "TargetGroup": TARGETS}),
+    "wellbeing": ("us-east-1", {"LoadBalancer": BALANCER, "TargetGroup": TARGETS}),
     "co2": ("eu-west-2", {"DistributionId": "E1CO2", "ApiName": "co2-api", "CacheTable": "prod-CO2ReasoningCache",
                           "AlertUrl": "https://pager.example.org/co2", "CreateLogGroups": "yes"}),
-    "elanswer": ("eu-west-2", {"SiteDomain": "elanswer.example.org", "DistributionId": "E1ELANSWER", "Cluster": "elanswer",
-                               "Service": "web", "LoadBalancer": BALANCER, "TargetGroup": TARGETS, "DatabaseId": "main",
-                               "ReplicaId": "main-replica", "CacheClusterId": "main-001", "PipelineName": "main",
-                               "MonthlyUsd": "200"}),
+    "elanswer": ("eu-west-2", {"DistributionId": "E1ELANSWER", "LoadBalancer": BALANCER, "TargetGroup": TARGETS,
+                               "DatabaseId": "main", "ReplicaId": "main-replica", "CacheClusterId": "main-001",
+                               "FailoverDomain": "standby.example.org"}),
 }
 EMAIL = "ops@example.org"
 HOME, EDGE = "home", "edge"  # which of the two regions
@@ -50,13 +52,13 @@ ALARMS = {
     "cityflow-jobs-wait": (HOME, "AWS/SQS ApproximateAgeOfOldestMessage", "Maximum", 60, ">", 3600, 5, "notBreaching"),
     "cityflow-cloudfront-5xx": (EDGE, "AWS/CloudFront 5xxErrorRate", "Average", 60, ">", 5, 3, "notBreaching"),
     # skyral
-    "skyral-instance-down": (HOME, "AWS/EC2 StatusCheckFailed", "Maximum", 60, ">", 0, 3, "breaching"),
-    "skyral-cpu": (HOME, "AWS/EC2 CPUUtilization", "Average", 300, ">", 90, 3, "missing"),
-    "skyral-app-down": (EDGE, "AWS/Route53 HealthCheckStatus", "Minimum", 60, "<", 1, 3, "breaching"),
-    "skyral-cloudfront-5xx": (EDGE, "AWS/CloudFront 5xxErrorRate", "Average", 60, ">", 5, 5, "notBreaching"),
+    "skyral-instance-down": (HOME, "AWS/EC2 StatusCheckFailed", "Maximum", 60, ">", 0, 2, "breaching"),
+    "skyral-cpu": (HOME, "AWS/EC2 CPUUtilization", "Average", 300, ">", 95, 3, "missing"),
+    "skyral-app-down": (EDGE, "AWS/Route53 HealthCheckStatus", "Minimum", 60, "<", 1, 2, "breaching"),
+    "skyral-cloudfront-5xx": (EDGE, "AWS/CloudFront 5xxErrorRate", "Average", 60, ">", 5, 3, "notBreaching"),
     "skyral-cloudfront-4xx": (EDGE, "AWS/CloudFront 4xxErrorRate", "Average", 60, ">", 20, 5, "notBreaching"),
-    "skyral-bill-10-gbp": (EDGE, "10 * dollars / 13", "Maximum", 21600, ">", 10, 1, "ignore"),
-    "skyral-bill-20-gbp": (EDGE, "10 * dollars / 13", "Maximum", 21600, ">", 20, 1, "ignore"),
+    "skyral-bill-10-gbp": (EDGE, "10 * dollars / 13.16", "Maximum", 21600, ">", 10, 1, "ignore"),
+    "skyral-bill-20-gbp": (EDGE, "10 * dollars / 13.16", "Maximum", 21600, ">", 20, 1, "ignore"),
     # wellbeing
     "wellbeing-cpu-high": (HOME, "AWS/ECS CPUUtilization", "Average", 60, ">", 70, 1, "missing"),
     "wellbeing-memory-high": (HOME, "AWS/ECS MemoryUtilization", "Average", 60, ">", 80, 1, "missing"),
@@ -64,8 +66,8 @@ ALARMS = {
     "wellbeing-memory-low": (HOME, "IF(tasks > 1, memory, 100)", "Average", 60, "<", 40, 5, "notBreaching"),
     "wellbeing-unhealthy-targets": (HOME, "AWS/ApplicationELB UnHealthyHostCount", "Maximum", 60, ">", 0, 2, "notBreaching"),
     "wellbeing-no-healthy-target": (HOME, "AWS/ApplicationELB HealthyHostCount", "Maximum", 60, "<", 1, 2, "breaching"),
-    "wellbeing-5xx": (HOME, "FILL(target, 0) + FILL(balancer, 0)", "Sum", 300, ">", 10, 1, "notBreaching"),
-    "wellbeing-high-risk": (HOME, "Wellbeing HighRiskPredictionCount", "Sum", 300, ">", 10, 1, "notBreaching"),
+    "wellbeing-5xx": (HOME, "FILL(target, 0) + FILL(balancer, 0)", "Sum", 60, ">", 20, 2, "notBreaching"),
+    "wellbeing-high-risk": (HOME, "StudentWellbeing HighRiskPredictionCount", "Sum", 300, ">", 10, 1, "notBreaching"),
     # co2
     "co2-lambda-errors": (HOME, "IF(invocations > 0, 100 * errors / invocations, 0)", "Sum", 300, ">", 5, 1, "notBreaching"),
     "co2-lambda-p99": (HOME, "AWS/Lambda Duration", "p99", 300, ">", 25000, 1, "notBreaching"),
@@ -75,17 +77,19 @@ ALARMS = {
     "co2-monthly-cost": (EDGE, "AWS/Billing EstimatedCharges", "Maximum", 21600, ">", 55, 1, "ignore"),
     # elanswer
     "elanswer-pipeline-failed": (HOME, "AWS/Events Invocations", "Sum", 300, ">", 0, 1, "notBreaching"),
-    "elanswer-alb-5xx": (HOME, "IF(requests > 0, 100 * (FILL(target, 0) + FILL(balancer, 0)) / requests, 0)", "Sum", 60, ">", 5, 3, "notBreaching"),
+    "elanswer-alb-5xx": (HOME, "IF(requests > 0, 100 * (FILL(target, 0) + FILL(balancer, 0)) / requests, 0)",
+                         "Sum", 60, ">", 5, 3, "notBreaching"),
     "elanswer-unhealthy-targets": (HOME, "AWS/ApplicationELB UnHealthyHostCount", "Maximum", 60, ">", 0, 2, "notBreaching"),
-    "elanswer-ecs-cpu": (HOME, "AWS/ECS CPUUtilization", "Average", 60, ">", 80, 5, "missing"),
-    "elanswer-ecs-memory": (HOME, "AWS/ECS MemoryUtilization", "Average", 60, ">", 80, 5, "missing"),
-    "elanswer-rds-cpu": (HOME, "AWS/RDS CPUUtilization", "Average", 60, ">", 80, 5, "missing"),
-    "elanswer-rds-storage": (HOME, "AWS/RDS FreeStorageSpace", "Minimum", 300, "<", 5368709120, 1, "missing"),
-    "elanswer-redis-cpu": (HOME, "AWS/ElastiCache EngineCPUUtilization", "Maximum", 60, ">", 80, 5, "missing"),
-    "elanswer-redis-memory": (HOME, "AWS/ElastiCache DatabaseMemoryUsagePercentage", "Maximum", 60, ">", 80, 5, "missing"),
-    "elanswer-redis-evictions": (HOME, "AWS/ElastiCache Evictions", "Sum", 300, ">", 0, 1, "notBreaching"),
-    "elanswer-replica-lag": (HOME, "IF(lag < 0, 86400, lag)", "Maximum", 60, ">", 60, 5, "missing"),
-    "elanswer-health-check": (EDGE, "AWS/Route53 HealthCheckStatus", "Minimum", 60, "<", 1, 3, "breaching"),
+    "elanswer-ecs-cpu": (HOME, "AWS/ECS CPUUtilization", "Average", 60, ">", 90, 5, "missing"),
+    "elanswer-ecs-memory": (HOME, "AWS/ECS MemoryUtilization", "Average", 60, ">", 90, 5, "missing"),
+    "elanswer-rds-cpu": (HOME, "AWS/RDS CPUUtilization", "Average", 60, ">", 90, 5, "missing"),
+    "elanswer-rds-storage": (HOME, "AWS/RDS FreeStorageSpace", "Minimum", 300, "<", 2147483648, 1, "missing"),
+    "elanswer-redis-cpu": (HOME, "AWS/ElastiCache EngineCPUUtilization", "Maximum", 60, ">", 90, 5, "missing"),
+    "elanswer-redis-memory": (HOME, "AWS/ElastiCache DatabaseMemoryUsagePercentage", "Maximum", 60, ">", 90, 5, "missing"),
+    "elanswer-redis-evictions": (HOME, "AWS/ElastiCache Evictions", "Sum", 300, ">", 100, 1, "notBreaching"),
+    "elanswer-replica-lag": (HOME, "IF(lag < 0, 86400, lag)", "Maximum", 60, ">", 300, 5, "missing"),
+    "elanswer-health-check": (EDGE, "AWS/Route53 HealthCheckStatus", "Minimum", 60, "<", 1, 2, "breaching"),
+    "elanswer-failover-check": (EDGE, "AWS/Route53 HealthCheckStatus", "Minimum", 60, "<", 1, 2, "breaching"),
     "elanswer-cloudfront-5xx": (EDGE, "AWS/CloudFront 5xxErrorRate", "Average", 60, ">", 5, 3, "notBreaching"),
 }
 OPERATORS = {">": "GreaterThanThreshold", ">=": "GreaterThanOrEqualToThreshold", "<": "LessThanThreshold"}
@@ -113,7 +117,8 @@ def lacks(wanted, got, where="", dropped=()):
     """What of `wanted` is not in `got`, one sentence each; `got` may have more."""
     if isinstance(wanted, dict) and isinstance(got, dict):
         return [line for key, item in wanted.items() if key not in dropped
-                for line in ([f"{where}.{key} is missing"] if key not in got else lacks(item, got[key], f"{where}.{key}", dropped))]
+                for line in (lacks(item, got[key], f"{where}.{key}", dropped) if key in got
+                             else [f"{where}.{key} is missing"])]
     if isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
         return [line for i, item in enumerate(wanted) for line in lacks(item, got[i], f"{where}[{i}]", dropped)]
     same = wanted == got or isinstance(wanted, (int, float)) and isinstance(got, (int, float)) and math.isclose(wanted, got)
@@ -169,7 +174,8 @@ class Resources:
     def sns_topic(at, logical, want):
         arn = at.listed[logical]
         attributes = at.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
-        return lacks({"TopicArn": arn}, attributes) + ([] if arn.endswith(":" + want.pop("TopicName")) and not want else [arn])
+        is_named = arn.endswith(":" + want.pop("TopicName"))
+        return lacks({"TopicArn": arn}, attributes) + ([] if is_named and not want else [arn])
 
     @staticmethod
     def sns_subscription(at, logical, want):
@@ -188,7 +194,8 @@ class Resources:
         url = client.get_queue_url(QueueName=want["QueueName"])["QueueUrl"]
         got = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         redrive = {"RedrivePolicy": want.pop("RedrivePolicy")} if "RedrivePolicy" in want else {}
-        got = {**got, "QueueName": got["QueueArn"].rsplit(":", 1)[1], "RedrivePolicy": json.loads(got.get("RedrivePolicy", "null"))}
+        got = {**got, "QueueName": got["QueueArn"].rsplit(":", 1)[1],
+               "RedrivePolicy": json.loads(got.get("RedrivePolicy", "null"))}
         plain = {key: value if isinstance(value, str) else json.dumps(value if isinstance(value, bool) else int(value))
                  for key, value in want.items()}
         tail = "/".join(url.split("/")[-2:])
@@ -207,7 +214,8 @@ class Resources:
 
     def logs_metricfilter(self, at, logical, want):
         (_, _, wanted), = at.requests(logical)
-        found = at.client("logs").describe_metric_filters(logGroupName=want["LogGroupName"], filterNamePrefix=want["FilterName"])
+        found = at.client("logs").describe_metric_filters(logGroupName=want["LogGroupName"],
+                                                          filterNamePrefix=want["FilterName"])
         return lacks([wanted], found["metricFilters"], "metric filter")
 
     @staticmethod
@@ -273,8 +281,9 @@ class Deployed(support.Folder):
         need_yaml()
         import cfn
         import cfndeploy
+        import cfniam
         import cfnmodel
-        cls.cfn, cls.cfndeploy, cls.cfnmodel = cfn, cfndeploy, cfnmodel
+        cls.cfn, cls.cfndeploy, cls.cfniam, cls.cfnmodel = cfn, cfndeploy, cfniam, cfnmodel
         cls.server = support.Server([support.program("moto_server"), "-H", "127.0.0.1", "-p", "0"],
                                     dict(os.environ, PYTHONUNBUFFERED="1", MOTO_ALLOW_NONEXISTENT_REGION="false"))
         cls.addClassCleanup(cls.server.stop)
@@ -285,19 +294,19 @@ class Deployed(support.Folder):
             for region in dict.fromkeys((home, GLOBAL)):
                 at = cfndeploy.Deployment(cls.server.url, cls.texts[name], {**parameters, "HomeRegion": home, "Email": EMAIL},
                                           region, (support.KEY, support.SECRET))
-                cls.service(at, parameters)
+                cls.service(at)
                 at.deploy(f"cwtop-{name}")
                 cls.deployed[name, region] = at
 
     @staticmethod
-    def service(at, parameters):
+    def service(at):
         """What a scalable target scales must be there."""
         if "AWS::ApplicationAutoScaling::ScalableTarget" not in at.types.values():
             return
-        client = at.client("ecs")
-        client.create_cluster(clusterName=parameters["Cluster"])
+        client, cluster, service = at.client("ecs"), at.stack.values["Cluster"], at.stack.values["Service"]
+        client.create_cluster(clusterName=cluster)
         client.register_task_definition(family="app", containerDefinitions=[{"name": "app", "image": "app", "memory": 512}])
-        client.create_service(cluster=parameters["Cluster"], serviceName=parameters["Service"], taskDefinition="app", desiredCount=2)
+        client.create_service(cluster=cluster, serviceName=service, taskDefinition="app", desiredCount=2)
 
     def each(self):
         """(stack, region, deployment, logical id) of every resource of every deployment."""
@@ -323,7 +332,8 @@ class Deployed(support.Folder):
                 ("cluster/${Cluster}", "cluster/${Klaster}", "nothing is called Klaster"),
                 ("    Condition: HasEmail\n", "", "condition HasEmail: nobody uses it"),
                 ("  HasQueues: !And [{Condition: IsHome}, ", "  HasQueues: !And [!Equals [a, b], ", None),
-                ("  Jobs:\n    Type: AWS::SQS::Queue\n    Condition: HasQueues", "  Jobs:\n    Type: AWS::SQS::Queue\n    Condition: IsHome",
+                ("  Jobs:\n    Type: AWS::SQS::Queue\n    Condition: HasQueues",
+                 "  Jobs:\n    Type: AWS::SQS::Queue\n    Condition: IsHome",
                  "JobsDeadLetters is not always there"),
                 ("${MonitorStart}", "x", "${MonitorStart} is nowhere")):
             with self.subTest(new=new):
@@ -352,8 +362,15 @@ class Deployed(support.Folder):
                 files[name] = json.load(f)
         for name, text in self.texts.items():
             with self.subTest(stack=name):
+                wanted = self.cfniam.rewritten(text, files["viewer"], files["operator"])
+                if os.environ.get("UPDATE") == "1":
+                    with open(os.path.join(FOLDER, f"{name}.yaml"), "w", encoding="utf-8") as f:
+                        f.write(wanted)
+                    text = wanted
+                self.assertTrue(text == wanted, "UPDATE=1 writes the policies of share/iam into the template")
                 resources = self.cfn.load(text)["Resources"]
-                viewer, operator = (resources[f"{who}Policy"]["Properties"]["PolicyDocument"] for who in ("Viewer", "Operator"))
+                viewer, operator = (resources[f"{who}Policy"]["Properties"]["PolicyDocument"]
+                                    for who in ("Viewer", "Operator"))
                 self.assertEqual(viewer, files["viewer"])
                 self.assertEqual({**operator, "Statement": viewer["Statement"] + operator["Statement"]}, files["operator"])
                 for document in (viewer, operator):
@@ -379,7 +396,8 @@ class Deployed(support.Folder):
             home, parameters = DEPLOYED[name]
             return set(self.cfn.Stack(self.texts[name], {**parameters, "HomeRegion": home, **more}, region, "1").resources())
         self.assertLessEqual({"Jobs", "JobsDeadLetters", "DeadLetters"}, made("cityflow", "eu-west-2"))
-        self.assertEqual(made("cityflow", "eu-west-2") - made("cityflow", "eu-west-2", CreateQueues="no"), {"Jobs", "JobsDeadLetters"})
+        self.assertEqual(made("cityflow", "eu-west-2") - made("cityflow", "eu-west-2", CreateQueues="no"),
+                         {"Jobs", "JobsDeadLetters"})
         for name in STACKS:
             for region in (DEPLOYED[name][0], GLOBAL):
                 self.assertEqual(made(name, region, Email=EMAIL) - made(name, region), {"AlertsEmail"})
@@ -424,7 +442,8 @@ class Deployed(support.Folder):
         """Visitors can be counted: cookies, all sessions, and the log group whose name the dashboard uses."""
         at = self.deployed["cityflow", "eu-west-2"]
         monitor = at.stack.properties("Monitor")
-        self.assertEqual((monitor["Name"], monitor["Domain"], monitor["CwLogEnabled"]), ("cityflow", "cityflow.obaidmalik.co.uk", True))
+        self.assertEqual((monitor["Name"], monitor["Domain"], monitor["CwLogEnabled"]),
+                         ("cityflow", "cityflow.obaidmalik.co.uk", True))
         settings = monitor["AppMonitorConfiguration"]
         self.assertEqual((settings["AllowCookies"], settings["SessionSampleRate"]), (True, 1))
         self.assertEqual(sorted(settings["Telemetries"]), ["errors", "http", "performance"])
@@ -480,8 +499,8 @@ class Deployed(support.Folder):
         for name in STACKS:
             home = DEPLOYED[name][0]
             at = self.deployed[name, home]
-            self.assertEqual([d["DashboardName"] for d in at.client("cloudwatch").list_dashboards(DashboardNamePrefix=name)["DashboardEntries"]],
-                             [name])
+            listed = at.client("cloudwatch").list_dashboards(DashboardNamePrefix=name)["DashboardEntries"]
+            self.assertEqual([dashboard["DashboardName"] for dashboard in listed], [name])
             body = json.loads(at.client("cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"])
             taken = set()
             for widget in body["widgets"]:
@@ -524,10 +543,11 @@ class Deployed(support.Folder):
         self.assertEqual(found, {
             "cityflow-task-events": ({
                 "source": ["aws.ecs"], "detail-type": ["ECS Task State Change"],
-                "detail": {"clusterArn": [f"arn:aws:ecs:eu-west-2:{account}:cluster/cityflow"]}}, group + "cityflow-tasks", "ENABLED"),
+                "detail": {"clusterArn": [f"arn:aws:ecs:eu-west-2:{account}:cluster/cityflow"]}},
+                group + "cityflow-tasks", "ENABLED"),
             "elanswer-pipeline-failures": ({
                 "source": ["aws.codepipeline"], "detail-type": ["CodePipeline Pipeline Execution State Change"],
-                "detail": {"pipeline": ["main"], "state": ["FAILED"]}}, group + "elanswer-pipeline", "ENABLED")})
+                "detail": {"pipeline": ["elanswer"], "state": ["FAILED"]}}, group + "elanswer-pipeline", "ENABLED")})
         for name, log in (("cityflow", "cityflow-tasks"), ("elanswer", "elanswer-pipeline")):
             at = self.deployed[name, "eu-west-2"]
             writer, = [r for r in at.types if at.types[r] == "AWS::Logs::ResourcePolicy"]
@@ -549,14 +569,17 @@ class Deployed(support.Folder):
                 **({"stopCode": code} if code else {})}}
         started = {"RUNNING": event("RUNNING", desired="RUNNING")}
         failed = {
-            "crashed": event("STOPPED", "EssentialContainerExited", 1), "no memory": event("STOPPED", "EssentialContainerExited", 137),
+            "crashed": event("STOPPED", "EssentialContainerExited", 1),
+            "no memory": event("STOPPED", "EssentialContainerExited", 137),
             "no exit code": event("STOPPED", "EssentialContainerExited"), "no image": event("STOPPED", "TaskFailedToStart"),
             "spot": event("STOPPED", "SpotInterruption", 143), "host": event("STOPPED", "TerminationNotice", 143)}
         neither = {
             "done": event("STOPPED", "EssentialContainerExited", 0), "by a person": event("STOPPED", "UserInitiated", 137),
-            "by a scheduler": event("STOPPED", "ServiceSchedulerInitiated", 143), "another": event("STOPPED", "TaskFailedToStart", family="x"),
+            "by a scheduler": event("STOPPED", "ServiceSchedulerInitiated", 143),
+            "another": event("STOPPED", "TaskFailedToStart", family="x"),
             "being stopped": event("RUNNING"), "pending": event("PENDING", desired="RUNNING"),
-            "another starts": event("RUNNING", family="x", desired="RUNNING"), "on its way": event("DEPROVISIONING", "TaskFailedToStart")}
+            "another starts": event("RUNNING", family="x", desired="RUNNING"),
+            "on its way": event("DEPROVISIONING", "TaskFailedToStart")}
         for kind, events in (("tasks-started", started), ("tasks-failed", failed), (None, neither)):
             for what, one in events.items():
                 with self.subTest(event=what):
@@ -580,7 +603,8 @@ class Deployed(support.Folder):
         at = self.deployed["wellbeing", GLOBAL]
         client = at.client("application-autoscaling")
         target, = client.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
-        self.assertEqual((target["ResourceId"], target["MinCapacity"], target["MaxCapacity"]), ("service/wellbeing/dashboard", 1, 4))
+        self.assertEqual((target["ResourceId"], target["MinCapacity"], target["MaxCapacity"]),
+                         ("service/wellbeing/wellbeing-dashboard", 1, 4))
         policies = {p["PolicyName"]: p for p in client.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]}
         tracked = {name: p["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] for name, p in policies.items()
                    if p["PolicyType"] == "TargetTrackingScaling"}
@@ -600,9 +624,9 @@ class Deployed(support.Folder):
                 found[name] = [(n["Notification"]["NotificationType"], limit * n["Notification"]["Threshold"] / 100)
                                for n in want["NotificationsWithSubscribers"]]
         self.assertEqual(found, {
-            "skyral": [("ACTUAL", 13), ("ACTUAL", 26), ("FORECASTED", 26)],  # 10 and 20 pounds at 1.30
+            "skyral": [("ACTUAL", 13.16), ("ACTUAL", 26.32), ("FORECASTED", 26.32)],  # 10 and 20 pounds at 0.76
             "co2": [("ACTUAL", 55), ("FORECASTED", 55)],
-            "elanswer": [("ACTUAL", 160), ("ACTUAL", 200), ("FORECASTED", 200)]})
+            "elanswer": [("ACTUAL", 300), ("ACTUAL", 500), ("FORECASTED", 500)]})
 
     # ---- README.md -----------------------------------------------------------------------------------
     def section(self, name):
@@ -623,7 +647,7 @@ class Deployed(support.Folder):
         self.assertEqual({name: row[0] for name, row in home.items()}, {name: row[0] for name, row in ALARMS.items()})
         for name, (_, what) in home.items():
             threshold = ALARMS[name][5] * 100 if name.startswith("co2-api-") else ALARMS[name][5]
-            spoken = {5368709120: "5 GiB", 25000: "25 s", 3600: "3,600 s"}.get(threshold, f"{threshold:g}")
+            spoken = {2147483648: "2 GiB", 25000: "25 s", 3600: "3,600 s"}.get(threshold, f"{threshold:g}")
             self.assertIn(f" {ALARMS[name][4]} {spoken}", what, name)
 
     def test_readme_has_the_price(self):
@@ -632,7 +656,8 @@ class Deployed(support.Folder):
             usd = 0.0
             for logical, resource in self.cfn.load(self.texts[name])["Resources"].items():
                 properties = resource.get("Properties", {})
-                usd += {"AWS::CloudWatch::Alarm": ALARM_METRIC_USD * max(1, sum("MetricStat" in q for q in properties.get("Metrics", []))),
+                metrics = max(1, sum("MetricStat" in query for query in properties.get("Metrics", [])))
+                usd += {"AWS::CloudWatch::Alarm": ALARM_METRIC_USD * metrics,
                         "AWS::Logs::MetricFilter": CUSTOM_METRIC_USD, "AWS::CloudWatch::Dashboard": DASHBOARD_USD,
                         "AWS::Route53::HealthCheck": HTTPS_CHECK_USD}.get(resource["Type"], 0.0)
             self.assertEqual(rows[name], f"{usd:.2f}", name)
@@ -645,9 +670,27 @@ class Deployed(support.Folder):
             self.assertEqual(re.findall(r"`(\w+)`", line.split("|")[2]), required, name)
 
     # ---- cwtop ---------------------------------------------------------------------------------------
+    def test_stack_files_agree(self):
+        """The same home region, names and limits, unless told otherwise."""
+        same = {"cityflow": {"Cluster": "cluster", "SiteDomain": "domain", "SpikePercent": "alarm_5xx_pct",
+                             "OldestJobSeconds": "alarm_wait_s"},
+                "skyral": {"AppDomain": "domain", "UsdPerTenGbp": "warn_bill_usd", "SpikePercent": "alarm_5xx_pct",
+                           "ClientErrorPercent": "warn_4xx_pct"},
+                "wellbeing": {"Cluster": "cluster", "Service": "service", "SpikeErrors": "alarm_5xx",
+                              "SpikeHighRisk": "alarm_high_risk"},
+                "co2": {"ReasoningFunction": "function", "MonthlyUsd": "alarm_bill_usd"},
+                "elanswer": {"Cluster": "cluster", "Service": "service", "SiteDomain": "domain", "PipelineName": "pipeline",
+                             "MonthlyUsd": "alarm_bill_usd"}}
+        self.assertEqual(set(same), set(STACKS))
+        for name, names in same.items():
+            parameters, variables = self.cfn.load(self.texts[name])["Parameters"], support.stack_vars(name)
+            for parameter, variable in {"HomeRegion": "region", **names}.items():
+                with self.subTest(stack=name, parameter=parameter):
+                    self.assertEqual(str(parameters[parameter]["Default"]), variables[variable]["value"])
+
     def test_cwtop_sees_it(self):
-        self.assertIn("cityflow", STACK_FILES)
-        for name in (name for name in STACKS if name in STACK_FILES):
+        self.assertLessEqual(set(STACKS), set(STACK_FILES))
+        for name in STACKS:
             with self.subTest(stack=name):
                 code, out, said = support.cwtop(
                     ["snapshot", name, "--endpoint-url", self.server.url, "--format", "json", "--region", DEPLOYED[name][0],
@@ -656,7 +699,8 @@ class Deployed(support.Folder):
                 got = json.loads(out)
                 alarms = {alarm["name"]: alarm["state"] for alarm in got["alarms"]}
                 self.assertEqual(set(alarms_of(name)) - set(alarms), set())
-                self.assertEqual({source["state"] for source in got["sources"] if source["name"] in ("alarms", "queues")}, {"ok"})
+                states = {source["state"] for source in got["sources"] if source["name"] in ("alarms", "queues")}
+                self.assertEqual(states, {"ok"})
                 self.queues(name, got)
 
     def queues(self, name, got):
