@@ -383,6 +383,10 @@ class Deployed(support.Folder):
             with self.subTest(stack=name, region=region):
                 self.assertEqual(at.status, "CREATE_COMPLETE")
                 self.assertEqual(set(at.listed), at.by_moto)
+                is_home, account = region == DEPLOYED[name][0], self.cfnmodel.ACCOUNT
+                roles = {f"{who}Role": f"arn:aws:iam::{account}:role/{name}-{who.lower()}" for who in ("Viewer", "Operator")}
+                topic = {"AlertsTopic": f"arn:aws:sns:{region}:{account}:{name}-alerts"} if at.types else {}
+                self.assertEqual(at.outputs, {**topic, **(roles if is_home else {})})
         for name in STACKS:  # each resource once; only who is told is there in both regions
             both = [logical for logical in self.cfn.load(self.texts[name])["Resources"]
                     if sum(logical in at.types for (n, _), at in self.deployed.items() if n == name) != 1]
