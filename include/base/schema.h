@@ -18,4 +18,17 @@
 MUST_CHECK enum err
 schema_check(const struct json *schema, const struct json *doc, const char *name, struct why *why);
 
+struct schema_document { /* borrowed for the call */
+	const char *schema;
+	size_t schema_len;
+	const char *text; /* JSON with comments */
+	size_t len;
+	const char *name; /* in sentences, usually its path */
+};
+
+/* schema_read - the text as a document that keeps to the schema. ERR_FILE as schema_check says it,
+ * for what is no JSON, too; ERR_MEMORY; ERR_BUG when the schema itself is wrong. Any thread. */
+MUST_CHECK enum err
+schema_read(const struct schema_document *document, struct json **out_doc, struct why *why);
+
 #endif

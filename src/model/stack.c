@@ -34,45 +34,6 @@ stack_build_fail(const struct stack_builder *builder, const struct json_val *at,
 	return err_set(ERR_FILE, why, "%s:%u:%u: %s", builder->path, line, column, text);
 }
 
-/* read_number - past `word` and the number behind it; NULL when they are not there. */
-static const char *
-read_number(const char *s, const char *word, unsigned long *out)
-{
-	char *end;
-
-	if (!s || !text_starts(s, word))
-		return NULL;
-	*out = strtoul(s + strlen(word), &end, 10);
-	return end > s + strlen(word) ? end : NULL;
-}
-
-/* json_parse says "line L, column C: what"; a file's place is said as compilers do. */
-static enum err
-fail_syntax(const char *path, const struct why *from, struct why *why)
-{
-	unsigned long line = 0, column = 0;
-	const char *what = read_number(from->text, "line ", &line);
-
-	what = read_number(what, ", column ", &column);
-	if (what && text_starts(what, ": "))
-		return err_set(ERR_FILE, why, "%s:%lu:%lu%s", path, line, column, what);
-	return err_set(ERR_FILE, why, "%s: %s", path, from->text);
-}
-
-static enum err
-check_schema(const struct json *doc, const char *path, struct why *why)
-{
-	struct json *schema;
-	enum err err;
-
-	err = json_parse((const char *)stack_schema_text, stack_schema_len, 0, &schema, why);
-	if (err)
-		return err == ERR_MEMORY ? err : err_prefix(ERR_BUG, why, "stack schema");
-	err = schema_check(schema, doc, path, why);
-	json_free(schema);
-	return err;
-}
-
 /* The name of a stack that names none: its file's, without folder and ending. */
 static const char *
 name_of_path(struct arena *arena, const char *path)
@@ -214,17 +175,19 @@ enum err
 stack_parse(const char *text, size_t len, const char *path, const struct stack_options *options,
 	    struct stack **out, struct why *why)
 {
+	const struct schema_document document = {
+		.schema = (const char *)stack_schema_text,
+		.schema_len = stack_schema_len,
+		.text = text,
+		.len = len,
+		.name = path,
+	};
 	struct json *doc;
-	struct why syntax;
-	enum err err = json_parse(text, len, JSON_COMMENTS, &doc, &syntax);
+	enum err err = schema_read(&document, &doc, why);
 
-	if (err == ERR_MEMORY)
-		return err_memory(why);
 	if (err)
-		return fail_syntax(path, &syntax, why);
-	err = check_schema(doc, path, why);
-	if (!err)
-		err = build_in_arena(doc, path, options, out, why);
+		return err;
+	err = build_in_arena(doc, path, options, out, why);
 	json_free(doc);
 	return err;
 }
