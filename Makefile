@@ -88,13 +88,19 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@$(if $(V),,echo "  CC   $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The published schema of stack files is compiled into the model, so that they cannot differ.
-$(call lib,model): $(BUILD)/obj/gen/stack_schema.o
-$(BUILD)/gen/stack_schema.c: share/schema/stack.schema.json
-	@mkdir -p $(@D)
-	$(Q){ echo '#include "model/stack_build.h"'; echo 'const unsigned char stack_schema_text[] = {'; \
-	    od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; echo '};'; \
-	    echo 'const size_t stack_schema_len = sizeof(stack_schema_text);'; } >$@
+# What is published is compiled in, so that it cannot differ from what the code goes by.
+# EMBED: NAME_text[] and NAME_len, which HEADER declares, in the archive of LAYER, from FILE.
+define EMBED
+$(call lib,$(3)): $(BUILD)/obj/gen/$(1).o
+$(BUILD)/gen/$(1).c: $(4)
+	@mkdir -p $$(@D)
+	$$(Q){ echo '#include "$(2)"'; echo 'const unsigned char $(1)_text[] = {'; \
+	    od -An -v -tx1 $$< | sed 's/ \(..\)/0x\1,/g'; echo '};'; \
+	    echo 'const size_t $(1)_len = sizeof($(1)_text);'; } >$$@
+endef
+$(eval $(call EMBED,stack_schema,model/stack_build.h,model,share/schema/stack.schema.json))
+$(eval $(call EMBED,config_schema,app/config_build.h,app,share/schema/config.schema.json))
+$(eval $(call EMBED,config_default,app/config_build.h,app,share/config.jsonc))
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -221,6 +227,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/cwtop $(BUILD)/cwtop-sim $(DESTDIR)$(PREFIX)/bin
 	$(Q)for dir in $(patsubst share/%/,%,$(wildcard share/*/)); do \
 	    install -d "$(SHARE)/cwtop/$$dir" && install -m 644 share/$$dir/* "$(SHARE)/cwtop/$$dir" || exit 1; done
+	$(Q)install -m 644 share/config.jsonc $(SHARE)/cwtop
 	$(Q)install -d $(SHARE)/cwtop/themes && install -m 644 themes/*.theme $(SHARE)/cwtop/themes
 	$(Q)for page in $(wildcard man/*.[15]); do \
 	    install -m 644 $$page $(SHARE)/man/man$${page##*.}/ || exit 1; done

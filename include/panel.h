@@ -21,7 +21,10 @@ enum need {
 	NEED_MAP = 1 << 8,
 	NEED_PIPELINES = 1 << 9,
 	NEED_PROBES = 1 << 10,
-	NEED_COST = 1 << 11
+	NEED_COST = 1 << 11,
+	/* The metrics of all groups, unless its place names one. A panel that says NEED_METRICS
+	 * alone shows those of the group that its place names, and of no other. */
+	NEED_EVERY_METRIC = 1 << 12
 };
 
 struct panel_input {

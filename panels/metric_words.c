@@ -33,13 +33,15 @@ metric_words_note(const struct panel_input *input, const struct metric_view *vie
 
 	if (view->def->unresolved)
 		text_addf(out, "unresolved: --var %s=", view->def->unresolved);
+	else if (!view->is_watched)
+		text_add(out, "not watched");
 	else if (view->is_forbidden)
 		text_add(out, "denied");
 	else if (source && source->good_ms == 0)
 		text_add(out,
 			 source->state == STATE_PENDING ? "waiting" : state_word(source->state));
 	else if (view->last.quality == QUALITY_NONE)
-		text_add(out, "no data");
+		text_add(out, view->good_ms ? "no data" : "waiting");
 	else if (view->last.quality == QUALITY_INCOMPLETE)
 		text_add(out, "partial");
 	if (out->len > 0 || !view->is_late)
@@ -112,6 +114,9 @@ metric_words_detail(const struct snapshot *snapshot, const struct metric_view *v
 	if (view->is_late)
 		text_add(out,
 			 "\tlate: CloudWatch has had nothing newer for longer than is usual\n");
+	if (!view->is_watched && !def->unresolved)
+		text_add(out, "\tnot watched: it has no threshold and no page that is shown needs "
+			      "it\n");
 	if (view->is_forbidden)
 		text_add(out, "\tdenied for this metric\n");
 	if (view->message[0])
@@ -143,6 +148,7 @@ metric_words_spark(const struct panel_input *input, struct area area, const stru
 
 	if (metric < input->snapshot->n_metrics)
 		spark.is_stale =
+			!input->snapshot->metrics[metric].is_watched ||
 			common_is_stale(input->snapshot, input->snapshot->metrics[metric].source);
 	return spark_draw(area, &spark, input->style);
 }

@@ -128,7 +128,8 @@ static void
 draw_metric(const struct panel_input *input, const struct metric_view *view, struct area line)
 {
 	struct widths w = find_widths(input, line.width);
-	bool is_stale = common_is_stale(input->snapshot, view->source);
+	bool is_stale = common_is_stale(input->snapshot, view->source) ||
+			(!view->is_watched && !view->def->unresolved);
 	int x = 2 + w.title + 1;
 	struct spark_scale scale;
 	unsigned ink;
@@ -260,7 +261,7 @@ const struct panel panel_metrics = {
 	.name = "metrics",
 	.title = "Metrics",
 	.help = "every CloudWatch metric of the stack, with its last hour; Enter draws all of it",
-	.needs = NEED_METRICS,
+	.needs = NEED_METRICS | NEED_EVERY_METRIC,
 	.min_width = 36,
 	.min_height = 3,
 	.n_all = metrics_all,

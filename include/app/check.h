@@ -124,9 +124,15 @@ struct check_terminal {
 	bool is_tty, is_known, is_utf8;
 };
 
-struct check_cost {
+struct check_pace {
+	double factor;    /* the config file's; 1: as designed */
+	double limit_usd; /* a month; 0: none */
+};
+
+struct check_cost { /* at the designed pace; a limit makes what is dearer slower */
 	struct watching_cost rest;
-	double red_usd; /* a month of 30 days in which something is always red */
+	double red_usd;   /* a month of 30 days in which something is always red */
+	double limit_usd; /* 0: none */
 };
 
 struct check {
@@ -165,7 +171,7 @@ check_exit_code(const struct check *check, size_t *out_failed, size_t *out_warne
 
 /* check_cost_of - what the sources' plans for a stack come to at their designed cadence. Pure. */
 void
-check_cost_of(const struct stack *stack, struct check_cost *out);
+check_cost_of(const struct stack *stack, const struct check_pace *pace, struct check_cost *out);
 
 /* check_text - lines of at most 100 columns; check_json - the document. false: buf's limit. */
 MUST_CHECK bool

@@ -26,6 +26,7 @@ struct check_run {
 	size_t n_reads;   /* reads that are done, over all rows and targets */
 
 	struct check *check;
+	struct check_pace pace;
 	struct aws_shared *shared;
 	struct aws *client;
 	struct arena *arena; /* of the answers */

@@ -5,16 +5,20 @@
  * man page read. An option that is not in the table does not exist. */
 #include <stdio.h>
 
+#include "app/config.h"
 #include "model/stack.h"
 
 #define VARS_MAX 64
 
 struct options {
-	const char *profile, *region, *endpoint_url, *theme, *format, *script, *size;
+	const char *profile, *region, *endpoint_url, *theme, *format, *script, *size, *config;
 	double speed; /* demo */
 	int64_t seed;
 	const char *scenario;
 	bool is_read_only, is_verbose, wants_help, wants_version;
+	/* of the config file alone */
+	const char *default_region; /* of stacks that name none; NULL: not said */
+	double pace, limit_usd;     /* 0: as designed; none */
 	struct stack_var vars[VARS_MAX];
 	size_t n_vars;
 	const char *arguments[4]; /* command_choose takes a command out of them */
@@ -25,6 +29,10 @@ struct options {
  * what is wrong with it, and the nearest that exists. */
 MUST_CHECK enum err
 options_parse(int argc, char *argv[], struct options *out, struct why *why);
+
+/* options_fill - what the command line leaves open is as the config (borrowed) says. */
+void
+options_fill(struct options *options, const struct config *config);
 
 /* options_print - every option with its argument, default and help: `plain` for --help and `cwtop
  * options`, roff for the man page. */

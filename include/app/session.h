@@ -38,6 +38,11 @@ session_has_news(const struct session *session, const struct snapshot *snapshot)
 MUST_CHECK enum err
 session_reload(struct session *session, struct snapshot *owned_snapshot, struct why *why);
 
+/* session_region - of the AWS client: the command line's, else the config's, which the demo does
+ * not read; NULL: the environment's. Stack files that name one stay with theirs. */
+const char *
+session_region(const struct options *options, bool is_demo);
+
 /* session_close - ends the workers and frees all. false: a thread hangs; leave with _exit. */
 MUST_CHECK bool
 session_close(struct session *session);

@@ -6,6 +6,7 @@
  * Main thread only. */
 #include "base/log.h"
 #include "model/snapshot.h"
+#include "poll/metric_need.h"
 #include "ui/cells.h"
 #include "ui/keys.h"
 
@@ -64,5 +65,10 @@ view_draw(struct view *view, int width, int height, struct layers *out);
 /* view_needs - enum need (panel.h) of the panels that are on the page now, zoom included. */
 unsigned
 view_needs(const struct view *view);
+
+/* view_metric_need - which metrics that takes; its strings live as long as the stack, its list
+ * until the next call. */
+void
+view_metric_need(struct view *view, struct metric_need *out);
 
 #endif

@@ -34,6 +34,7 @@ struct view_popup {
 	int scroll;
 	int height, n_lines; /* when it was drawn last */
 	size_t slot;         /* DETAIL: of what */
+	size_t metric;       /* DETAIL: whose chart it has; SIZE_MAX: none */
 	char identity[VIEW_IDENTITY_MAX];
 };
 
@@ -44,6 +45,7 @@ struct view {
 	struct view_facts facts;
 	struct view_slot *slots; /* of all pages, page by page */
 	size_t n_slots;
+	const char **groups; /* room for view_metric_need */
 	size_t page, focus;
 	bool is_zoomed, problems_only, is_typing;
 	struct view_popup popups[LAYERS_POPUPS_MAX];

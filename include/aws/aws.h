@@ -8,6 +8,7 @@
  * ERR_AUTH, ERR_EXPIRED, ERR_NO_CREDENTIALS, ERR_GONE, ERR_REJECTED, ERR_SERVER, ERR_PARSE,
  * ERR_LIMIT, ERR_STOPPED or ERR_MEMORY, each with a sentence that names the permission, the profile
  * or the host. */
+#include "aws/operation.h"
 #include "base/mem.h"
 
 struct aws_shared;
@@ -76,7 +77,13 @@ struct aws_stats {         /* since the client was made */
 	uint64_t throttled, failed;
 	uint64_t connections; /* TCP connections opened */
 	uint64_t bytes_in;
+	/* requests of which some byte may have left, by operation: what AWS may charge for */
+	uint32_t sent[AWS_OPERATIONS];
 };
+
+/* aws_stats_since - what has been added since `before`; both may be the same. */
+void
+aws_stats_since(const struct aws_stats *now, const struct aws_stats *before, struct aws_stats *out);
 
 void
 aws_stats(const struct aws *aws, struct aws_stats *out);

@@ -36,6 +36,7 @@ struct aws {
 	bool had_doubtful_attempt; /* an attempt of the last call may have acted before its end */
 	char refusal_code[96];     /* AWS's own code for the last answer; "": it was no refusal */
 	_Atomic uint64_t calls, requests, throttled, failed, connections, bytes_in;
+	_Atomic uint32_t sent[AWS_OPERATIONS];
 };
 
 /* aws_set_limits - time and size limits of the transfers that follow; for tests. */

@@ -32,6 +32,16 @@ model_source_failed(struct model *model, size_t source, enum err err, const char
 void
 model_source_paused(struct model *model, size_t source, bool is_paused);
 
+/* model_source_resting - nothing needs the unit now; it is neither asked nor stale. */
+void
+model_source_resting(struct model *model, size_t source, bool is_resting);
+void
+model_set_source_cost(struct model *model, size_t source, const struct source_cost *cost);
+
+/* model_set_watched - whether a metric is asked for now; at first each is. */
+void
+model_set_watched(struct model *model, size_t metric, bool is_watched);
+
 /* model_apply_points - merges a reply's points of one metric, asked for [from_s, to_s). */
 void
 model_apply_points(struct model *model, size_t metric, const struct points *points, int64_t from_s,

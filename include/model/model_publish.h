@@ -12,13 +12,16 @@ struct model_source {
 	enum err err; /* of the last failure, and its sentence */
 	char error[WHY_MAX];
 	unsigned failures;
+	bool is_resting;
+	struct source_cost cost;
 	struct part *part; /* NULL until the first good poll, and for metrics */
 };
 
 struct model_metric {
 	struct series *series;
 	size_t source;
-	bool is_forbidden;
+	bool is_watched, is_forbidden;
+	int64_t good_ms;
 	char message[160];
 };
 

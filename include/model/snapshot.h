@@ -8,6 +8,13 @@
 #include "model/stack.h"
 #include "model/watched.h"
 
+/* What asking one source unit costs: list prices, free tiers not counted. */
+struct source_cost {
+	uint64_t calls;       /* requests that left, so far */
+	double usd;           /* so far */
+	double usd_per_month; /* 30 days at the present cadence */
+};
+
 /* One source unit: a source in a region, for one thing (a cluster, a queue). */
 struct source_status {
 	const char *name;   /* "metrics", "alarms", "tasks", "queues" */
@@ -16,10 +23,12 @@ struct source_status {
 	enum state state;
 	int64_t good_ms;    /* virtual time of the last good poll; 0: never */
 	int64_t cadence_ms; /* now in force */
-	bool is_stale;      /* last good poll older than two cadences */
+	bool is_resting;    /* nothing that is on screen or has a threshold needs it: not asked */
+	bool is_stale;      /* last good poll older than two cadences; never of what rests */
 	enum err err;       /* of the last failure; ERR_OK when the state is ok or pending */
 	const char *error;  /* its sentence; "" */
 	unsigned failures;  /* consecutive */
+	struct source_cost cost;
 };
 
 struct metric_view {
@@ -28,6 +37,8 @@ struct metric_view {
 	struct sample last;
 	enum level level; /* from its thresholds: OK, WARN, ALARM; UNKNOWN without a value */
 	bool is_late;     /* the last point is older than three periods plus the usual lag */
+	bool is_watched;  /* false: asked for only when a page shows it, and none does */
+	int64_t good_ms;  /* virtual time of the last answer for it; 0: never */
 	size_t source;    /* index of its source unit */
 	bool is_forbidden;
 	const char *message; /* what AWS said of this metric; "" */
@@ -83,6 +94,10 @@ struct watching { /* what cwtop itself has cost since it started */
 	uint64_t calls, errors;
 	double usd;
 	double calls_per_min, usd_per_month; /* at the present cadence */
+	double limit_usd;                    /* a month; 0: none */
+	double unlimited_usd;                /* what a month would cost without it */
+	double pace;     /* the operator's: every so many designed cadences; 0: not said */
+	bool is_limited; /* the limit decides how often what costs is asked */
 };
 
 struct snapshot {

@@ -40,6 +40,7 @@ struct job {
 	struct points *points;  /* metrics: n_metrics of them */
 	struct part *part;      /* everything else; owned until applied */
 	struct aws_stats stats; /* of this job alone */
+	uint64_t scanned_bytes; /* by Logs Insights, which is paid for by these */
 };
 
 struct job *
@@ -47,11 +48,9 @@ job_new(void); /* main thread; never NULL */
 void
 job_free(struct job *job); /* with all it still owns; NULL is fine */
 
-/* job_count - adds what the job has sent to a total. */
-void
-job_count(const struct job *job, struct aws_stats *total);
-
-/* job_usd - what it cost at list prices. */
+/* job_calls - requests that left: retries and pages, too. job_usd - what they cost: price.h. */
+uint64_t
+job_calls(const struct job *job);
 double
 job_usd(const struct job *job);
 

@@ -14,6 +14,21 @@ struct metric_plan {
 	size_t n_plain;     /* how many are no expressions: what a request is charged for */
 };
 
+/* What each metric of a stack is worked out from: for plain ones nothing. */
+struct metric_inputs {
+	size_t *first; /* items[first[i]] ... items[first[i + 1] - 1] are the inputs of metric i */
+	size_t *items;
+	size_t n; /* metrics of the stack */
+};
+
+void
+metric_inputs_init(struct metric_inputs *inputs, const struct stack *stack);
+void
+metric_inputs_done(struct metric_inputs *inputs);
+/* metric_inputs_add - marks the inputs of what is marked, and theirs. */
+void
+metric_inputs_add(const struct metric_inputs *inputs, bool *marks);
+
 struct metric_slice {
 	size_t first, n; /* a run in plan.metrics */
 };
@@ -22,6 +37,11 @@ struct metric_slice {
 void
 metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char *region,
 		 int64_t period_s);
+/* metric_plan_pick - of another plan only the metrics that are marked (one mark per metric of the
+ * stack); what belongs together there does here. */
+void
+metric_plan_pick(struct metric_plan *plan, const struct metric_plan *from,
+		 const struct stack *stack, const bool *marks);
 void
 metric_plan_done(struct metric_plan *plan);
 

@@ -7,15 +7,23 @@
  * Cadence is in virtual time and aligned to it; a source that fails backs off (doubling, at most
  * five minutes, a fifth of jitter), one that was throttled gets one attempt a poll until it
  * succeeds, one that is denied is asked every five minutes, and when one unit of an unreachable
- * endpoint answers again the others are asked at once. */
+ * endpoint answers again the others are asked at once.
+ *
+ * Under a limit the cadences that the design, the operator and what is red call for are stretched
+ * where asking costs, just so far that a month at that rate costs no more (watching_cost.h); the
+ * model is told, for the screen to say it. */
 #include "aws/aws.h"
 #include "model/model.h"
+#include "poll/metric_need.h"
 
 struct poller;
 
 struct poller_options {
 	int64_t history_s; /* how far back the first poll reaches */
 	bool is_urgent;    /* the demo: always the urgent cadence */
+	double pace;       /* poller_pace at the start; 0: 1 */
+	double limit_usd;  /* a month of 30 days may cost so much, poller_refresh apart; 0: no limit
+			    */
 	bool can_ask;      /* a screen shows the questions of credentials.h; poller_fd tells */
 	const struct store *store; /* what outlives this run; NULL: nothing does */
 	const char *demo_host;     /* where the demo's probes go instead; NULL: where they say */
@@ -48,7 +56,13 @@ poller_is_idle(const struct poller *poller);
 MUST_CHECK enum err
 poller_total_failure(const struct poller *poller, struct why *why);
 
-/* poller_refresh - everything is due now. poller_pause - nothing new is asked. */
+/* poller_set_need - what the screen shows of metrics; before the first call everything is needed.
+ * What is newly needed and not fresh is asked for at once, what no longer is not at all. */
+void
+poller_set_need(struct poller *poller, const struct metric_need *need);
+
+/* poller_refresh - everything that is needed is due now, whatever the limit. poller_pause - nothing
+ * new is asked. */
 void
 poller_refresh(struct poller *poller);
 void
@@ -67,6 +81,11 @@ void
 poller_pace(struct poller *poller, double factor);
 double
 poller_pace_now(const struct poller *poller);
+
+/* poller_add_spent - this one goes on where another began: what that one has called and spent
+ * counts here, too, source by source where both have the unit. */
+void
+poller_add_spent(struct poller *poller, const struct poller *before);
 
 /* poller_stop - ends the workers within two seconds and frees the poller. false: a thread hangs;
  * the caller must leave with _exit and free nothing that workers use. */

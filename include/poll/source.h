@@ -23,7 +23,8 @@ struct source {
 	const char *service;      /* endpoint it talks to: jobs of one endpoint share connections */
 	int64_t cadence_s;        /* at rest */
 	int64_t urgent_cadence_s; /* while something is red, in focus, or in the demo */
-	double usd_per_call, usd_per_metric; /* list prices, us-east-1, free tiers not counted */
+	double usd_per_call,
+		usd_per_metric; /* of price.h: to say beforehand what polls will cost */
 
 	/* plan - gives every unit that the stack asks for to the sink. Main thread. */
 	void (*plan)(const struct stack *stack, plan_sink *sink, void *ctx);

@@ -1,44 +1,66 @@
 /* SPDX-License-Identifier: MIT */
 /* check_cost.c - what watching a stack costs, from the plans and prices of the sources alone. The
  * dashboard's header counts the same way, at the pace that is then in force. */
+#include <stdlib.h>
+
 #include "app/check.h"
 #include "poll/watching_cost.h"
 
 struct tally {
 	const struct stack *stack;
 	const struct source *source;
-	struct pace pace;
-	struct watching_cost cost;
+	struct unit_plan *plans;
+	struct watched *watched; /* one per plan */
+	size_t n;
 };
 
 static void
 add_unit(void *ctx, const struct unit_plan *unit)
 {
 	struct tally *tally = ctx;
-	struct metric_plan plan = { 0 };
-	const struct watched watched = { tally->stack, tally->source, unit,
-					 unit->period_s ? &plan : NULL };
+	struct watched watched = { .stack = tally->stack, .source = tally->source };
+	size_t n = tally->n;
 
-	if (unit->period_s)
+	if (unit->period_s) {
+		struct metric_plan plan;
+
 		metric_plan_init(&plan, tally->stack, unit->region, unit->period_s);
-	watching_add(&tally->cost, &watched, cadence_ms(tally->source, unit, &tally->pace));
-	metric_plan_done(&plan);
+		watched.n_queries = plan.n;
+		watched.n_paid = plan.n_plain;
+		metric_plan_done(&plan);
+	}
+	tally->plans = mem_resize(tally->plans, n, n + 1, sizeof(*tally->plans));
+	tally->watched = mem_resize(tally->watched, n, n + 1, sizeof(*tally->watched));
+	tally->plans[n] = *unit;
+	tally->watched[n] = watched;
+	tally->n++;
 }
 
 static struct watching_cost
-tally_at(const struct stack *stack, bool is_urgent)
+sum(const struct tally *tally, bool is_urgent, double factor)
 {
-	struct tally tally = { .stack = stack, .pace = { .is_urgent = is_urgent, .factor = 1 } };
+	const struct pace pace = { .factor = factor };
 
-	for (size_t i = 0; (tally.source = source_at(i)); i++)
-		tally.source->plan(stack, add_unit, &tally);
-	return tally.cost;
+	for (size_t i = 0; i < tally->n; i++) {
+		tally->watched[i].unit = &tally->plans[i];
+		tally->watched[i].is_urgent = is_urgent;
+	}
+	return watching_sum(tally->watched, tally->n, &pace);
 }
 
 void
-check_cost_of(const struct stack *stack, struct check_cost *out)
+check_cost_of(const struct stack *stack, const struct check_pace *pace, struct check_cost *out)
 {
-	struct watching_cost calm = tally_at(stack, false), red = tally_at(stack, true);
+	struct tally tally = { .stack = stack };
+	struct check_cost cost = { .limit_usd = pace->limit_usd };
+	struct watching_cost red;
 
-	*out = (struct check_cost){ calm, red.metrics_usd + red.calls_usd };
+	for (size_t i = 0; (tally.source = source_at(i)); i++)
+		tally.source->plan(stack, add_unit, &tally);
+	cost.rest = sum(&tally, false, pace->factor);
+	red = sum(&tally, true, pace->factor);
+	cost.red_usd = red.metrics_usd + red.calls_usd;
+	free(tally.plans);
+	free(tally.watched);
+	*out = cost;
 }

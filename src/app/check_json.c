@@ -157,6 +157,8 @@ put_cost(struct json_writer *w, const struct check *check)
 	json_put_number(w, "requests_usd_per_month", cost->calls_usd);
 	json_put_number(w, "usd_per_month", cost->metrics_usd + cost->calls_usd);
 	json_put_number(w, "red_usd_per_month", check->cost.red_usd);
+	json_put_number_if(w, "limit_usd_per_month", check->cost.limit_usd > 0,
+			   check->cost.limit_usd);
 	json_write_object_end(w);
 }
 

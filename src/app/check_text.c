@@ -271,20 +271,40 @@ put_terminal(struct buf *out, const struct check *check)
 			   value.data);
 }
 
+/* What the poller will do about it. */
+static void
+say_limit(const struct check_cost *cost, struct text *out)
+{
+	double rest_usd = cost->rest.metrics_usd + cost->rest.calls_usd;
+
+	if (cost->limit_usd <= 0) {
+		text_add(out, "none: watching.usd_per_month of the config file sets one");
+		return;
+	}
+	text_addf(out, "$%.2f", cost->limit_usd);
+	if (rest_usd > cost->limit_usd)
+		text_add(out, ": metrics are asked less often, so that it costs no more");
+	else if (cost->red_usd > cost->limit_usd)
+		text_add(out, ": what is red is asked less often, so that it costs no more");
+}
+
 static bool
 put_cost(struct buf *out, const struct check *check)
 {
 	const struct watching_cost *cost = &check->cost.rest;
 	TEXT_ON(calm, 200);
 	TEXT_ON(red, 80);
+	TEXT_ON(limit, 120);
 
+	say_limit(&check->cost, &limit);
 	text_addf(&calm, "$%.2f: %zu metrics $%.2f, %.0f requests a day $%.2f",
 		  cost->metrics_usd + cost->calls_usd, cost->n_metrics, cost->metrics_usd,
 		  cost->calls_per_day, cost->calls_usd);
 	text_addf(&red, "$%.2f", check->cost.red_usd);
 	return put_title(out, "Cost of watching, 30 days") &&
 	       put_fact(out, "", "at rest", calm.data) &&
-	       put_fact(out, "", "if always red or in focus", red.data);
+	       put_fact(out, "", "if always red or in focus", red.data) &&
+	       put_fact(out, "", "monthly limit", limit.data);
 }
 
 static bool

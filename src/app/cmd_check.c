@@ -69,7 +69,7 @@ find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *wh
 	check_find_settings(run);
 	if (run->check->stack) {
 		check_list_references(run);
-		check_cost_of(run->check->stack, &run->check->cost);
+		check_cost_of(run->check->stack, &run->pace, &run->check->cost);
 	}
 	check_find_terminal(run->check);
 	err = check_find_all(run, out_signal, out_hangs, why);
@@ -108,6 +108,7 @@ check_all(const struct options *options, struct aws_shared *shared, const struct
 	struct check_run run = {
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.check = &check,
+		.pace = { options->pace, options->limit_usd },
 		.shared = shared,
 		.client = aws_new(shared),
 		.arena = arena_new(ANSWERS_LIMIT),
@@ -144,7 +145,7 @@ run_check(const struct options *options, enum err *out_err, struct why *why)
 	const struct aws_options aws_options = {
 		.profile = options->profile,
 		.endpoint_url = options->endpoint_url,
-		.region = options->region,
+		.region = session_region(options, false),
 		.is_read_only = true,
 	};
 	struct aws_shared *shared;

@@ -92,6 +92,14 @@ const struct command command_keys = {
 	.run = run_keys,
 };
 
+static void
+print_options(void)
+{
+	options_print(stdout, false);
+	fputs("\nSettings of the config file\n", stdout);
+	config_print(stdout, false);
+}
+
 static int
 run_options(const struct options *options, enum err *out_err, struct why *why)
 {
@@ -99,7 +107,7 @@ run_options(const struct options *options, enum err *out_err, struct why *why)
 	if (text_is(options->format, "man"))
 		help_man(stdout);
 	else
-		options_print(stdout, false);
+		print_options();
 	*out_err = ERR_OK;
 	return 0;
 }
@@ -107,6 +115,6 @@ run_options(const struct options *options, enum err *out_err, struct why *why)
 const struct command command_options = {
 	.name = "options",
 	.arguments = "",
-	.help = "every option; with --format man the manual page",
+	.help = "every option and setting; with --format man the manual page",
 	.run = run_options,
 };

@@ -65,6 +65,19 @@ tell_facts(struct dashboard *dashboard)
 	view_set_facts(dashboard->view, &facts);
 }
 
+/* Who looks at nothing but metrics wants each datapoint when it comes. */
+static void
+tell_needs(struct dashboard *dashboard)
+{
+	struct poller *poller = dashboard->session->poller;
+	unsigned needs = view_needs(dashboard->view) & ~(unsigned)NEED_EVERY_METRIC;
+	struct metric_need need;
+
+	view_metric_need(dashboard->view, &need);
+	poller_set_need(poller, &need);
+	poller_set_focus(poller, needs == NEED_METRICS);
+}
+
 /* An id has been found: everything begins anew with it. */
 static struct snapshot *
 begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
@@ -81,6 +94,7 @@ begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
 	dashboard->view = view_new(session->stack, dashboard->style);
 	poller_pace(session->poller, pace);
 	poller_pause(session->poller, dashboard->is_paused);
+	tell_needs(dashboard);
 	return model_publish(session->model, clock_now_ms());
 }
 
@@ -108,6 +122,7 @@ dashboard_new(const struct options *options, struct session *session, const stru
 	dashboard->style = style;
 	dashboard->view = view_new(session->stack, style);
 	dashboard->log = mem_alloc(LOG_SHOWN, sizeof(*dashboard->log));
+	tell_needs(dashboard);
 	publish(dashboard);
 	return dashboard;
 }
@@ -156,8 +171,7 @@ dashboard_key(struct dashboard *dashboard, uint32_t key)
 {
 	enum intent intent = view_key(dashboard->view, key);
 
-	/* Who looks at nothing but metrics wants each datapoint when it comes. */
-	poller_set_focus(dashboard->session->poller, view_needs(dashboard->view) == NEED_METRICS);
+	tell_needs(dashboard);
 	return intent;
 }
 

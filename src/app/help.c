@@ -99,6 +99,8 @@ help_print(FILE *out)
 	print_commands(out, false);
 	fputs("\nOptions\n", out);
 	options_print(out, false);
+	fputs("\nSettings of the config file\n", out);
+	config_print(out, false);
 	fputs("\nExit codes\n", out);
 	print_exit_codes(out, false);
 	fputs("\nKeys: cwtop keys, or ? in the dashboard. More: man cwtop, man cwtop-stack.\n",
@@ -199,6 +201,19 @@ print_environment(FILE *out)
 		fprintf(out, ".TP\n.B %s\n%s\n", environment[i].names, environment[i].help);
 }
 
+static const char man_config[] =
+	".SH CONFIG FILE\n"
+	"Settings that hold for every run are in a file: JSON with comments,\n"
+	".I $XDG_CONFIG_HOME/cwtop/config.jsonc\nor\n"
+	".IR ~/.config/cwtop/config.jsonc ,\n"
+	"or the one that\n.B \\-\\-config\nnames. The environment wins over it, the command line "
+	"over both. A file that is wrong is named with\n"
+	"line and column, and nothing is run. What it leaves out is as in the shipped\n"
+	".IR config.jsonc ,\n"
+	"which has every setting with its default; the rule for both is\n"
+	".IR schema/config.schema.json .\n"
+	"A name with a dot is a member of an object.\n";
+
 static const char man_script[] =
 	".SH SCRIPTED SCREENS\n"
 	"With\n.B \\-\\-script\n"
@@ -219,6 +234,8 @@ help_man(FILE *out)
 	print_commands(out, true);
 	fputs(".SH OPTIONS\n", out);
 	options_print(out, true);
+	fputs(man_config, out);
+	config_print(out, true);
 	fputs(".SH KEYS\n", out);
 	print_keys(out, true);
 	fputs(man_script, out);

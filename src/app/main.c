@@ -74,6 +74,25 @@ fail(enum err err, const struct why *why)
 	return err_exit_code(err);
 }
 
+/* With what the config file and the environment say where the command line does not. */
+static int
+run(const struct command *command, struct options *options, enum err *out_err, struct why *why)
+{
+	struct config config;
+	int exit_code;
+
+	*out_err = config_load(options->config, &config, why);
+	if (*out_err != ERR_OK)
+		return 0;
+	config_yield(&config);
+	options_fill(options, &config);
+	exit_code = command->run(options, out_err, why);
+	if (*out_err == ERR_OK)
+		*out_err = output_flush(why);
+	config_done(&config);
+	return exit_code;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -106,8 +125,6 @@ main(int argc, char *argv[])
 	err = command_choose(&options, &command, &why);
 	if (err != ERR_OK)
 		return fail(err, &why);
-	exit_code = command->run(&options, &err, &why);
-	if (err == ERR_OK)
-		err = output_flush(&why);
+	exit_code = run(command, &options, &err, &why);
 	return err == ERR_OK ? exit_code : fail(err, &why);
 }

@@ -27,7 +27,7 @@ static const struct option_row rows[] = {
 	  .type = TYPE_TEXT,
 	  .offset = AT(profile),
 	  .help = "profile of the shared AWS files; the environment's keys are then not used",
-	  .otherwise = "AWS_DEFAULT_PROFILE, AWS_PROFILE or default" },
+	  .otherwise = "AWS_DEFAULT_PROFILE, AWS_PROFILE, the config's, or default" },
 	{ .name = "region",
 	  .argument = "REGION",
 	  .type = TYPE_TEXT,
@@ -49,7 +49,13 @@ static const struct option_row rows[] = {
 	  .type = TYPE_TEXT,
 	  .offset = AT(theme),
 	  .help = "colours: a shipped theme, or the path of one",
-	  .otherwise = "default; mono when NO_COLOR is set" },
+	  .otherwise = "the config's; mono when NO_COLOR is set" },
+	{ .name = "config",
+	  .argument = "FILE",
+	  .type = TYPE_TEXT,
+	  .offset = AT(config),
+	  .help = "settings: JSON with comments",
+	  .otherwise = "$XDG_CONFIG_HOME/cwtop/config.jsonc or ~/.config/cwtop/config.jsonc" },
 	{ .name = "format",
 	  .argument = "text|json|man",
 	  .type = TYPE_TEXT,
@@ -282,6 +288,17 @@ options_parse(int argc, char *argv[], struct options *out, struct why *why)
 	}
 	*out = options;
 	return ERR_OK;
+}
+
+void
+options_fill(struct options *options, const struct config *config)
+{
+	options->theme = options->theme ? options->theme : config->theme;
+	options->profile = options->profile ? options->profile : config->profile;
+	options->default_region = config->region;
+	options->is_read_only = options->is_read_only || config->is_read_only;
+	options->pace = config->pace;
+	options->limit_usd = config->limit_usd;
 }
 
 static void

@@ -15,18 +15,6 @@
 
 /* ---- stack files by name ---- */
 
-static bool
-config_folder(struct text *out)
-{
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (xdg && xdg[0] == '/')
-		text_addf(out, "%s/cwtop/stacks", xdg);
-	else if (home && home[0] == '/')
-		text_addf(out, "%s/.config/cwtop/stacks", home);
-	return out->len > 0 && !out->is_cut;
-}
-
 static void
 each_in(const char *folder, void (*each)(void *ctx, const char *name, const char *path), void *ctx)
 {
@@ -53,7 +41,7 @@ session_each_stack(void (*each)(void *ctx, const char *name, const char *path), 
 	TEXT_ON(own, PATH_MAX_BYTES);
 	char shipped[PATH_MAX_BYTES];
 
-	if (config_folder(&own))
+	if (config_place("stacks", &own))
 		each_in(own.data, each, ctx);
 	if (file_data_path("stacks", shipped, sizeof(shipped)))
 		each_in(shipped, each, ctx);
@@ -130,6 +118,10 @@ begin(struct session *session, struct stack *owned_stack, struct why *why)
 {
 	const struct poller_options options = { .history_s = HISTORY_S,
 						.is_urgent = session->is_demo,
+						.pace = session->options->pace,
+						.limit_usd = session->is_demo
+								     ? 0
+								     : session->options->limit_usd,
 						.can_ask = session->target.has_screen };
 	struct model *model = model_new(owned_stack, HISTORY_S);
 	struct poller *poller;
@@ -146,6 +138,12 @@ begin(struct session *session, struct stack *owned_stack, struct why *why)
 	return ERR_OK;
 }
 
+const char *
+session_region(const struct options *options, bool is_demo)
+{
+	return options->region || is_demo ? options->region : options->default_region;
+}
+
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
@@ -156,7 +154,7 @@ session_open(const struct options *options, const struct session_target *target,
 	struct aws_options aws_options = {
 		.profile = session.is_demo ? NULL : options->profile,
 		.endpoint_url = target->endpoint ? target->endpoint : options->endpoint_url,
-		.region = options->region,
+		.region = session_region(options, session.is_demo),
 		.is_read_only = options->is_read_only,
 	};
 	struct stack *stack;
@@ -236,6 +234,7 @@ session_reload(struct session *session, struct snapshot *owned_snapshot, struct 
 	session->are_news_bad = err != ERR_OK;
 	if (err != ERR_OK)
 		return err;
+	poller_add_spent(session->poller, old.poller);
 	/* A thread that hangs goes on using what it was given: that is left to it. */
 	if (poller_stop(old.poller)) {
 		model_free(old.model);

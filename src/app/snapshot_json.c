@@ -35,6 +35,9 @@ put_sources(struct json_writer *w, const struct snapshot *snapshot)
 		json_put_integer_if(w, "age_s", age_s >= 0, age_s);
 		json_put_integer(w, "cadence_s", s->cadence_ms / 1000);
 		json_put_said(w, "error", s->error);
+		json_put_integer(w, "calls", (int64_t)s->cost.calls);
+		json_put_number(w, "usd", s->cost.usd);
+		json_put_number(w, "usd_per_month", s->cost.usd_per_month);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -233,6 +236,9 @@ put_watching(struct json_writer *w, const struct watching *watching)
 	json_put_number_if(w, "usd", true, watching->usd);
 	json_put_number_if(w, "calls_per_min", true, watching->calls_per_min);
 	json_put_number_if(w, "usd_per_month", true, watching->usd_per_month);
+	json_put_number_if(w, "limit_usd_per_month", watching->limit_usd > 0, watching->limit_usd);
+	json_put_number(w, "pace", watching->pace);
+	json_put_number(w, "unlimited_usd_per_month", watching->unlimited_usd);
 	json_write_object_end(w);
 }
 

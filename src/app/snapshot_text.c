@@ -174,7 +174,10 @@ snapshot_text(const struct snapshot *snapshot, struct buf *out)
 	for (size_t i = 0; i < snapshot->n_queues && ok; i++)
 		ok = put_queue(&snapshot->queues[i], out);
 	ok = ok && put_sections(snapshot, out);
-	return ok && buf_addf(out, "\n%llu calls, $%.5f; the dashboard would cost $%.2f a month\n",
-			      (unsigned long long)watching->calls, watching->usd,
-			      watching->usd_per_month);
+	ok = ok &&
+	     buf_addf(out, "\n%llu calls, $%.5f; the dashboard would cost $%.2f a month",
+		      (unsigned long long)watching->calls, watching->usd, watching->usd_per_month);
+	if (ok && watching->is_limited)
+		ok = buf_addf(out, ", by its limit; without it $%.2f", watching->unlimited_usd);
+	return ok && buf_add_text(out, "\n");
 }

@@ -42,6 +42,7 @@ view_new(const struct stack *stack, const struct ui_style *style)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			n += stack->pages[p].rows[r].n_panels;
 	view->slots = mem_alloc(n + 1, sizeof(*view->slots));
+	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX, sizeof(*view->groups));
 	for (size_t p = 0; p < stack->n_pages; p++)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			add_slots(view, p, r);
@@ -56,6 +57,7 @@ view_free(struct view *view)
 	for (size_t i = 0; i < view->n_slots; i++)
 		free(view->slots[i].items);
 	free(view->slots);
+	free(view->groups);
 	snapshot_unref(view->snapshot);
 	free(view);
 }
@@ -168,21 +170,6 @@ struct view_slot *
 view_slot_at(struct view *view)
 {
 	return view->focus < view->n_slots ? &view->slots[view->focus] : NULL;
-}
-
-unsigned
-view_needs(const struct view *view)
-{
-	unsigned needs = 0;
-
-	for (size_t i = 0; i < view->n_slots; i++) {
-		const struct view_slot *slot = &view->slots[i];
-
-		if (slot->panel && slot->page == view->page &&
-		    (!view->is_zoomed || i == view->focus))
-			needs |= slot->panel->needs;
-	}
-	return needs;
 }
 
 enum keys_context
@@ -311,6 +298,7 @@ open_detail(struct view *view, enum intent intent, uint32_t key)
 {
 	struct view_slot *slot = view_slot_at(view);
 	struct view_popup *popup;
+	struct panel_input input;
 
 	(void)intent;
 	(void)key;
@@ -320,7 +308,10 @@ open_detail(struct view *view, enum intent intent, uint32_t key)
 	popup = push_popup(view, VIEW_POPUP_DETAIL);
 	if (!popup)
 		return;
+	input = view_input(view, slot);
 	popup->slot = view->focus;
+	popup->metric = slot->panel->chart ? slot->panel->chart(&input, slot->items[slot->selected])
+					   : SIZE_MAX;
 	memcpy(popup->identity, slot->identity, sizeof(popup->identity));
 }
 

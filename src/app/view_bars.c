@@ -14,7 +14,8 @@ static bool
 is_waiting(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->n_sources; i++)
-		if (snapshot->sources[i].state != STATE_PENDING || snapshot->sources[i].good_ms)
+		if (!snapshot->sources[i].is_resting &&
+		    (snapshot->sources[i].state != STATE_PENDING || snapshot->sources[i].good_ms))
 			return false;
 	return snapshot->health != LEVEL_ALARM && snapshot->health != LEVEL_WARN;
 }
@@ -226,6 +227,28 @@ say_age(const struct snapshot *snapshot, struct text *out)
 		text_addf(out, ", %zu/%zu failing", failing, snapshot->n_sources);
 }
 
+/* How fast, and who decides that: the monthly limit ("x1.8": without it watching would cost so many
+ * times as much), or else the operator's keys. */
+static void
+say_pace(const struct view *view, bool is_wide, struct text *out)
+{
+	const struct watching *watching = &view->snapshot->watching;
+	const char *dot = view->style->dot;
+	bool is_limited = watching->is_limited && watching->usd_per_month > 0;
+	double ratio = is_limited ? watching->unlimited_usd / watching->usd_per_month : 1;
+
+	if (is_limited)
+		text_addf(out, "%s limit x%.*f",
+			  watching->usd_per_month > watching->limit_usd ? " over" : "",
+			  ratio < 9.95 ? 1 : 0, ratio);
+	if (is_limited && !is_wide)
+		return;
+	if (view->facts.cadence > 1.001)
+		text_addf(out, "%s%gx faster", dot, view->facts.cadence);
+	else if (view->facts.cadence < 0.999)
+		text_addf(out, "%s%gx slower", dot, 1 / view->facts.cadence);
+}
+
 static void
 say_cost(const struct view *view, bool is_wide, struct text *out)
 {
@@ -237,10 +260,7 @@ say_cost(const struct view *view, bool is_wide, struct text *out)
 	unit_format(watching->usd_per_month, UNIT_USD, usd);
 	text_addf(out, is_wide ? "%s%s calls/min%s%s/month" : "%s%s/min%s%s/mo", dot, rate, dot,
 		  usd);
-	if (view->facts.cadence > 1.001)
-		text_addf(out, "%s%gx faster", dot, view->facts.cadence);
-	else if (view->facts.cadence < 0.999)
-		text_addf(out, "%s%gx slower", dot, 1 / view->facts.cadence);
+	say_pace(view, is_wide, out);
 	text_add(out, " ");
 }
 

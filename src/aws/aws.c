@@ -174,4 +174,23 @@ aws_stats(const struct aws *aws, struct aws_stats *out)
 		.connections = atomic_load(&aws->connections),
 		.bytes_in = atomic_load(&aws->bytes_in),
 	};
+	for (size_t i = 0; i < AWS_OPERATIONS; i++)
+		out->sent[i] = atomic_load(&aws->sent[i]);
+}
+
+void
+aws_stats_since(const struct aws_stats *now, const struct aws_stats *before, struct aws_stats *out)
+{
+	struct aws_stats since = {
+		.calls = now->calls - before->calls,
+		.requests = now->requests - before->requests,
+		.throttled = now->throttled - before->throttled,
+		.failed = now->failed - before->failed,
+		.connections = now->connections - before->connections,
+		.bytes_in = now->bytes_in - before->bytes_in,
+	};
+
+	for (size_t i = 0; i < AWS_OPERATIONS; i++)
+		since.sent[i] = now->sent[i] - before->sent[i];
+	*out = since;
 }

@@ -155,9 +155,11 @@ make_lines(struct exchange *x, const char *path, const char **out_lines, struct 
 
 /* Counts what a transfer cost, whatever became of it. */
 static void
-count(struct aws *aws)
+count(struct aws *aws, const struct operation *operation)
 {
 	atomic_fetch_add(&aws->requests, 1);
+	if (aws->reply.was_sent)
+		atomic_fetch_add(&aws->sent[operation - operation_at(0)], 1);
 	atomic_fetch_add(&aws->connections, (uint64_t)MAX(aws->reply.connections, 0));
 	atomic_fetch_add(&aws->bytes_in, aws->reply.body.len);
 }
@@ -296,7 +298,7 @@ transfer(struct exchange *x, const char *const *lines, struct why *why)
 	err = http_send(aws->http, &request, &aws->reply, &x->is_transient, why);
 	x->may_have_acted = err && aws->reply.was_sent;
 	if (err != ERR_STOPPED)
-		count(aws);
+		count(aws, r->operation);
 	return err;
 }
 

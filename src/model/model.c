@@ -22,6 +22,7 @@ model_new(const struct stack *stack, int64_t history_s)
 		size_t window = (size_t)MAX(history_s / period_s, 16) + 1;
 
 		model->metrics[i].series = series_new(period_s, window);
+		model->metrics[i].is_watched = true;
 	}
 	return model;
 }
@@ -109,6 +110,24 @@ model_source_paused(struct model *model, size_t source, bool is_paused)
 }
 
 void
+model_source_resting(struct model *model, size_t source, bool is_resting)
+{
+	model->sources[source].is_resting = is_resting;
+}
+
+void
+model_set_source_cost(struct model *model, size_t source, const struct source_cost *cost)
+{
+	model->sources[source].cost = *cost;
+}
+
+void
+model_set_watched(struct model *model, size_t metric, bool is_watched)
+{
+	model->metrics[metric].is_watched = is_watched;
+}
+
+void
 model_apply_points(struct model *model, size_t metric, const struct points *points, int64_t from_s,
 		   int64_t to_s, int64_t now_ms)
 {
@@ -116,6 +135,7 @@ model_apply_points(struct model *model, size_t metric, const struct points *poin
 	bool is_zero_less = model->stack->metrics[metric].is_zero_less;
 	const char *message = points->message ? points->message : "";
 
+	m->good_ms = now_ms;
 	m->is_forbidden = points->is_forbidden;
 	text_clean(message, strlen(message), m->message, sizeof(m->message));
 	/* What CloudWatch would not show us is unknown: the old values stay. */

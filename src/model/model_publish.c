@@ -28,7 +28,8 @@ publish_sources(const struct model *model, struct snapshot *snapshot)
 	snapshot->parts = model_publish_array(snapshot, model->n_sources, sizeof(*snapshot->parts));
 	for (size_t i = 0; i < model->n_sources; i++) {
 		const struct model_source *s = &model->sources[i];
-		int64_t age_ms = snapshot->time_ms - s->good_ms;
+		bool is_old = s->good_ms &&
+			      snapshot->time_ms - s->good_ms > STALE_CADENCES * s->cadence_ms;
 
 		out[i] = (struct source_status){
 			.name = mem_must(arena_text(snapshot->arena, s->name)),
@@ -36,11 +37,13 @@ publish_sources(const struct model *model, struct snapshot *snapshot)
 			.region = mem_must(arena_text(snapshot->arena, s->region)),
 			.err = s->err,
 			.error = mem_must(arena_text(snapshot->arena, s->error)),
-			.state = s->state,
+			.state = s->is_resting ? STATE_PAUSED : s->state,
 			.good_ms = s->good_ms,
 			.cadence_ms = s->cadence_ms,
 			.failures = s->failures,
-			.is_stale = s->good_ms && age_ms > STALE_CADENCES * s->cadence_ms,
+			.is_resting = s->is_resting,
+			.is_stale = is_old && !s->is_resting,
+			.cost = s->cost,
 		};
 		if (s->part)
 			snapshot->parts[snapshot->n_parts++] = part_ref(s->part);
@@ -49,12 +52,19 @@ publish_sources(const struct model *model, struct snapshot *snapshot)
 	snapshot->n_sources = model->n_sources;
 }
 
+/* What is asked seldom is not late for that: a cadence is allowed, too. What nobody asks for is
+ * old, not late. */
 static bool
-is_late(const struct metric_def *def, struct sample last, int64_t now_s)
+is_late(const struct model *model, const struct metric_def *def, const struct model_metric *metric,
+	int64_t now_ms)
 {
-	int64_t allowed_s = LATE_PERIODS * def->period_s + def->lag_s;
+	int64_t cadence_ms =
+		metric->source < model->n_sources ? model->sources[metric->source].cadence_ms : 0;
+	int64_t allowed_s = (LATE_PERIODS + 1) * def->period_s + def->lag_s + cadence_ms / 1000;
+	struct sample last = series_last(metric->series);
 
-	return quality_has_value(last.quality) && now_s - last.time_s > allowed_s + def->period_s;
+	return metric->is_watched && quality_has_value(last.quality) &&
+	       now_ms / 1000 - last.time_s > allowed_s;
 }
 
 static void
@@ -67,7 +77,7 @@ publish_metrics(const struct model *model, struct snapshot *snapshot)
 		const struct model_metric *m = &model->metrics[i];
 		const struct metric_def *def = &model->stack->metrics[i];
 		struct sample last = series_last(m->series);
-		bool late = is_late(def, last, snapshot->time_ms / 1000);
+		bool late = is_late(model, def, m, snapshot->time_ms);
 		bool is_unknown = late || last.quality == QUALITY_NONE || m->is_forbidden;
 
 		out[i] = (struct metric_view){
@@ -75,6 +85,8 @@ publish_metrics(const struct model *model, struct snapshot *snapshot)
 			.series = series_ref(m->series),
 			.last = last,
 			.is_late = late,
+			.is_watched = m->is_watched && !def->unresolved,
+			.good_ms = m->good_ms,
 			.level = is_unknown ? LEVEL_UNKNOWN : health_of_metric(def, m->series),
 			.source = m->source,
 			.is_forbidden = m->is_forbidden,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* job.c - making and freeing jobs. */
+/* job.c - making and freeing jobs, and what one has cost. */
 #include "poll/job.h"
 
 #include <stdlib.h>
 
+#include "poll/price.h"
 #include "poll/source.h"
+
+#define BYTES_PER_GB (1024.0 * 1024 * 1024)
 
 struct job *
 job_new(void)
@@ -22,25 +25,34 @@ job_free(struct job *job)
 	free(job);
 }
 
-void
-job_count(const struct job *job, struct aws_stats *total)
+uint64_t
+job_calls(const struct job *job)
 {
-	total->calls += job->stats.calls;
-	total->requests += job->stats.requests;
-	total->throttled += job->stats.throttled;
-	total->failed += job->stats.failed;
-	total->connections += job->stats.connections;
-	total->bytes_in += job->stats.bytes_in;
+	uint64_t calls = 0;
+
+	for (size_t i = 0; i < AWS_OPERATIONS; i++)
+		calls += job->stats.sent[i];
+	return calls;
+}
+
+/* Each request for metrics names all of the job's: its pages and retries, too. */
+static double
+metrics_usd(const struct job *job)
+{
+	size_t n_paid = 0;
+
+	for (size_t i = 0; i < job->n_metrics; i++)
+		n_paid += job->stack->metrics[job->metrics[i]].expression == NULL;
+	return (double)n_paid * job->stats.sent[CW_METRIC_DATA] * PRICE_CLOUDWATCH_METRIC;
 }
 
 double
 job_usd(const struct job *job)
 {
-	double usd = (double)job->stats.requests * job->source->usd_per_call;
+	double usd = metrics_usd(job) +
+		     (double)job->scanned_bytes / BYTES_PER_GB * PRICE_LOGS_SCANNED_GB;
 
-	/* What never left costs nothing; a metric is charged whenever it was asked for. */
-	for (size_t i = 0; i < job->n_metrics && job->stats.requests > 0; i++)
-		if (!job->stack->metrics[job->metrics[i]].expression)
-			usd += job->source->usd_per_metric;
+	for (unsigned i = 0; i < AWS_OPERATIONS; i++)
+		usd += job->stats.sent[i] * price_of_request((enum aws_operation)i);
 	return usd;
 }

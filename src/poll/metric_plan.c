@@ -52,28 +52,88 @@ find_root(size_t *root, size_t i)
 	return i;
 }
 
+/* Calls back for each metric that an expression names. */
 static void
-join_inputs(const struct stack *stack, size_t metric, size_t *root)
+each_input(const struct stack *stack, size_t metric, void (*each)(void *ctx, size_t input),
+	   void *ctx)
 {
 	const char *at = stack->metrics[metric].expression;
 	size_t len;
 
-	while ((len = next_name(&at)) > 0) {
+	while (at && (len = next_name(&at)) > 0) {
 		char name[256];
 
 		if (len < sizeof(name)) {
-			size_t input, a, b;
+			size_t input;
 
 			memcpy(name, at, len);
 			name[len] = '\0';
 			input = stack_metric(stack, name);
-			if (input != SIZE_MAX) {
-				a = find_root(root, metric);
-				b = find_root(root, input);
-				root[MAX(a, b)] = MIN(a, b);
-			}
+			if (input != SIZE_MAX)
+				each(ctx, input);
 		}
 		at += len;
+	}
+}
+
+struct joining {
+	size_t *root, metric;
+};
+
+static void
+join(void *ctx, size_t input)
+{
+	struct joining *joining = ctx;
+	size_t a = find_root(joining->root, joining->metric);
+	size_t b = find_root(joining->root, input);
+
+	joining->root[MAX(a, b)] = MIN(a, b);
+}
+
+static void
+keep_input(void *ctx, size_t input)
+{
+	struct metric_inputs *inputs = ctx;
+	size_t *n = &inputs->first[inputs->n + 1];
+
+	inputs->items = mem_resize(inputs->items, *n, *n + 1, sizeof(*inputs->items));
+	inputs->items[(*n)++] = input;
+}
+
+void
+metric_inputs_init(struct metric_inputs *inputs, const struct stack *stack)
+{
+	*inputs = (struct metric_inputs){
+		.first = mem_alloc(stack->n_metrics + 2, sizeof(*inputs->first)),
+	};
+	for (; inputs->n < stack->n_metrics; inputs->n++) {
+		inputs->first[inputs->n + 1] = inputs->first[inputs->n];
+		each_input(stack, inputs->n, keep_input, inputs);
+	}
+}
+
+void
+metric_inputs_done(struct metric_inputs *inputs)
+{
+	free(inputs->first);
+	free(inputs->items);
+}
+
+void
+metric_inputs_add(const struct metric_inputs *inputs, bool *marks)
+{
+	bool is_changed = true;
+
+	/* an expression over expressions takes another round for each level: few */
+	while (is_changed) {
+		is_changed = false;
+		for (size_t i = 0; i < inputs->n; i++) {
+			for (size_t j = inputs->first[i]; marks[i] && j < inputs->first[i + 1];
+			     j++) {
+				is_changed = is_changed || !marks[inputs->items[j]];
+				marks[inputs->items[j]] = true;
+			}
+		}
 	}
 }
 
@@ -96,8 +156,7 @@ metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char
 	for (size_t i = 0; i < stack->n_metrics; i++)
 		root[i] = i;
 	for (size_t i = 0; i < stack->n_metrics; i++)
-		if (stack->metrics[i].expression)
-			join_inputs(stack, i, root);
+		each_input(stack, i, join, &(struct joining){ root, i });
 	for (size_t leader = 0; leader < stack->n_metrics; leader++) {
 		bool is_first = true;
 
@@ -115,6 +174,29 @@ metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char
 		}
 	}
 	free(root);
+}
+
+void
+metric_plan_pick(struct metric_plan *plan, const struct metric_plan *from,
+		 const struct stack *stack, const bool *marks)
+{
+	bool is_first = true; /* of its group, as far as anything of it is picked */
+
+	*plan = (struct metric_plan){
+		.metrics = mem_alloc(from->n + 1, sizeof(*plan->metrics)),
+		.starts_group = mem_alloc(from->n + 1, sizeof(*plan->starts_group)),
+	};
+	for (size_t i = 0; i < from->n; i++) {
+		size_t metric = from->metrics[i];
+
+		is_first = is_first || from->starts_group[i];
+		if (!marks[metric])
+			continue;
+		plan->starts_group[plan->n] = is_first;
+		plan->metrics[plan->n++] = metric;
+		plan->n_plain += stack->metrics[metric].expression == NULL;
+		is_first = false;
+	}
 }
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* poller.c - units (a source, in a region, for a target), when each is due, and what its jobs
- * brought. All policy about time is here; all threads are behind worker.h. */
+/* poller.c - when each unit (a source, in a region, for a target) is due, and what its jobs
+ * brought. What it asks for and how often: poller_units.c. All threads are behind worker.h. */
 #include "poll/poller.h"
 
 #include <stdlib.h>
@@ -11,61 +11,11 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "poll/cadence.h"
-#include "poll/watching_cost.h"
-#include "poll/worker.h"
+#include "poll/poller_state.h"
 
 #define FIRST_FETCH_SLICES 4 /* as many as an endpoint has workers */
 #define SLICE_MIN 16         /* fewer queries than this are not worth a second request */
 #define STOP_MS 2000         /* longer than a woken transfer takes; a resolver that hangs is left */
-
-struct poll_unit {
-	const struct source *source;
-	struct unit_plan plan;
-	char *region, *target_name;
-	size_t model_source;
-	int64_t due_ms;     /* virtual */
-	int64_t good_ms;    /* virtual: up to when everything is known; 0: nothing yet */
-	unsigned under_way; /* jobs */
-	unsigned failures;
-	bool is_tried, is_throttled;
-
-	/* what the jobs of this round have brought so far */
-	enum err round_err;
-	char round_why[WHY_MAX];
-	int64_t round_ms;
-
-	struct metric_plan metrics;
-	char notes[JOB_NOTES][512];
-};
-
-struct poller {
-	const struct stack *stack;
-	struct model *model;
-	struct credential_chain *credentials;
-	struct poller_options options;
-	struct queue *queue;
-	struct pool *pool;
-	struct poll_unit *units;
-	size_t n_units;
-	struct job *waiting, **last_waiting; /* jobs for which no worker was free */
-	bool is_paused, is_red, is_focused;
-	double pace;
-	struct aws_stats stats;
-	double usd;
-};
-
-/* ---- cadence ---- */
-
-static int64_t
-unit_cadence_ms(const struct poller *poller, const struct poll_unit *unit)
-{
-	bool is_looked_at = poller->is_focused && unit->plan.period_s;
-	struct pace pace = { poller->options.is_urgent || poller->is_red || is_looked_at,
-			     poller->pace };
-
-	return cadence_ms(unit->source, &unit->plan, &pace);
-}
 
 static double
 random_share(void)
@@ -112,17 +62,18 @@ static void
 start_metrics(struct poller *poller, size_t index, int64_t now_ms)
 {
 	struct poll_unit *unit = &poller->units[index];
+	int64_t oldest_ms = poller_unit_oldest_ms(poller, index);
 	struct span span = metric_plan_span(unit->plan.period_s, poller->options.history_s,
-					    unit->good_ms / 1000, now_ms / 1000);
-	size_t wanted = unit->good_ms ? 1 : MIN(unit->metrics.n / SLICE_MIN, FIRST_FETCH_SLICES);
+					    oldest_ms / 1000, now_ms / 1000);
+	size_t wanted = oldest_ms ? 1 : MIN(unit->round.n / SLICE_MIN, FIRST_FETCH_SLICES);
 	struct metric_slice slice = { 0, 0 };
 
-	for (size_t first = 0; first < unit->metrics.n; first += slice.n) {
+	for (size_t first = 0; first < unit->round.n; first += slice.n) {
 		struct job *job = make_job(poller, index);
 
-		slice = metric_plan_slice(&unit->metrics, first, MAX(wanted, (size_t)1),
+		slice = metric_plan_slice(&unit->round, first, MAX(wanted, (size_t)1),
 					  CW_QUERIES_MAX);
-		job->metrics = unit->metrics.metrics + slice.first;
+		job->metrics = unit->round.metrics + slice.first;
 		job->n_metrics = slice.n;
 		job->span = span;
 		give_or_wait(poller, job);
@@ -136,10 +87,22 @@ start(struct poller *poller, size_t index, int64_t now_ms)
 
 	unit->round_err = ERR_OK;
 	unit->round_ms = now_ms;
-	if (unit->plan.period_s)
-		start_metrics(poller, index, now_ms);
-	else
+	if (!unit->plan.period_s) {
 		give_or_wait(poller, make_job(poller, index));
+		return;
+	}
+	poller_unit_pick(poller, index, now_ms);
+	if (unit->round.n > 0)
+		start_metrics(poller, index, now_ms);
+	else /* all of it was asked for since the last time it was due */
+		unit->due_ms = cadence_next_ms(now_ms, poller_unit_cadence_ms(poller, index));
+}
+
+static bool
+is_to_start(const struct poller *poller, size_t index)
+{
+	return poller->units[index].under_way == 0 && !poller->is_paused &&
+	       !poller_unit_rests(poller, index);
 }
 
 static void
@@ -156,8 +119,8 @@ hand_out(struct poller *poller, int64_t now_ms)
 		give_or_wait(poller, waiting);
 		waiting = next;
 	}
-	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++)
-		if (poller->units[i].under_way == 0 && poller->units[i].due_ms <= now_ms)
+	for (size_t i = 0; i < poller->n_units; i++)
+		if (is_to_start(poller, i) && poller->units[i].due_ms <= now_ms)
 			start(poller, i, now_ms);
 }
 
@@ -166,9 +129,11 @@ hand_out(struct poller *poller, int64_t now_ms)
 static void
 apply_points(struct poller *poller, const struct job *job, int64_t now_ms)
 {
-	for (size_t i = 0; i < job->n_metrics; i++)
+	for (size_t i = 0; i < job->n_metrics; i++) {
+		poller->metric_good_ms[job->metrics[i]] = poller->units[job->unit].round_ms;
 		model_apply_points(poller->model, job->metrics[i], &job->points[i],
 				   job->span.start_s, job->span.end_s, now_ms);
+	}
 }
 
 static void
@@ -206,9 +171,10 @@ wake_neighbours(struct poller *poller, const struct poll_unit *healed, int64_t n
 
 /* The last job of a round is back: the unit's state, and when it is due again. */
 static void
-finish_round(struct poller *poller, struct poll_unit *unit, int64_t now_ms)
+finish_round(struct poller *poller, size_t index, int64_t now_ms)
 {
-	int64_t every_ms = unit_cadence_ms(poller, unit);
+	struct poll_unit *unit = &poller->units[index];
+	int64_t every_ms = poller_unit_cadence_ms(poller, index);
 
 	unit->is_tried = true;
 	if (unit->round_err == ERR_OK) {
@@ -238,8 +204,9 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 	pool_done(poller->pool, job);
 	unit->under_way--;
 	memcpy(unit->notes, job->notes, sizeof(unit->notes));
-	job_count(job, &poller->stats);
-	poller->usd += job_usd(job);
+	poller->errors += job->stats.failed;
+	unit->cost.calls += job_calls(job);
+	unit->cost.usd += job_usd(job);
 	if (job->err != ERR_OK) {
 		note_failure(unit, job);
 	} else if (job->points) {
@@ -250,33 +217,11 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 		job->part = NULL;
 	}
 	if (unit->under_way == 0)
-		finish_round(poller, unit, now_ms);
+		finish_round(poller, job->unit, now_ms);
 	job_free(job);
 }
 
-/* ---- what watching costs ---- */
-
-static void
-tell_watching(struct poller *poller)
-{
-	struct watching watching = {
-		.calls = poller->stats.requests,
-		.errors = poller->stats.failed,
-		.usd = poller->usd,
-	};
-	struct watching_cost cost = { 0 };
-
-	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++) {
-		const struct poll_unit *unit = &poller->units[i];
-		const struct watched watched = { poller->stack, unit->source, &unit->plan,
-						 unit->plan.period_s ? &unit->metrics : NULL };
-
-		watching_add(&cost, &watched, unit_cadence_ms(poller, unit));
-	}
-	watching.calls_per_min = cost.calls_per_day / (24 * 60);
-	watching.usd_per_month = cost.metrics_usd + cost.calls_usd;
-	model_set_watching(poller->model, &watching);
-}
+/* ---- asked by the app ---- */
 
 bool
 poller_run(struct poller *poller)
@@ -293,11 +238,9 @@ poller_run(struct poller *poller)
 	}
 	hand_out(poller, now_ms);
 	if (is_changed)
-		tell_watching(poller);
+		poller_units_tell(poller);
 	return is_changed;
 }
-
-/* ---- asked by the app ---- */
 
 int
 poller_fd(const struct poller *poller)
@@ -310,8 +253,8 @@ poller_wait_ms(const struct poller *poller)
 {
 	int64_t due_ms = INT64_MAX;
 
-	for (size_t i = 0; i < poller->n_units && !poller->is_paused; i++)
-		if (poller->units[i].under_way == 0)
+	for (size_t i = 0; i < poller->n_units; i++)
+		if (is_to_start(poller, i))
 			due_ms = MIN(due_ms, poller->units[i].due_ms);
 	return due_ms == INT64_MAX ? 24 * 3600 * 1000 : clock_real_until(due_ms);
 }
@@ -319,9 +262,12 @@ poller_wait_ms(const struct poller *poller)
 bool
 poller_is_idle(const struct poller *poller)
 {
-	for (size_t i = 0; i < poller->n_units; i++)
-		if (poller->units[i].under_way > 0 || !poller->units[i].is_tried)
+	for (size_t i = 0; i < poller->n_units; i++) {
+		const struct poll_unit *unit = &poller->units[i];
+
+		if (unit->under_way > 0 || (!unit->is_tried && !poller_unit_rests(poller, i)))
 			return false;
+	}
 	return true;
 }
 
@@ -336,6 +282,8 @@ poller_total_failure(const struct poller *poller, struct why *why)
 
 		if (unit->good_ms || unit->round_err == ERR_GONE)
 			return ERR_OK;
+		if (poller_unit_rests(poller, i))
+			continue;
 		if (!worst || err_exit_code(unit->round_err) > err_exit_code(worst->round_err))
 			worst = unit;
 	}
@@ -346,8 +294,10 @@ void
 poller_refresh(struct poller *poller)
 {
 	credentials_retry(poller->credentials);
-	for (size_t i = 0; i < poller->n_units; i++)
+	for (size_t i = 0; i < poller->n_units; i++) {
 		poller->units[i].due_ms = 0;
+		poller->units[i].is_forced = true;
+	}
 }
 
 void
@@ -356,24 +306,7 @@ poller_pause(struct poller *poller, bool is_paused)
 	poller->is_paused = is_paused;
 	for (size_t i = 0; i < poller->n_units; i++)
 		model_source_paused(poller->model, poller->units[i].model_source, is_paused);
-	tell_watching(poller);
-}
-
-/* A cadence that gets shorter must not wait for the end of the longer one. */
-static void
-cadence_changed(struct poller *poller)
-{
-	int64_t now_ms = clock_now_ms();
-
-	for (size_t i = 0; i < poller->n_units; i++) {
-		struct poll_unit *unit = &poller->units[i];
-		int64_t every_ms = unit_cadence_ms(poller, unit);
-
-		model_set_cadence(poller->model, unit->model_source, every_ms);
-		if (unit->failures == 0)
-			unit->due_ms = MIN(unit->due_ms, cadence_next_ms(now_ms, every_ms));
-	}
-	tell_watching(poller);
+	poller_units_tell(poller);
 }
 
 void
@@ -382,7 +315,7 @@ poller_set_red(struct poller *poller, bool is_red)
 	if (is_red == poller->is_red)
 		return;
 	poller->is_red = is_red;
-	cadence_changed(poller);
+	poller_units_changed(poller);
 }
 
 void
@@ -391,14 +324,14 @@ poller_set_focus(struct poller *poller, bool is_focused)
 	if (is_focused == poller->is_focused)
 		return;
 	poller->is_focused = is_focused;
-	cadence_changed(poller);
+	poller_units_changed(poller);
 }
 
 void
 poller_pace(struct poller *poller, double factor)
 {
 	poller->pace = MIN(MAX(factor, 0.25), 16.0);
-	cadence_changed(poller);
+	poller_units_changed(poller);
 }
 
 double
@@ -408,35 +341,6 @@ poller_pace_now(const struct poller *poller)
 }
 
 /* ---- making and ending ---- */
-
-struct planning {
-	struct poller *poller;
-	const struct source *source;
-};
-
-static void
-add_unit(void *ctx, const struct unit_plan *plan)
-{
-	struct poller *poller = ((struct planning *)ctx)->poller;
-	const struct source *source = ((struct planning *)ctx)->source;
-	struct poll_unit *unit;
-
-	poller->units = mem_resize(poller->units, poller->n_units, poller->n_units + 1,
-				   sizeof(*poller->units));
-	unit = &poller->units[poller->n_units++];
-	unit->source = source;
-	unit->plan = *plan;
-	unit->region = mem_text(plan->region);
-	unit->target_name = mem_text(plan->target_name);
-	unit->model_source = model_add_source(poller->model, source->name, plan->target_name,
-					      plan->region, unit_cadence_ms(poller, unit));
-	if (!plan->period_s)
-		return;
-	metric_plan_init(&unit->metrics, poller->stack, plan->region, plan->period_s);
-	for (size_t i = 0; i < unit->metrics.n; i++)
-		model_set_metric_source(poller->model, unit->metrics.metrics[i],
-					unit->model_source);
-}
 
 /* On a worker: a question of the credentials has opened or closed. */
 static void
@@ -454,7 +358,7 @@ poller_new(const struct stack *stack, struct aws_shared *shared, struct model *m
 	poller->stack = stack;
 	poller->model = model;
 	poller->options = *options;
-	poller->pace = 1;
+	poller->pace = options->pace > 0 ? options->pace : 1;
 	poller->last_waiting = &poller->waiting;
 	poller->queue = queue_new();
 	if (!poller->queue) {
@@ -467,12 +371,7 @@ poller_new(const struct stack *stack, struct aws_shared *shared, struct model *m
 	if (options->can_ask)
 		credentials_can_ask(poller->credentials, wake, poller->queue);
 	poller->pool = pool_new(shared, poller->queue, aws_custom_endpoint(shared) != NULL);
-	for (size_t i = 0; source_at(i); i++) {
-		struct planning planning = { poller, source_at(i) };
-
-		planning.source->plan(stack, add_unit, &planning);
-	}
-	tell_watching(poller);
+	poller_units_plan(poller);
 	*out = poller;
 	return ERR_OK;
 }
@@ -487,12 +386,7 @@ poller_stop(struct poller *poller)
 		job_free(job);
 	}
 	queue_free(poller->queue);
-	for (size_t i = 0; i < poller->n_units; i++) {
-		metric_plan_done(&poller->units[i].metrics);
-		free(poller->units[i].region);
-		free(poller->units[i].target_name);
-	}
-	free(poller->units);
+	poller_units_free(poller);
 	free(poller);
 	return true;
 }

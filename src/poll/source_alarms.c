@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* source_alarms.c - CloudWatch alarms, metric and composite, of the home region and us-east-1. */
+#include "poll/price.h"
 #include "poll/source.h"
 
 #define LIMIT_BYTES (16u << 20)
@@ -51,7 +52,7 @@ const struct source source_alarms = {
 	.service = "cloudwatch",
 	.cadence_s = 60,
 	.urgent_cadence_s = 15,
-	.usd_per_call = 0.01 / 1000,
+	.usd_per_call = PRICE_CLOUDWATCH_REQUEST,
 	.plan = plan,
 	.calls = calls,
 	.poll = poll_alarms,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "poll/price.h"
 #include "poll/source.h"
 
 #define LIMIT_BYTES (64u << 20)
@@ -60,7 +61,7 @@ const struct source source_metrics = {
 	.service = "cloudwatch",
 	.cadence_s = 300,
 	.urgent_cadence_s = 60,
-	.usd_per_metric = 0.01 / 1000,
+	.usd_per_metric = PRICE_CLOUDWATCH_METRIC,
 	.plan = plan,
 	.poll = poll_metrics,
 };

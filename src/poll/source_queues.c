@@ -2,6 +2,7 @@
 /* source_queues.c - depth of each SQS queue and of its dead-letter queue, as one row. */
 #include "aws/sqs.h"
 #include "base/text.h"
+#include "poll/price.h"
 #include "poll/source.h"
 
 #include <stdio.h>
@@ -104,7 +105,7 @@ const struct source source_queues = {
 	.service = "sqs",
 	.cadence_s = 15,
 	.urgent_cadence_s = 15,
-	.usd_per_call = 0.40 / 1e6,
+	.usd_per_call = PRICE_SQS_REQUEST,
 	.plan = plan,
 	.calls = calls,
 	.poll = poll_queue,

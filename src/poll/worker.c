@@ -19,7 +19,7 @@
 #define STACK_BYTES (1u << 20)
 #define ENDPOINTS_MAX 16 /* endpoints that one worker remembers a connection to */
 
-struct endpoint {
+struct destination {
 	const char *service, *region;
 };
 
@@ -34,7 +34,7 @@ struct worker {
 
 	/* main thread only */
 	const struct job *busy_with;
-	struct endpoint endpoints[ENDPOINTS_MAX];
+	struct destination endpoints[ENDPOINTS_MAX];
 	size_t n_endpoints;
 };
 
@@ -54,14 +54,7 @@ run_job(struct worker *worker, struct job *job)
 	aws_stats(worker->aws, &before);
 	job->err = job->source->poll(job, worker->aws, &job->why);
 	aws_stats(worker->aws, &after);
-	job->stats = (struct aws_stats){
-		.calls = after.calls - before.calls,
-		.requests = after.requests - before.requests,
-		.throttled = after.throttled - before.throttled,
-		.failed = after.failed - before.failed,
-		.connections = after.connections - before.connections,
-		.bytes_in = after.bytes_in - before.bytes_in,
-	};
+	aws_stats_since(&after, &before, &job->stats);
 	queue_push(worker->queue, job);
 }
 
@@ -141,7 +134,7 @@ pool_new(struct aws_shared *shared, struct queue *queue, bool one_host)
 }
 
 static bool
-is_same_endpoint(const struct job *job, const struct endpoint *endpoint)
+is_same_endpoint(const struct job *job, const struct destination *endpoint)
 {
 	return text_is(job->source->service, endpoint->service) &&
 	       text_is(job->region, endpoint->region);
@@ -191,7 +184,7 @@ pool_give(struct pool *pool, struct job *job)
 		return false;
 	if (!has_connection(pool, worker, job) && worker->n_endpoints < ENDPOINTS_MAX)
 		worker->endpoints[worker->n_endpoints++] =
-			(struct endpoint){ job->source->service, job->region };
+			(struct destination){ job->source->service, job->region };
 	worker->busy_with = job;
 	pthread_mutex_lock(&worker->lock);
 	worker->job = job;

@@ -25,7 +25,7 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
     "schema": "cwtop-snapshot/1", "stack": "s", "time": "2026-11-21T01:02:03Z", "region": "eu-west-2", "health": "alarm",
     "reasons": [{"level": "alarm", "subject": "api", "text": "5xx rate 12% > 5%"}],
     "sources": [{"name": "metrics", "target": "", "region": "us-east-1", "state": "ok", "age_s": 12, "cadence_s": 300,
-                 "error": None},
+                 "error": None, "calls": 4, "usd": 0.00025, "usd_per_month": 2.1},
                 {"name": "queues", "target": "jobs", "region": "eu-west-2", "state": "denied", "age_s": None,
                  "cadence_s": 15, "error": "sqs:GetQueueAttributes: denied"}],
     "metrics": [{"id": "a", "title": "A", "group": "g", "value": 1.5, "unit": "percent", "quality": "provisional",
@@ -49,7 +49,8 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
                 "oldest_age_s": None, "sent_per_s": None, "deleted_per_s": None, "drain_s": None, "level": "unknown",
                 "dlq": None}],
     "sessions": None, "probes": [], "targets": [], "pipelines": [], "scaling": [], "cost": None, "jobs": [],
-    "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16},
+    "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16,
+                 "limit_usd_per_month": 2.16, "pace": 1, "unlimited_usd_per_month": 4.5},
 }
 
 
@@ -76,7 +77,7 @@ CHECK_EXAMPLE = {  # one of everything that `cwtop check --format json` may say
     "terminal": dict(VERDICT, term="xterm", tty=True, usable=True, columns=80, rows=24, utf8=True, terminfo_colours=256,
                      colours="256 colours", drawing="braille"),
     "watching": {"metrics": 4, "requests_per_day": 1.5, "metrics_usd_per_month": 1, "requests_usd_per_month": 0.5,
-                 "usd_per_month": 1.5, "red_usd_per_month": 2},
+                 "usd_per_month": 1.5, "red_usd_per_month": 2, "limit_usd_per_month": 5},
 }
 
 

@@ -109,6 +109,36 @@ test_expressions_travel_with_inputs(void **state)
 	free(f);
 }
 
+/* Some of a plan: what is left of a group still travels together, and begins where it begins. */
+static void
+test_picked(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct metric_plan plan, picked;
+	struct metric_inputs inputs;
+	bool marks[N] = { false };
+
+	(void)state;
+	fill(f);
+	marks[4] = marks[8] = marks[22] = true; /* an expression over 0 and 1; plain ones */
+	metric_inputs_init(&inputs, &f->stack);
+	metric_inputs_add(&inputs, marks);
+	metric_plan_init(&plan, &f->stack, "eu-west-2", 60);
+	metric_plan_pick(&picked, &plan, &f->stack, marks);
+	assert_int_equal(picked.n, 5);
+	assert_int_equal(picked.n_plain, 4);
+	assert_int_equal(picked.metrics[0], 0);
+	assert_int_equal(picked.metrics[1], 1);
+	assert_int_equal(picked.metrics[2], 4);
+	assert_true(picked.starts_group[0] && !picked.starts_group[1] && !picked.starts_group[2]);
+	assert_true(picked.starts_group[3] && picked.starts_group[4]);
+	assert_int_equal(metric_plan_slice(&picked, 0, 9, 500).n, 3);
+	metric_plan_done(&picked);
+	metric_plan_done(&plan);
+	metric_inputs_done(&inputs);
+	free(f);
+}
+
 static void
 test_one_request_when_it_fits(void **state)
 {
@@ -147,6 +177,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_its_own),
 		cmocka_unit_test(test_expressions_travel_with_inputs),
+		cmocka_unit_test(test_picked),
 		cmocka_unit_test(test_one_request_when_it_fits),
 		cmocka_unit_test(test_only_the_newest_is_asked_again),
 	};

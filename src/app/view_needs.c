@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* view_needs.c - what of the account is on screen: the poller asks for no more than that and what
+ * is always watched. */
+#include "app/view_state.h"
+
+static bool
+is_on_screen(const struct view *view, size_t slot)
+{
+	return view->slots[slot].panel && view->slots[slot].page == view->page &&
+	       (!view->is_zoomed || slot == view->focus);
+}
+
+unsigned
+view_needs(const struct view *view)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < view->n_slots; i++)
+		if (is_on_screen(view, i))
+			needs |= view->slots[i].panel->needs;
+	return needs;
+}
+
+/* The detail of a metric, or of a tile, lists those beside it. */
+static const char *
+group_of_popup(const struct view *view, const struct view_popup *popup)
+{
+	if (popup->kind != VIEW_POPUP_DETAIL || popup->metric >= view->stack->n_metrics)
+		return NULL;
+	return view->stack->metrics[popup->metric].group;
+}
+
+void
+view_metric_need(struct view *view, struct metric_need *out)
+{
+	bool is_everything = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < view->n_slots; i++) {
+		const struct view_slot *slot = &view->slots[i];
+		unsigned needs = slot->panel ? slot->panel->needs : 0;
+
+		if (!is_on_screen(view, i))
+			continue;
+		if (slot->place->group && (needs & NEED_METRICS))
+			view->groups[n++] = slot->place->group;
+		else if (needs & NEED_EVERY_METRIC)
+			is_everything = true;
+	}
+	for (size_t i = 0; i < view->n_popups; i++) {
+		const char *group = group_of_popup(view, &view->popups[i]);
+
+		if (group)
+			view->groups[n++] = group;
+	}
+	*out = (struct metric_need){ is_everything, view->groups, n };
+}
