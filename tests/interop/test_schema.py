@@ -161,7 +161,7 @@ class Schema(support.Folder):
         return dict(zip(paths, lines))
 
     def test_schemas_are_schemas(self):
-        for name in ("stack.schema.json", "snapshot.schema.json", "check.schema.json"):
+        for name in ("stack.schema.json", "snapshot.schema.json", "check.schema.json", "config.schema.json"):
             self.jsonschema.Draft202012Validator.check_schema(
                 json.loads(read(os.path.join(support.ROOT, "share", "schema", name))))
 

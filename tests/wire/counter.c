@@ -36,7 +36,7 @@ struct counter {
 static size_t
 answer_metrics(const char *body, char *out)
 {
-	size_t len = (size_t)sprintf(out, "{\"Messages\":[],\"MetricDataResults\":[");
+	size_t len = (size_t)snprintf(out, REPLY_MAX, "{\"Messages\":[],\"MetricDataResults\":[");
 	const char *separator = "";
 
 	for (const char *at = body; (at = strstr(at, "\"Id\":\"")) != NULL;) {
@@ -70,8 +70,8 @@ answer_body(const char *operation, const char *body, char *out)
 		return answer_metrics(body, out);
 	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
 		if (strcmp(operation, answers[i].operation) == 0)
-			return (size_t)sprintf(out, "%s", answers[i].body);
-	return (size_t)sprintf(out, "{}");
+			return (size_t)snprintf(out, REPLY_MAX, "%s", answers[i].body);
+	return (size_t)snprintf(out, REPLY_MAX, "{}");
 }
 
 /* ---- what is counted ---- */

@@ -197,7 +197,7 @@ test_places(void **state)
 
 	(void)state;
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
-	setenv("HOME", "/home/me", 1);
+	setenv("HOME", "/nowhere/me", 1);
 	assert_true(config_place("config.jsonc", &xdg));
 	assert_string_equal(xdg.data, "/nowhere/cwtop/config.jsonc");
 	/* no file there is no trouble; one that was named is */
@@ -207,7 +207,7 @@ test_places(void **state)
 	assert_true(text_starts(why.text, "--config: /nowhere/x.jsonc: "));
 	setenv("XDG_CONFIG_HOME", "relative", 1);
 	assert_true(config_place("stacks", &home));
-	assert_string_equal(home.data, "/home/me/.config/cwtop/stacks");
+	assert_string_equal(home.data, "/nowhere/me/.config/cwtop/stacks");
 	unsetenv("HOME");
 	unsetenv("XDG_CONFIG_HOME");
 	assert_false(config_place("stacks", &none));
