@@ -105,8 +105,10 @@ add_usd(double usd, struct text *out)
 		text_add(out, "0");
 	else if (usd >= 0.0995)
 		text_addf(out, "%.2f", usd);
+	else if (usd >= 0.0001)
+		text_addf(out, "%.2g", usd);
 	else
-		text_addf(out, "%.2g", MAX(usd, 0.0001));
+		text_add(out, "<0.0001");
 }
 
 static void
@@ -233,7 +235,7 @@ watching_detail(const struct panel_input *input, size_t item, struct text *out)
 	add_usd(s->cost.usd_per_month, &month);
 	text_addf(out, "calls\t%llu that left, retries and pages too\n",
 		  (unsigned long long)s->cost.calls);
-	text_addf(out, "cost\t$%s so far; $%s a month of 30 days at this cadence\n", usd.data,
+	text_addf(out, "cost\t%s dollars so far; %s a month of 30 days at this cadence\n", usd.data,
 		  month.data);
 	text_add(out, "\tlist prices of us-east-1, free tiers not counted\n");
 	if (s->is_resting)
