@@ -8,7 +8,7 @@
 #include "aws/xray.h"
 #include "base/text.h"
 
-static const struct xray_span span = { 1795235400, 1795236000 };
+static const struct xray_span span = { 1795235400, 1795236000, NULL };
 
 static void
 check_map(const struct xray_graph *got)
