@@ -7,8 +7,10 @@
 #include "model/stack.h"
 #include "sim/jobs.h"
 #include "sim/stat.h"
+#include "sim/visits.h"
 
 struct generator;
+struct push;
 
 struct sim_metric {
 	const char *region, *namespace_, *name;
@@ -23,6 +25,10 @@ struct sim_metric {
 	const struct generator *generator;
 	const struct sim_queue *queue;     /* AWS/SQS; NULL: another namespace */
 	const struct sim_service *service; /* AWS/ECS; NULL likewise */
+	struct visits *visits;             /* AWS/RUM; NULL likewise */
+	const struct sim_metric *mirror;   /* says the same the other way round; NULL: none */
+	const struct push *pushes;         /* what a day's incidents do to it */
+	size_t n_pushes;
 };
 
 struct catalog;
@@ -49,6 +55,13 @@ struct metric_name {
 const struct sim_metric *
 catalog_find(const struct catalog *catalog, const struct metric_name *name);
 
+/* catalog_visits - of an app monitor; NULL: there is none such. */
+struct visits *
+catalog_visits(const struct catalog *catalog, const char *region, const char *monitor);
+/* catalog_origin - when the world began, in seconds. */
+int64_t
+catalog_origin(const struct catalog *catalog);
+
 struct stretch {
 	int64_t from_s, to_s; /* [from, to), whole minutes */
 	int64_t now_s;        /* what has not arrived by then is left out; INT64_MAX: all of it */
@@ -58,5 +71,11 @@ struct stretch {
 MUST_CHECK bool
 catalog_point(const struct catalog *catalog, const struct sim_metric *metric,
 	      const struct stretch *stretch, struct point *out);
+
+/* catalog_now - the greatest value of a metric in the minute of now_s: the state that it stands
+ * for. false: it has none. */
+MUST_CHECK bool
+catalog_now(const struct catalog *catalog, const struct sim_metric *metric, int64_t now_s,
+	    double *out);
 
 #endif

@@ -24,4 +24,27 @@ struct generator {
 const struct generator *
 generator_of(const char *namespace_, const char *name);
 
+/* What the observations of a minute look like. */
+enum shape {
+	SHAPE_GAUGE, /* any number */
+	SHAPE_LEVEL, /* a whole number */
+	SHAPE_COUNT, /* so many ones */
+	SHAPE_SHARE, /* of so many, each is 0 or 1 */
+	SHAPE_SPREAD /* many, around a median */
+};
+enum shape
+generator_shape(const struct generator *row);
+
+/* generator_is_bound - the metric follows from what really happens in the simulated account: it
+ * cannot be bent alone. */
+bool
+generator_is_bound(const struct sim_metric *metric);
+
+/* generator_mirror - the metric that says the same the other way round; NULL: none.
+ * generator_reflect - the value of a row's metric when its mirror has this one. */
+const char *
+generator_mirror(const char *namespace_, const char *name);
+double
+generator_reflect(const struct generator *row, double mirror);
+
 #endif

@@ -38,6 +38,11 @@ size_t
 jobs_n_tasks(const struct jobs *jobs);
 const struct sim_task *
 jobs_task(const struct jobs *jobs, size_t i);
+/* jobs_past - tasks that ECS has forgotten, the newest many thousand, in order of their end. */
+size_t
+jobs_n_past(const struct jobs *jobs);
+const struct sim_task *
+jobs_past(const struct jobs *jobs, size_t i);
 /* jobs_run - a task that a caller wants. NULL: there are too many. */
 struct sim_task *
 jobs_run(struct jobs *jobs, const struct task_plan *plan);

@@ -6,11 +6,13 @@
 #include "sim/jobs.h"
 
 #define TASKS_MAX 8192
+#define PAST_MAX ((size_t)65536) /* tasks that ECS has forgotten and a judge may ask for */
 #define NO_STREAM SIZE_MAX
 
 /* Work of one kind: a queue, its dead-letter queue and the tasks that empty it. */
 struct stream {
 	struct sim_queue *queue, *dlq; /* NULL: none */
+	const struct stack_queue *def; /* of the queue; NULL: none */
 	size_t cluster;                /* SIZE_MAX: workers that are not on ECS */
 	const char *family;
 	uint64_t key;
@@ -37,6 +39,8 @@ struct jobs {
 	size_t n_services;
 	struct slot *slots; /* in order of launch */
 	size_t n_slots;
+	struct sim_task *past; /* a ring */
+	size_t n_past;
 	uint64_t n_launched;
 	struct arena *outcomes; /* of tasks that were stopped; NULL until the first */
 };
@@ -44,5 +48,10 @@ struct jobs {
 /* jobs_launch - one more task; NULL: there are too many. */
 struct sim_task *
 jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, struct message message);
+
+/* jobs_meet_incidents - what a day's incidents do to the services at a tick: tasks that go missing,
+ * and those that scaling adds. */
+void
+jobs_meet_incidents(struct jobs *jobs, int64_t tick_ms);
 
 #endif

@@ -14,6 +14,8 @@ struct sim_service {
 	int revision; /* of the task definition that works; the bad deployment is one higher */
 	int64_t started_ms;    /* when its healthy tasks were launched */
 	int64_t redeployed_ms; /* when a caller wanted new ones; 0: never */
+	int n_missing;         /* tasks that died and are not replaced yet */
+	int n_extra;           /* that scaling has added */
 	uint64_t key;
 };
 
@@ -39,6 +41,18 @@ struct deployment {
 	int64_t bad_ms;  /* when the newest bad deployment began; 0: there was none */
 	int64_t back_ms; /* when it was rolled back; 0: not yet */
 };
+
+/* services_extra - tasks that scaling has added to a service by t_s: one while the load of its CPU
+ * or memory is beyond the threshold, and some minutes more. */
+#define SCALE_OUT_S 180 /* after the load rose */
+#define SCALE_IN_S 900  /* after it fell */
+int
+services_extra(const struct stack *stack, const struct sim_service *service,
+	       const struct incidents *incidents, int64_t t_s);
+/* services_is_load - whether an incident is one of the service's load. */
+bool
+services_is_load(const struct stack *stack, const struct sim_service *service,
+		 const struct incident *incident);
 
 /* services_deployment - where the service's deployments stand at now_ms. */
 struct deployment

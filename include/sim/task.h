@@ -39,9 +39,10 @@ struct task_plan {
 	const char *family, *service;
 	int revision;
 	int64_t created_ms;
-	double crash;    /* 0 ... 1: how likely workers crash now */
-	bool is_doomed;  /* the bad deployment: always exits with 1 */
-	bool is_endless; /* a service's healthy task */
+	double crash;     /* 0 ... 1: how likely workers crash now; 2: it surely does */
+	bool never_fails; /* nor does it now and then */
+	bool is_doomed;   /* the bad deployment: always exits with 1 */
+	bool is_endless;  /* a service's healthy task */
 };
 
 /* task_launch - plans the whole life. */

@@ -14,6 +14,7 @@
 struct world {
 	const struct stack *stack; /* borrowed */
 	struct story story;
+	struct incidents *incidents; /* of the scenario "day"; else NULL */
 	const char *account;
 	int64_t start_ms, now_ms;
 	int64_t alarms_ms; /* the alarms are evaluated at least up to here */

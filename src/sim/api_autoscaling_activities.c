@@ -33,6 +33,50 @@ add_activity(struct call *call, struct activities *all, struct activity activity
 		all->items[all->n++] = activity;
 }
 
+/* What a day's incidents made of a service: one task more while its load is beyond the threshold.
+ * false: no incident is one of its load. */
+static bool
+add_incidents(struct call *call, struct activities *all, const struct scalable *item)
+{
+	const struct world *world = call->world;
+	const struct sim_service *service = NULL;
+	bool has_any = false;
+
+	for (size_t i = 0; i < jobs_n_services(world->jobs); i++) {
+		const struct sim_service *one = jobs_service(world->jobs, i);
+
+		if (text_is(item->resource,
+			    arena_format(call->arena, "service/%s/%s",
+					 world->stack->clusters[one->cluster].name, one->name)))
+			service = one;
+	}
+	for (size_t i = 0; service && i < incidents_count(world->incidents); i++) {
+		const struct incident *incident = incidents_at(world->incidents, i);
+		int64_t start_s = incident_start(incident, call->now_ms / 1000);
+		int64_t lasts_s = incident->to_s - incident->from_s;
+
+		if (!services_is_load(world->stack, service, incident))
+			continue;
+		has_any = true;
+		for (int64_t day = 0; day < DAYS_KEPT; day++) {
+			int64_t out_s = start_s - day * 86400 + SCALE_OUT_S;
+			int64_t in_s = start_s - day * 86400 + lasts_s + SCALE_IN_S;
+			int64_t normal = service->desired - service->n_extra;
+
+			add_activity(call, all,
+				     (struct activity){ .item = item,
+							.time_ms = in_s * 1000,
+							.capacity = normal });
+			add_activity(call, all,
+				     (struct activity){ .item = item,
+							.time_ms = out_s * 1000,
+							.capacity = normal + 1,
+							.is_high = true });
+		}
+	}
+	return has_any;
+}
+
 /* Newest first: each morning a little more for some minutes; in a bad deployment, nothing. */
 static void
 add_activities(struct call *call, struct activities *all, const struct scalable *item,
@@ -43,6 +87,8 @@ add_activities(struct call *call, struct activities *all, const struct scalable 
 	int64_t hour_ms = DAY_MS / 24;
 	bool is_added = !with_not_scaled || !deployment.bad_ms;
 
+	if (call->world->incidents && add_incidents(call, all, item))
+		return;
 	for (int64_t day = 0; day < DAYS_KEPT; day++) {
 		int64_t out_ms = midnight_ms - day * DAY_MS + 6 * hour_ms +
 				 (int64_t)(random_mix(item->key, (uint64_t)day) % 1800) * 1000;

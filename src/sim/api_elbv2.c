@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* api_elbv2.c - balancers, target groups and the health of targets of the simulated Elastic Load
- * Balancing; a bad deployment makes a target of each group unhealthy. Source: Elastic Load
+ * Balancing: as many targets are unhealthy as the group's metric says. Source: Elastic Load
  * Balancing API reference (2015-12-01), DescribeLoadBalancers, DescribeTargetGroups,
  * DescribeTargetHealth. */
+#include "sim/api_elbv2.h"
+
 #include "base/text.h"
 #include "sim/facts.h"
 #include "sim/inventory.h"
@@ -13,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TARGETS 2 /* of a group: as many as HealthyHostCount says */
+#define TARGETS INCIDENT_TARGETS /* of a group: as many as HealthyHostCount says */
 #define PORT 8080
 
 static const struct paging paging = {
@@ -311,13 +313,33 @@ struct target {
 	const char *id, *state, *reason, *description;
 };
 
+/* As the group's metric has it; without one, as the story does. */
+unsigned
+elbv2_unhealthy(const struct call *call, const char *region, const char *group)
+{
+	static const char *const names[] = { "UnHealthyHostCount", "HealthyHostCount" };
+	const struct catalog *catalog = call->world->catalog;
+
+	for (size_t k = 0; k < LEN(names); k++) {
+		for (size_t i = 0; i < catalog_count(catalog); i++) {
+			const struct sim_metric *metric = catalog_at(catalog, i);
+			double n;
+
+			if (!text_is(metric->name, names[k]) || !text_is(metric->region, region) ||
+			    !text_is(inventory_dimension(metric, "TargetGroup"), group) ||
+			    !catalog_now(catalog, metric, call->now_ms / 1000, &n))
+				continue;
+			return (unsigned)fmax(0, k ? TARGETS - n : n);
+		}
+	}
+	return (unsigned)lround(story_weather(&call->world->story, call->now_ms / 1000).bad);
+}
+
 static struct target
 target_at(struct call *call, const char *group, unsigned i)
 {
 	uint64_t key = random_mix(facts_key(call, "target", call->region, group), i);
-	struct weather weather = story_weather(&call->world->story, call->now_ms / 1000);
-	/* As the metric UnHealthyHostCount has it. */
-	unsigned n_unhealthy = (unsigned)lround(weather.bad);
+	unsigned n_unhealthy = elbv2_unhealthy(call, call->region, group);
 	struct inventory_list instances = inventory_list(call, INVENTORY_INSTANCE, call->region);
 	struct target target = { .state = "healthy" };
 

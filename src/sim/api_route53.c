@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* api_route53.c - health checks of the simulated Route 53 and what its checkers see: a bad
- * deployment at its worst fails most of them. Source: Route 53 API reference, ListHealthChecks,
- * GetHealthCheckStatus. */
+/* api_route53.c - health checks of the simulated Route 53 and what its checkers see: most of them
+ * fail while the check's metric says that it is down. Source: Route 53 API reference,
+ * ListHealthChecks, GetHealthCheckStatus. */
 #include "base/text.h"
 #include "sim/facts.h"
 #include "sim/inventory.h"
@@ -92,16 +92,33 @@ list_health_checks(struct call *call)
 
 /* ---- status ---- */
 
+/* As HealthCheckStatus has it in this minute; without that metric, as the story does. */
+static bool
+is_down(const struct call *call, const char *id)
+{
+	const struct catalog *catalog = call->world->catalog;
+
+	for (size_t i = 0; i < catalog_count(catalog); i++) {
+		const struct sim_metric *metric = catalog_at(catalog, i);
+		double status;
+
+		if (text_is(metric->name, "HealthCheckStatus") &&
+		    text_is(inventory_dimension(metric, "HealthCheckId"), id) &&
+		    catalog_now(catalog, metric, call->now_ms / 1000, &status))
+			return status < 1;
+	}
+	return story_weather(&call->world->story, call->now_ms / 1000).bad >= 0.9;
+}
+
 static void
-write_observation(struct call *call, uint64_t key, size_t i)
+write_observation(struct call *call, const char *id, uint64_t key, size_t i)
 {
 	const struct checker *checker = &checkers[i / 2];
-	struct weather weather = story_weather(&call->world->story, call->now_ms / 1000);
 	uint64_t own = random_mix(key, i);
 	int64_t age_ms = (int64_t)(random_mix(own, 1) % (INTERVAL_S * 1000));
 	int64_t checked_ms = call->now_ms - age_ms;
-	bool is_failing = weather.bad >= 0.9 &&
-			  random_unit(random_mix(own, (uint64_t)(checked_ms / 60000))) < 0.85;
+	bool is_failing = is_down(call, id) &&
+			  random_unit(random_mix(own, (uint64_t)(checked_ms / 60000))) < 0.92;
 
 	write_object(call, NULL);
 	write_text(call, "Region", checker->region);
@@ -130,7 +147,7 @@ get_health_check_status(struct call *call)
 	key = facts_key(call, "check", GLOBAL, id);
 	write_array_of(call, "HealthCheckObservations", "HealthCheckObservation");
 	for (size_t i = 0; i < 2 * LEN(checkers); i++)
-		write_observation(call, key, i);
+		write_observation(call, id, key, i);
 	write_array_end(call);
 	return true;
 }

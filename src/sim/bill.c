@@ -12,7 +12,6 @@
 #include <time.h>
 
 #define DAY_S 86400
-#define USD_A_DAY 0.92 /* as the generator of EstimatedCharges has it */
 
 /* Dollars a month of one such resource in a small system: only their proportion counts. */
 static const struct price {
@@ -94,13 +93,13 @@ double
 bill_usd(const struct call *call, const struct bill_item *item, int64_t from_s, int64_t to_s)
 {
 	uint64_t key = random_mix(call->world->story.seed, random_text(item->usage_type));
-	double usd = 0;
+	double usd_a_day = story_usd_a_day(&call->world->story), usd = 0;
 
 	for (int64_t day = from_s - from_s % DAY_S; day < to_s; day += DAY_S) {
 		int64_t begin = MAX(from_s, day), end = MIN(to_s, day + DAY_S);
 		double noise = 1 + 0.12 * random_smooth(key, day, 3 * DAY_S);
 
-		usd += USD_A_DAY * item->share * noise * (double)(end - begin) / DAY_S;
+		usd += usd_a_day * item->share * noise * (double)(end - begin) / DAY_S;
 	}
 	return usd;
 }

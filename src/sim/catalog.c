@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "sim/generators.h"
+#include "sim/push.h"
 #include "sim/random.h"
 
 #include <math.h>
@@ -25,6 +26,9 @@ struct catalog {
 	size_t n;
 	struct dimension *queue_dimensions;
 	struct cached *cache;
+	struct visits **visits; /* of each monitor */
+	size_t n_visits;
+	struct pushes *pushes; /* NULL: no incidents */
 };
 
 static const char *const queue_metrics[] = {
@@ -109,6 +113,31 @@ find_service(const struct stack *stack, const struct jobs *jobs, const struct si
 	return NULL;
 }
 
+struct visits *
+catalog_visits(const struct catalog *catalog, const char *region, const char *monitor)
+{
+	for (size_t i = 0; i < catalog->n_visits; i++) {
+		if (text_is(visits_monitor(catalog->visits[i]), monitor) &&
+		    text_is(visits_region(catalog->visits[i]), region))
+			return catalog->visits[i];
+	}
+	return NULL;
+}
+
+static struct visits *
+find_visits(struct catalog *catalog, const struct sim_metric *metric)
+{
+	const char *monitor =
+		dimension_value(metric->dimensions, metric->n_dimensions, "application_name");
+	struct visits *visits = catalog_visits(catalog, metric->region, monitor);
+
+	if (visits || !monitor)
+		return visits;
+	visits = visits_new(catalog->story, metric->region, monitor, metric->rank);
+	catalog->visits[catalog->n_visits++] = visits;
+	return visits;
+}
+
 static void
 add(struct catalog *catalog, const struct stack *stack, const struct jobs *jobs,
     struct sim_metric metric)
@@ -128,8 +157,11 @@ add(struct catalog *catalog, const struct stack *stack, const struct jobs *jobs,
 		metric.queue = jobs_find_queue(
 			jobs, metric.region,
 			dimension_value(metric.dimensions, metric.n_dimensions, "QueueName"));
-	if (text_is(metric.namespace_, "AWS/ECS"))
+	if (text_is(metric.namespace_, "AWS/ECS") ||
+	    text_is(metric.namespace_, "ECS/ContainerInsights"))
 		metric.service = find_service(stack, jobs, &metric);
+	if (text_is(metric.namespace_, "AWS/RUM"))
+		metric.visits = find_visits(catalog, &metric);
 	catalog->metrics[catalog->n++] = metric;
 }
 
@@ -168,6 +200,36 @@ add_queue_metrics(struct catalog *catalog, const struct stack *stack, const stru
 	}
 }
 
+static void
+add_mirrors(struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->n; i++) {
+		struct sim_metric *metric = &catalog->metrics[i];
+		const struct metric_name other = {
+			metric->region,
+			metric->namespace_,
+			generator_mirror(metric->namespace_, metric->name),
+			metric->dimensions,
+			metric->n_dimensions,
+		};
+
+		metric->mirror = other.name ? catalog_find(catalog, &other) : NULL;
+	}
+}
+
+static void
+add_pushes(struct catalog *catalog, const struct incidents *incidents)
+{
+	struct pushes *pushes = pushes_new(catalog, incidents);
+
+	for (size_t i = 0; i < catalog->n; i++) {
+		struct sim_metric *metric = &catalog->metrics[i];
+
+		metric->pushes = pushes_of(pushes, metric, &metric->n_pushes);
+	}
+	catalog->pushes = pushes;
+}
+
 struct catalog *
 catalog_new(const struct stack *stack, const struct story *story, const struct jobs *jobs)
 {
@@ -179,8 +241,12 @@ catalog_new(const struct stack *stack, const struct story *story, const struct j
 				     sizeof(catalog->metrics[0]));
 	catalog->queue_dimensions = mem_alloc(n_queues + 1, sizeof(struct dimension));
 	catalog->cache = mem_alloc(CACHED_MINUTES, sizeof(catalog->cache[0]));
+	catalog->visits = mem_alloc(stack->n_metrics + 1, sizeof(catalog->visits[0]));
 	add_stack_metrics(catalog, stack, jobs);
 	add_queue_metrics(catalog, stack, jobs);
+	add_mirrors(catalog);
+	if (story->incidents)
+		add_pushes(catalog, story->incidents);
 	return catalog;
 }
 
@@ -192,6 +258,10 @@ catalog_free(struct catalog *catalog)
 	free(catalog->metrics);
 	free(catalog->queue_dimensions);
 	free(catalog->cache);
+	for (size_t i = 0; i < catalog->n_visits; i++)
+		visits_free(catalog->visits[i]);
+	free(catalog->visits);
+	pushes_free(catalog->pushes);
 	free(catalog);
 }
 
@@ -252,6 +322,38 @@ make_provisional(struct point *point, uint64_t key)
 	point->count = count;
 }
 
+int64_t
+catalog_origin(const struct catalog *catalog)
+{
+	return catalog->story->origin_s;
+}
+
+/* What is bent by an incident bends what says the same the other way round. */
+static bool
+is_bent(const struct sim_metric *metric, int64_t t_s)
+{
+	return metric && push_is_on(metric->pushes, metric->n_pushes, t_s);
+}
+
+static bool
+make(const struct catalog *catalog, const struct minute *minute, struct point *out)
+{
+	const struct sim_metric *metric = minute->metric;
+	const struct generator *row = metric->generator;
+	struct minute mirror = *minute;
+	bool has;
+
+	mirror.metric = metric->mirror;
+	if (is_bent(metric->mirror, minute->start_s) && !is_bent(metric, minute->start_s) &&
+	    make(catalog, &mirror, out)) {
+		*out = point_one(generator_reflect(row, out->max));
+		return true;
+	}
+	has = row->make(row, minute, out) && out->count > 0;
+	return catalog->pushes ? pushes_apply(catalog->pushes, metric, minute->start_s, has, out)
+			       : has;
+}
+
 static bool
 observe(const struct catalog *catalog, const struct sim_metric *metric, int64_t start_s,
 	int64_t now_s, struct point *out)
@@ -265,7 +367,7 @@ observe(const struct catalog *catalog, const struct sim_metric *metric, int64_t 
 	if (row->every_min && start_s / 60 % row->every_min)
 		return false;
 	minute.weather = *weather_at(catalog, start_s / 60);
-	if (!row->make(row, &minute, out) || out->count <= 0)
+	if (!make(catalog, &minute, out))
 		return false;
 	if (metric->is_zero_less && !(out->sum > 0))
 		return false;
@@ -290,5 +392,18 @@ catalog_point(const struct catalog *catalog, const struct sim_metric *metric,
 	if (all.count <= 0)
 		return false;
 	*out = all;
+	return true;
+}
+
+bool
+catalog_now(const struct catalog *catalog, const struct sim_metric *metric, int64_t now_s,
+	    double *out)
+{
+	const struct stretch stretch = { now_s - now_s % 60, now_s - now_s % 60 + 60, INT64_MAX };
+	struct point point;
+
+	if (!metric || !catalog_point(catalog, metric, &stretch, &point))
+		return false;
+	*out = point.max;
 	return true;
 }

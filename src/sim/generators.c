@@ -1,263 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* generators.c - what each metric of each namespace does in a minute, as a table. The figures are
- * those of a small production system; no real system is copied. */
+ * those of a small production system; no real system is copied. Names and native periods: the
+ * services' own lists of CloudWatch metrics. */
 #include "sim/generators.h"
 
 #include "base/text.h"
-#include "sim/random.h"
+#include "sim/generator_makers.h"
+#include "sim/generator_visits.h"
 
-#include <math.h>
+#include <string.h>
 
-static uint64_t
-minute_key(const struct minute *minute, uint64_t what)
-{
-	uint64_t key = random_mix(random_mix(minute->story->seed, what), minute->metric->rank);
-
-	return random_mix(key, (uint64_t)minute->start_s);
-}
-
-/* Draws that belong together across namespaces: the first function serves the first API, so their
- * requests and errors are the same numbers. Hence keys by rank, not by metric. */
-static double
-requests(const struct minute *minute, double share)
-{
-	double mean = minute->weather.requests * share / (1 + 0.7 * minute->metric->rank);
-
-	return random_poisson(minute_key(minute, 0x4E0), mean);
-}
-
-/* Of n requests, how many go wrong; `kind` keeps 4xx and 5xx apart. */
-static double
-errors(const struct generator *row, const struct minute *minute, double n, uint64_t kind)
-{
-	double share = row->spread + row->bad * minute->weather.bad;
-
-	return fmin(n, random_poisson(minute_key(minute, kind), n * share));
-}
-
-/* base: requests per API request */
-static bool
-make_count(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	*out = point_many(requests(minute, row->base), 1);
-	return true;
-}
-
-static bool
-make_errors(const struct generator *row, const struct minute *minute, uint64_t kind,
-	    struct point *out)
-{
-	double n = requests(minute, row->base), wrong = errors(row, minute, n, kind);
-
-	*out = (struct point){
-		.count = n, .sum = wrong, .min = wrong >= n, .max = wrong > 0, .log_mid = -INFINITY
-	};
-	return true;
-}
-
-/* base: requests per API request; spread: share that fails always; bad: more, in a bad deployment
- */
-static bool
-make_errors_5xx(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	return make_errors(row, minute, 0x500, out);
-}
-
-static bool
-make_errors_4xx(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	return make_errors(row, minute, 0x400, out);
-}
-
-/* as make_errors, but a count of its own: nothing is published for a minute without requests */
-static bool
-make_events(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	double n = errors(row, minute, requests(minute, row->base), random_text(row->name));
-
-	*out = point_many(1, n);
-	return true;
-}
-
-/* spread, bad: percent */
-static bool
-make_rate(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	double noise =
-		0.35 * random_normal(random_mix(minute->metric->key, (uint64_t)minute->start_s));
-	double pct = row->spread * exp(noise) + row->bad * minute->weather.bad * exp(noise / 3);
-
-	*out = point_one(fmin(100, round(pct * 1000) / 1000));
-	return minute->weather.requests > 0;
-}
-
-/* base: median in the metric's unit; spread: of its logarithm; bad: times slower */
-static bool
-make_latency(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	uint64_t key = random_mix(minute->metric->key, (uint64_t)minute->start_s);
-	double n = requests(minute, 1);
-	double median = row->base * (1 + 0.25 * minute->weather.load) *
-			(1 + row->bad * minute->weather.bad) * exp(0.06 * random_normal(key)) *
-			(1 + 0.1 * minute->metric->rank);
-
-	if (n < 1)
-		return false;
-	*out = point_spread(n, median, row->spread * (1 + 0.3 * minute->weather.bad),
-			    random_unit(random_mix(key, 1)));
-	return true;
-}
-
-/* base: bytes of one request; spread: requests per API request */
-static bool
-make_bytes(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	uint64_t key = random_mix(minute->metric->key, (uint64_t)minute->start_s);
-	double n = requests(minute, row->spread);
-
-	if (n < 1)
-		return false;
-	*out = point_many(n, round(row->base * exp(0.2 * random_normal(key))));
-	return true;
-}
-
-/* A level that wanders. base: at rest; spread: what load adds; bad: what a bad deployment adds */
-static bool
-make_gauge(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	double drift = random_smooth(minute->metric->key, minute->start_s, 1800);
-	double noise = random_normal(random_mix(minute->metric->key, (uint64_t)minute->start_s));
-	double size = 0.04 * (fabs(row->base) + fabs(row->spread));
-	double value = row->base + row->spread * minute->weather.load +
-		       row->bad * minute->weather.bad + size * (drift + 0.4 * noise);
-
-	*out = point_one(fmax(0, round(value * 1000) / 1000));
-	return true;
-}
-
-/* As make_gauge, in whole numbers. */
-static bool
-make_level(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	if (!make_gauge(row, minute, out))
-		return false;
-	*out = point_one(round(out->sum));
-	return true;
-}
-
-/* 1 while healthy; a bad deployment at its worst is noticed. base: what healthy is */
-static bool
-make_status(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	double draw = random_unit(random_mix(minute->metric->key, (uint64_t)minute->start_s));
-	bool is_healthy = minute->weather.bad < 0.9 || draw > 0.35;
-
-	*out = point_one(is_healthy ? row->base : 1 - row->base);
-	return true;
-}
-
-/* Grows through the month. base: dollars a day */
-static bool
-make_charges(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	int64_t days = minute->start_s / 86400;
-	/* Days since the first of the month (civil calendar, proleptic Gregorian). */
-	int64_t z = days + 719468, doe = z % 146097;
-	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	int64_t day = doy - (153 * ((5 * doy + 2) / 153) + 2) / 5;
-	double elapsed = (double)day + (double)(minute->start_s % 86400) / 86400;
-	bool is_total = minute->metric->n_dimensions < 2;
-	double per_day = is_total ? row->base : row->base * 0.5 / (1 << (minute->metric->rank % 8));
-
-	*out = point_one(round(per_day * elapsed * 100) / 100);
-	return true;
-}
-
-/* ---- queues: from the simulation of the work ---- */
-
-/* What the metric's queue did in this minute; NULL: it has none, or did nothing yet. */
-static const struct queue_minute *
-minute_of_queue(const struct minute *minute)
-{
-	const struct sim_queue *queue = minute->metric->queue;
-
-	return queue ? queue_minute_at(queue, minute->start_s / 60) : NULL;
-}
-
-static bool
-make_queue_sum(const struct minute *minute, size_t field, struct point *out)
-{
-	const struct queue_minute *record = minute_of_queue(minute);
-
-	if (!record)
-		return false;
-	*out = point_one((double)*(const float *)((const char *)record + field));
-	return true;
-}
-
-#define QUEUE_SUM(field)                                                                   \
-	static bool make_##field(const struct generator *row, const struct minute *minute, \
-				 struct point *out)                                        \
-	{                                                                                  \
-		(void)row;                                                                 \
-		return make_queue_sum(minute, offsetof(struct queue_minute, field), out);  \
-	}
-QUEUE_SUM(sent)
-QUEUE_SUM(received)
-QUEUE_SUM(deleted)
-QUEUE_SUM(empty_receives)
-QUEUE_SUM(age_max_s)
-#undef QUEUE_SUM
-
-static bool
-make_visible(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	const struct queue_minute *record = minute_of_queue(minute);
-
-	(void)row;
-	if (!record)
-		return false;
-	*out = (struct point){ .count = record->ticks,
-			       .sum = (double)record->visible_sum,
-			       .min = (double)record->visible_min,
-			       .max = (double)record->visible_max,
-			       .log_mid = -INFINITY };
-	return true;
-}
-
-static bool
-make_in_flight(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	const struct queue_minute *record = minute_of_queue(minute);
-
-	(void)row;
-	if (!record)
-		return false;
-	*out = (struct point){ .count = record->ticks,
-			       .sum = (double)record->in_flight_sum,
-			       .min = 0,
-			       .max = (double)record->in_flight_max,
-			       .log_mid = -INFINITY };
-	return true;
-}
-
-/* base: bytes of a message; nothing in a minute without one */
-static bool
-make_message_size(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	if (!make_queue_sum(minute, offsetof(struct queue_minute, sent), out) || out->sum < 1)
-		return false;
-	*out = point_many(out->sum, row->base);
-	return true;
-}
-
-/* AWS/ECS has no metrics of tasks that no service runs. */
-static bool
-make_service_gauge(const struct generator *row, const struct minute *minute, struct point *out)
-{
-	return minute->metric->service && make_gauge(row, minute, out);
-}
+#define OF(field) ((double)offsetof(struct visit_minute, field))
+#define COUNT_OF(field) generator_visit_count, OF(field), 0, 0, 0
+#define POINT_OF(field) generator_visit_point, OF(field), 0, 0, 0
+#define RATIO_OF(field, whole) generator_visit_ratio, OF(field), OF(whole), 0, 0
 
 static const struct generator generators[] = {
 	{ "AWS/Lambda", "Invocations", make_count, 1, 0, 0, 0 },
@@ -294,23 +50,7 @@ static const struct generator generators[] = {
 	{ "AWS/SQS", "SentMessageSize", make_message_size, 412, 0, 0, 0 },
 	{ "AWS/ECS", "CPUUtilization", make_service_gauge, 12, 34, 30, 0 },
 	{ "AWS/ECS", "MemoryUtilization", make_service_gauge, 44, 14, 8, 0 },
-	{ "AWS/RUM", "SessionCount", make_count, 0.12, 0, 0, 0 },
-	{ "AWS/RUM", "SessionDuration", make_latency, 94000, 0.8, -0.4, 0 },
-	{ "AWS/RUM", "PageViewCount", make_count, 0.4, 0, 0, 0 },
-	{ "AWS/RUM", "JsErrorCount", make_events, 0.4, 0.006, 0.18, 0 },
-	{ "AWS/RUM", "Http4xxCount", make_events, 1, 0.02, 0.02, 0 },
-	{ "AWS/RUM", "Http5xxCount", make_events, 1, 0.0012, 0.25, 0 },
-	{ "AWS/RUM", "NavigationSatisfiedTransaction", make_count, 0.33, 0, 0, 0 },
-	{ "AWS/RUM", "NavigationToleratedTransaction", make_count, 0.06, 0, 0, 0 },
-	{ "AWS/RUM", "NavigationFrustratedTransaction", make_events, 0.4, 0.02, 0.3, 0 },
-	{ "AWS/RUM", "PerformanceNavigationDuration", make_latency, 1350, 0.5, 0.9, 0 },
-	{ "AWS/RUM", "PerformanceResourceDuration", make_latency, 120, 0.7, 0.9, 0 },
-	{ "AWS/RUM", "TimeOnPage", make_latency, 31000, 0.9, 0, 0 },
-	{ "AWS/RUM", "WebVitalsLargestContentfulPaint", make_latency, 1650, 0.4, 0.7, 0 },
-	{ "AWS/RUM", "WebVitalsFirstInputDelay", make_latency, 9, 0.6, 0.2, 0 },
-	{ "AWS/RUM", "WebVitalsInteractionToNextPaint", make_latency, 96, 0.5, 0.5, 0 },
-	{ "AWS/RUM", "WebVitalsCumulativeLayoutShift", make_latency, 0.04, 0.6, 0, 0 },
-	{ "AWS/Billing", "EstimatedCharges", make_charges, 0.92, 0, 0, 360 },
+	{ "AWS/Billing", "EstimatedCharges", make_charges, 1, 0, 0, 360 },
 	{ "AWS/ApplicationELB", "RequestCount", make_count, 1, 0, 0, 0 },
 	{ "AWS/ApplicationELB", "TargetResponseTime", make_latency, 0.09, 0.55, 10, 0 },
 	{ "AWS/ApplicationELB", "HTTPCode_Target_2XX_Count", make_count, 0.97, 0, 0, 0 },
@@ -333,20 +73,296 @@ static const struct generator generators[] = {
 	{ "AWS/RDS", "DatabaseConnections", make_level, 4, 30, 25, 0 },
 	{ "AWS/RDS", "FreeStorageSpace", make_gauge, 1.5e10, 0, 0, 0 },
 	{ "AWS/ElastiCache", "EngineCPUUtilization", make_gauge, 3, 14, 10, 0 },
+	{ "AWS/Lambda", "ProvisionedConcurrencySpilloverInvocations", make_events, 1, 0, 0.02, 0 },
+	{ "AWS/Lambda", "ProvisionedConcurrencyInvocations", make_count, 0.95, 0, 0, 0 },
+	{ "AWS/Lambda", "ProvisionedConcurrentExecutions", make_level, 1, 1, 1, 0 },
+	{ "AWS/Lambda", "UnreservedConcurrentExecutions", make_level, 2, 8, 9, 0 },
+	{ "AWS/Lambda", "DestinationDeliveryFailures", make_events, 1, 0, 0, 0 },
+	{ "AWS/Lambda", "AsyncEventsDropped", make_events, 1, 0, 0, 0 },
+	{ "AWS/Lambda", "PostRuntimeExtensionsDuration", make_latency, 2, 0.4, 0, 0 },
+	{ "AWS/ApiGateway", "CacheHitCount", make_count, 0.7, 0, 0, 0 },
+	{ "AWS/ApiGateway", "CacheMissCount", make_count, 0.3, 0, 0, 0 },
+	{ "AWS/CloudFront", "401ErrorRate", make_rate, 0, 0.1, 0, 0 },
+	{ "AWS/CloudFront", "403ErrorRate", make_rate, 0, 0.3, 0, 0 },
+	{ "AWS/CloudFront", "404ErrorRate", make_rate, 0, 1, 0.8, 0 },
+	{ "AWS/CloudFront", "502ErrorRate", make_rate, 0, 0.02, 7, 0 },
+	{ "AWS/CloudFront", "503ErrorRate", make_rate, 0, 0.02, 1, 0 },
+	{ "AWS/CloudFront", "504ErrorRate", make_rate, 0, 0.01, 1, 0 },
+	{ "AWS/CloudFront", "FunctionInvocations", make_count, 6.5, 0, 0, 0 },
+	{ "AWS/CloudFront", "FunctionExecutionErrors", make_events, 6.5, 0, 0, 0 },
+	{ "ECS/ContainerInsights", "RunningTaskCount", make_running, 0, 0, 0, 0 },
+	{ "ECS/ContainerInsights", "DesiredTaskCount", make_desired, 0, 0, 0, 0 },
+	{ "ECS/ContainerInsights", "PendingTaskCount", make_level, 0, 0, 1, 0 },
+	{ "ECS/ContainerInsights", "DeploymentCount", make_level, 1, 0, 1, 0 },
+	{ "ECS/ContainerInsights", "CpuUtilized", make_gauge, 60, 180, 150, 0 },
+	{ "ECS/ContainerInsights", "CpuReserved", make_level, 512, 0, 0, 0 },
+	{ "ECS/ContainerInsights", "MemoryUtilized", make_gauge, 450, 140, 80, 0 },
+	{ "ECS/ContainerInsights", "MemoryReserved", make_level, 1024, 0, 0, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_Target_3XX_Count", make_events, 1, 0.03, 0, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_3XX_Count", make_events, 1, 0.05, 0, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_4XX_Count", make_events, 1, 0.01, 0, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_500_Count", make_events, 1, 0, 0.005, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_502_Count", make_events, 1, 0.0001, 0.04, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_503_Count", make_events, 1, 0, 0.01, 0 },
+	{ "AWS/ApplicationELB", "HTTPCode_ELB_504_Count", make_events, 1, 0, 0.005, 0 },
+	{ "AWS/ApplicationELB", "RequestCountPerTarget", make_count, 0.5, 0, 0, 0 },
+	{ "AWS/ApplicationELB", "NewConnectionCount", make_count, 0.4, 0, 0, 0 },
+	{ "AWS/ApplicationELB", "RejectedConnectionCount", make_events, 1, 0, 0, 0 },
+	{ "AWS/ApplicationELB", "TargetConnectionErrorCount", make_events, 1, 0, 0.05, 0 },
+	{ "AWS/ApplicationELB", "ClientTLSNegotiationErrorCount", make_events, 1, 0.002, 0, 0 },
+	{ "AWS/ApplicationELB", "ConsumedLCUs", make_gauge, 0.01, 0.2, 0.1, 0 },
+	{ "AWS/DynamoDB", "ConsumedReadCapacityUnits", make_count, 2.2, 0, 0, 0 },
+	{ "AWS/DynamoDB", "ConsumedWriteCapacityUnits", make_count, 0.6, 0, 0, 0 },
+	{ "AWS/DynamoDB", "ProvisionedReadCapacityUnits", make_level, 5, 0, 0, 5 },
+	{ "AWS/DynamoDB", "ProvisionedWriteCapacityUnits", make_level, 5, 0, 0, 5 },
+	{ "AWS/DynamoDB", "ConditionalCheckFailedRequests", make_events, 1, 0.004, 0, 0 },
+	{ "AWS/DynamoDB", "SystemErrors", make_events, 1, 0, 0.004, 0 },
+	{ "AWS/DynamoDB", "UserErrors", make_events, 1, 0.003, 0.01, 0 },
+	{ "AWS/DynamoDB", "ReturnedItemCount", make_count, 4, 0, 0, 0 },
+	{ "AWS/DynamoDB", "TimeToLiveDeletedItemCount", make_count, 0.1, 0, 0, 0 },
+	{ "AWS/Route53", "ConnectionTime", make_latency, 24, 0.4, 0.5, 0 },
+	{ "AWS/Route53", "SSLHandshakeTime", make_latency, 55, 0.3, 0.3, 0 },
+	{ "AWS/Route53", "TimeToFirstByte", make_latency, 120, 0.4, 4, 0 },
+	{ "AWS/Route53", "DNSQueries", make_count, 1.4, 0, 0, 0 },
+	{ "AWS/EC2", "StatusCheckFailed_Instance", make_level, 0, 0, 0, 0 },
+	{ "AWS/EC2", "StatusCheckFailed_System", make_level, 0, 0, 0, 0 },
+	{ "AWS/EC2", "StatusCheckFailed_AttachedEBS", make_level, 0, 0, 0, 0 },
+	{ "AWS/EC2", "NetworkIn", make_bytes, 2.4e4, 1, 0, 5 },
+	{ "AWS/EC2", "NetworkOut", make_bytes, 1.1e5, 1, 0, 5 },
+	{ "AWS/EC2", "CPUCreditBalance", make_gauge, 540, -90, -60, 5 },
+	{ "AWS/EC2", "CPUCreditUsage", make_gauge, 0.4, 2, 2, 5 },
+	{ "AWS/EC2", "CPUSurplusCreditBalance", make_gauge, 0, 0, 0, 5 },
+	{ "AWS/EC2", "CPUSurplusCreditsCharged", make_gauge, 0, 0, 0, 5 },
+	{ "AWS/EC2", "EBSReadOps", make_count, 4, 0, 0, 5 },
+	{ "AWS/EC2", "EBSWriteOps", make_count, 9, 0, 0, 5 },
+	{ "CWAgent", "mem_used_percent", make_gauge, 46, 14, 12, 0 },
+	{ "CWAgent", "disk_used_percent", make_gauge, 38, 0.5, 0, 0 },
+	{ "CWAgent", "swap_used_percent", make_gauge, 1, 1, 6, 0 },
+	{ "AWS/RDS", "FreeableMemory", make_gauge, 3.4e8, -6e7, -5e7, 0 },
+	{ "AWS/RDS", "SwapUsage", make_gauge, 4e6, 0, 0, 0 },
+	{ "AWS/RDS", "ReadIOPS", make_gauge, 6, 60, 40, 0 },
+	{ "AWS/RDS", "WriteIOPS", make_gauge, 8, 30, 20, 0 },
+	{ "AWS/RDS", "ReadLatency", make_gauge, 0.0006, 0.0006, 0.004, 0 },
+	{ "AWS/RDS", "WriteLatency", make_gauge, 0.0012, 0.0008, 0.006, 0 },
+	{ "AWS/RDS", "ReadThroughput", make_gauge, 4e4, 6e5, 3e5, 0 },
+	{ "AWS/RDS", "WriteThroughput", make_gauge, 6e4, 3e5, 2e5, 0 },
+	{ "AWS/RDS", "DiskQueueDepth", make_gauge, 0.02, 0.3, 2, 0 },
+	{ "AWS/RDS", "ReplicaLag", make_gauge, 0.2, 0.8, 12, 0 },
+	{ "AWS/RDS", "BurstBalance", make_gauge, 99, -2, -8, 0 },
+	{ "AWS/RDS", "CPUCreditBalance", make_gauge, 140, -20, -30, 5 },
+	{ "AWS/RDS", "DBLoad", make_gauge, 0.1, 0.5, 1.2, 0 },
+	{ "AWS/RDS", "DBLoadCPU", make_gauge, 0.07, 0.35, 0.6, 0 },
+	{ "AWS/RDS", "DBLoadNonCPU", make_gauge, 0.03, 0.15, 0.6, 0 },
+	{ "AWS/ElastiCache", "CPUUtilization", make_gauge, 4, 12, 8, 0 },
+	{ "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", make_gauge, 34, 8, 6, 0 },
+	{ "AWS/ElastiCache", "DatabaseMemoryUsageCountedForEvictPercentage", make_gauge, 33, 8, 6,
+	  0 },
+	{ "AWS/ElastiCache", "FreeableMemory", make_gauge, 3e8, -3e7, -2e7, 0 },
+	{ "AWS/ElastiCache", "BytesUsedForCache", make_gauge, 1.3e8, 3e7, 2e7, 0 },
+	{ "AWS/ElastiCache", "SwapUsage", make_gauge, 1e6, 0, 0, 0 },
+	{ "AWS/ElastiCache", "CurrConnections", make_level, 6, 30, 20, 0 },
+	{ "AWS/ElastiCache", "NewConnections", make_count, 0.2, 0, 0, 0 },
+	{ "AWS/ElastiCache", "CurrItems", make_level, 5200, 900, 0, 0 },
+	{ "AWS/ElastiCache", "Evictions", make_events, 1, 0, 0.3, 0 },
+	{ "AWS/ElastiCache", "Reclaimed", make_count, 0.3, 0, 0, 0 },
+	{ "AWS/ElastiCache", "CacheHits", make_count, 3, 0, 0, 0 },
+	{ "AWS/ElastiCache", "CacheMisses", make_events, 3, 0.08, 0.1, 0 },
+	{ "AWS/ElastiCache", "CacheHitRate", make_gauge, 91, 2, -12, 0 },
+	{ "AWS/ElastiCache", "ReplicationLag", make_gauge, 0.1, 0.3, 3, 0 },
+	{ "AWS/NATGateway", "BytesOutToDestination", make_bytes, 5200, 1, 0, 0 },
+	{ "AWS/NATGateway", "BytesInFromDestination", make_bytes, 21000, 1, 0, 0 },
+	{ "AWS/NATGateway", "BytesOutToSource", make_bytes, 21000, 1, 0, 0 },
+	{ "AWS/NATGateway", "BytesInFromSource", make_bytes, 5200, 1, 0, 0 },
+	{ "AWS/NATGateway", "ErrorPortAllocation", make_events, 1, 0, 0, 0 },
+	{ "AWS/NATGateway", "PacketsDropCount", make_events, 1, 0, 0.01, 0 },
+	{ "AWS/NATGateway", "IdleTimeoutCount", make_events, 1, 0.02, 0, 0 },
+	{ "AWS/NATGateway", "ActiveConnectionCount", make_level, 12, 90, 20, 0 },
+	{ "AWS/NATGateway", "ConnectionAttemptCount", make_count, 0.8, 0, 0, 0 },
+	{ "AWS/NATGateway", "ConnectionEstablishedCount", make_count, 0.8, 0, 0, 0 },
+	{ "AWS/WAFV2", "AllowedRequests", make_count, 1, 0, 0, 0 },
+	{ "AWS/WAFV2", "BlockedRequests", make_events, 1, 0.02, 0, 0 },
+	{ "AWS/WAFV2", "CountedRequests", make_events, 1, 0.01, 0, 0 },
+	{ "AWS/WAFV2", "PassedRequests", make_count, 0.9, 0, 0, 0 },
+	{ "AWS/X-Ray", "ApproximateTraceCount", make_count, 0.05, 0, 0, 0 },
+	{ "AWS/XRay", "ApproximateTraceCount", make_count, 0.05, 0, 0, 0 },
+	{ "AWS/CodePipeline", "FailedPipelineExecutions", make_failed_runs, 0, 0, 0, 0 },
+	{ "AWS/CodePipeline", "PipelineDuration", make_gauge, 640, 40, 0, 240 },
+	{ "AWS/CodeBuild", "Builds", make_level, 1, 0, 0, 240 },
+	{ "AWS/CodeBuild", "SucceededBuilds", make_level, 1, 0, 0, 240 },
+	{ "AWS/CodeBuild", "FailedBuilds", make_level, 0, 0, 0, 0 },
+	{ "AWS/CodeBuild", "Duration", make_gauge, 310, 60, 0, 240 },
+	{ "AWS/CodeBuild", "BuildDuration", make_gauge, 240, 50, 0, 240 },
+	{ "AWS/CodeBuild", "QueuedDuration", make_gauge, 2, 1, 0, 240 },
+	{ "AWS/SNS", "NumberOfMessagesPublished", make_count, 0.02, 0, 0, 0 },
+	{ "AWS/SNS", "NumberOfNotificationsDelivered", make_count, 0.02, 0, 0, 0 },
+	{ "AWS/SNS", "NumberOfNotificationsFailed", make_events, 1, 0, 0, 0 },
+	{ "AWS/Logs", "IncomingBytes", make_bytes, 700, 1, 0, 0 },
+	{ "AWS/Logs", "IncomingLogEvents", make_count, 4, 0, 0, 0 },
+	{ "AWS/Events", "Invocations", make_count, 0.05, 0, 0, 0 },
+	{ "AWS/Events", "FailedInvocations", make_events, 1, 0, 0, 0 },
 	{ "AWS/S3", "BucketSizeBytes", make_gauge, 3.1e9, 0, 0, 1440 },
 	{ "AWS/S3", "NumberOfObjects", make_level, 18200, 0, 0, 1440 },
+	{ "AWS/S3", "AllRequests", make_count, 2, 0, 0, 0 },
+	{ "AWS/S3", "GetRequests", make_count, 1.8, 0, 0, 0 },
+	{ "AWS/S3", "PutRequests", make_count, 0.2, 0, 0, 0 },
+	{ "AWS/S3", "4xxErrors", make_errors_4xx, 2, 0.01, 0.02, 0 },
+	{ "AWS/S3", "5xxErrors", make_errors_5xx, 2, 0.0004, 0.01, 0 },
+	{ "AWS/S3", "FirstByteLatency", make_latency, 21, 0.5, 1, 0 },
+	{ "AWS/S3", "TotalRequestLatency", make_latency, 38, 0.6, 1, 0 },
+	{ "AWS/RUM", "SessionCount", COUNT_OF(sessions) },
+	{ "AWS/RUM", "SessionDuration", POINT_OF(duration_ms) },
+	{ "AWS/RUM", "PageViewCount", COUNT_OF(views) },
+	{ "AWS/RUM", "PageViewCountPerSession", RATIO_OF(views, sessions) },
+	{ "AWS/RUM", "JsErrorCount", COUNT_OF(errors) },
+	{ "AWS/RUM", "JsErrorCountPerSession", RATIO_OF(errors, sessions) },
+	{ "AWS/RUM", "JsErrorCountPerPageView", RATIO_OF(errors, views) },
+	{ "AWS/RUM", "Http4xxCount", COUNT_OF(http_4xx) },
+	{ "AWS/RUM", "Http4xxCountPerSession", RATIO_OF(http_4xx, sessions) },
+	{ "AWS/RUM", "Http4xxCountPerPageView", RATIO_OF(http_4xx, views) },
+	{ "AWS/RUM", "Http5xxCount", COUNT_OF(http_5xx) },
+	{ "AWS/RUM", "Http5xxCountPerSession", RATIO_OF(http_5xx, sessions) },
+	{ "AWS/RUM", "Http5xxCountPerPageView", RATIO_OF(http_5xx, views) },
+	{ "AWS/RUM", "NavigationSatisfiedTransaction", COUNT_OF(satisfied) },
+	{ "AWS/RUM", "NavigationToleratedTransaction", COUNT_OF(tolerated) },
+	{ "AWS/RUM", "NavigationFrustratedTransaction", COUNT_OF(frustrated) },
+	{ "AWS/RUM", "PerformanceNavigationDuration", POINT_OF(vitals[VITAL_NAVIGATION]) },
+	{ "AWS/RUM", "WebVitalsLargestContentfulPaint", POINT_OF(vitals[VITAL_LCP]) },
+	{ "AWS/RUM", "WebVitalsFirstInputDelay", POINT_OF(vitals[VITAL_FID]) },
+	{ "AWS/RUM", "WebVitalsInteractionToNextPaint", POINT_OF(vitals[VITAL_INP]) },
+	{ "AWS/RUM", "WebVitalsCumulativeLayoutShift", POINT_OF(vitals[VITAL_CLS]) },
+	{ "AWS/RUM", "PerformanceResourceDuration", make_latency, 120, 0.7, 0.9, 0 },
+	{ "AWS/RUM", "TimeOnPage", make_latency, 31000, 0.9, 0, 0 },
+	{ "AWS/RUM", "RumEventPayloadSize", make_bytes, 900, 0.5, 0, 0 },
+	/* Custom metrics: what a name like that counts; then anything. */
+	{ "", "HighRisk", make_events, 0.3, 0.06, 0.1, 0 },
+	{ "", "Prediction", make_count, 0.3, 0, 0, 0 },
+	{ "", "Errors", make_events, 1, 0.001, 0.2, 0 },
+	{ "", "Count", make_count, 0.3, 0, 0, 0 },
 	{ "", "", make_gauge, 8, 40, 12, 0 },
 };
+
+/* A custom metric by part of its name, without blanks: "High Risk Prediction Count". */
+static bool
+sounds_like(const char *name, const char *part)
+{
+	size_t n = strlen(part);
+
+	for (; *name; name++) {
+		const char *at = name;
+		size_t k = 0;
+
+		while (k < n && *at) {
+			if (*at == part[k])
+				k++;
+			else if (*at != ' ' && *at != '_' && *at != '-')
+				break;
+			at++;
+		}
+		if (k == n)
+			return true;
+	}
+	return n == 0;
+}
 
 const struct generator *
 generator_of(const char *namespace_, const char *name)
 {
+	bool is_custom = !text_starts(namespace_, "AWS/");
 	size_t i = 0;
 
 	for (; i + 1 < LEN(generators); i++) {
-		if (text_is(generators[i].namespace_, namespace_) &&
-		    text_is(generators[i].name, name))
+		const struct generator *row = &generators[i];
+
+		if (!*row->namespace_
+			    ? is_custom && sounds_like(name, row->name)
+			    : text_is(row->namespace_, namespace_) && text_is(row->name, name))
 			break;
 	}
 	return &generators[i];
+}
+
+/* ---- what the rows have in common ---- */
+
+static const struct {
+	bool (*make)(const struct generator *row, const struct minute *minute, struct point *out);
+	enum shape shape;
+	bool is_bound;
+} kinds[] = {
+	{ make_count, SHAPE_COUNT, false },           { make_errors_5xx, SHAPE_SHARE, false },
+	{ make_errors_4xx, SHAPE_SHARE, false },      { make_events, SHAPE_LEVEL, false },
+	{ make_level, SHAPE_LEVEL, false },           { make_status, SHAPE_LEVEL, false },
+	{ make_latency, SHAPE_SPREAD, false },        { make_running, SHAPE_LEVEL, true },
+	{ make_desired, SHAPE_LEVEL, true },          { make_failed_runs, SHAPE_LEVEL, true },
+	{ generator_visit_count, SHAPE_LEVEL, true }, { generator_visit_point, SHAPE_SPREAD, true },
+	{ generator_visit_ratio, SHAPE_GAUGE, true },
+};
+
+enum shape
+generator_shape(const struct generator *row)
+{
+	for (size_t i = 0; i < LEN(kinds); i++) {
+		if (kinds[i].make == row->make)
+			return kinds[i].shape;
+	}
+	return SHAPE_GAUGE;
+}
+
+bool
+generator_is_bound(const struct sim_metric *metric)
+{
+	for (size_t i = 0; i < LEN(kinds); i++) {
+		if (kinds[i].make == metric->generator->make && kinds[i].is_bound)
+			return true;
+	}
+	return text_is(metric->namespace_, "AWS/SQS");
+}
+
+static double
+other_hosts(double hosts)
+{
+	return hosts < INCIDENT_TARGETS ? INCIDENT_TARGETS - hosts : 0;
+}
+
+/* Route 53 calls an endpoint healthy while more than 18 % of its checkers do. */
+static double
+percentage(double status)
+{
+	return status < 1 ? 8 : 100;
+}
+
+static double
+status(double percentage_healthy)
+{
+	return percentage_healthy > 18;
+}
+
+static const struct {
+	const char *namespace_, *name, *other;
+	double (*reflect)(double other);
+} mirrors[] = {
+	{ "AWS/ApplicationELB", "HealthyHostCount", "UnHealthyHostCount", other_hosts },
+	{ "AWS/ApplicationELB", "UnHealthyHostCount", "HealthyHostCount", other_hosts },
+	{ "AWS/Route53", "HealthCheckPercentageHealthy", "HealthCheckStatus", percentage },
+	{ "AWS/Route53", "HealthCheckStatus", "HealthCheckPercentageHealthy", status },
+};
+
+const char *
+generator_mirror(const char *namespace_, const char *name)
+{
+	for (size_t i = 0; i < LEN(mirrors); i++) {
+		if (text_is(mirrors[i].namespace_, namespace_) && text_is(mirrors[i].name, name))
+			return mirrors[i].other;
+	}
+	return NULL;
+}
+
+double
+generator_reflect(const struct generator *row, double mirror)
+{
+	for (size_t i = 0; i < LEN(mirrors); i++) {
+		if (text_is(mirrors[i].namespace_, row->namespace_) &&
+		    text_is(mirrors[i].name, row->name))
+			return mirrors[i].reflect(mirror);
+	}
+	return mirror;
 }

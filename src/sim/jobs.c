@@ -13,6 +13,7 @@
 #define RETRY_MS 30000       /* a failed message becomes visible again */
 #define ARRIVALS_PER_MIN 2.0 /* at a load of 1 */
 #define RUNNING_MAX 12       /* tasks of one stream at a time */
+#define RUNNING_BEHIND 60    /* while workers make up for what they missed */
 #define REDRIVE_PER_TICK 2
 
 static bool
@@ -50,6 +51,7 @@ add_queue_streams(struct jobs *jobs)
 			stream->dlq->is_dlq = true;
 			stream->queue->dlq = stream->dlq;
 		}
+		stream->def = def;
 		stream->cluster = SIZE_MAX;
 		stream->family = "worker";
 	}
@@ -106,6 +108,7 @@ jobs_new(const struct stack *stack, const struct story *story, int64_t start_ms)
 	jobs->streams =
 		mem_alloc(stack->n_queues + count_families(stack) + 1, sizeof(jobs->streams[0]));
 	jobs->slots = mem_alloc(TASKS_MAX, sizeof(jobs->slots[0]));
+	jobs->past = mem_alloc(PAST_MAX, sizeof(jobs->past[0]));
 	add_queue_streams(jobs);
 	add_families(jobs);
 	for (size_t i = 0; i < jobs->n_streams; i++)
@@ -125,8 +128,15 @@ jobs_free(struct jobs *jobs)
 	free(jobs->streams);
 	free(jobs->services);
 	free(jobs->slots);
+	free(jobs->past);
 	arena_free(jobs->outcomes);
 	free(jobs);
+}
+
+static void
+remember(struct jobs *jobs, const struct sim_task *task)
+{
+	jobs->past[jobs->n_past++ % PAST_MAX] = *task;
 }
 
 /* Tasks that ECS has forgotten make room; the order of launch stays. */
@@ -138,8 +148,10 @@ forget_old(struct jobs *jobs, int64_t tick_ms)
 	for (size_t i = 0; i < jobs->n_slots; i++) {
 		const struct slot *slot = &jobs->slots[i];
 
-		if (slot->is_settled && !task_is_known(&slot->task, tick_ms))
+		if (slot->is_settled && !task_is_known(&slot->task, tick_ms)) {
+			remember(jobs, &slot->task);
 			continue;
+		}
 		if (kept != i)
 			jobs->slots[kept] = *slot;
 		kept++;
@@ -165,6 +177,7 @@ jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, stru
 static void
 launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 {
+	struct weather weather = story_weather(jobs->story, tick_ms / 1000);
 	struct stream *stream = &jobs->streams[i];
 	struct task_plan plan = {
 		.key = random_mix(random_mix(stream->key, 0x7A5C), stream->n_launched++),
@@ -172,7 +185,8 @@ launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 		.family = stream->family,
 		.revision = 12,
 		.created_ms = tick_ms,
-		.crash = story_weather(jobs->story, tick_ms / 1000).crash,
+		.crash = weather.crash,
+		.never_fails = weather.is_sound,
 	};
 
 	jobs_launch(jobs, &plan, i, message);
@@ -251,6 +265,9 @@ arrive(struct jobs *jobs, size_t i, int64_t tick_ms, double load)
 	unsigned n = random_poisson(key, load * share * ARRIVALS_PER_MIN * TICK_MS / 60000);
 	struct message message = { .sent_ms = tick_ms, .ready_ms = tick_ms };
 
+	if (jobs->story->incidents)
+		n += incidents_burst(jobs->story->incidents, stream->def, tick_ms / 1000,
+				     TICK_MS / 1000);
 	for (; n > 0; n--) {
 		if (!stream->queue) {
 			launch_job(jobs, i, tick_ms, message);
@@ -262,19 +279,20 @@ arrive(struct jobs *jobs, size_t i, int64_t tick_ms, double load)
 }
 
 static void
-dispatch(struct jobs *jobs, size_t i, int64_t tick_ms)
+dispatch(struct jobs *jobs, size_t i, int64_t tick_ms, const struct weather *weather)
 {
 	struct stream *stream = &jobs->streams[i];
+	size_t max = weather->is_stalled ? 0 : weather->is_behind ? RUNNING_BEHIND : RUNNING_MAX;
 	struct message message;
 
-	while (stream->n_running < RUNNING_MAX && queue_take(stream->queue, tick_ms, &message)) {
+	while (stream->n_running < max && queue_take(stream->queue, tick_ms, &message)) {
 		message.receives++;
 		stream->queue->now.received++;
 		stream->queue->n_held++;
 		stream->queue->held_oldest_ms = MIN(stream->queue->held_oldest_ms, message.sent_ms);
 		launch_job(jobs, i, tick_ms, message);
 	}
-	if (stream->n_running < RUNNING_MAX)
+	if (stream->n_running < max)
 		stream->queue->now.empty_receives++;
 }
 
@@ -299,6 +317,8 @@ tick(struct jobs *jobs, int64_t tick_ms)
 	if (tick_ms % 60000 == 0)
 		forget_old(jobs, tick_ms);
 	tick_services(jobs, tick_ms);
+	if (jobs->story->incidents)
+		jobs_meet_incidents(jobs, tick_ms);
 	for (size_t i = 0; i < jobs->n_streams; i++) {
 		struct stream *stream = &jobs->streams[i];
 
@@ -307,7 +327,7 @@ tick(struct jobs *jobs, int64_t tick_ms)
 			continue;
 		if (weather.is_redriving && stream->dlq)
 			redrive(stream, tick_ms);
-		dispatch(jobs, i, tick_ms);
+		dispatch(jobs, i, tick_ms, &weather);
 	}
 	for (size_t i = 0; i < jobs->n_queues; i++)
 		queue_record(&jobs->queues[i], tick_ms);
@@ -358,6 +378,20 @@ const struct sim_task *
 jobs_task(const struct jobs *jobs, size_t i)
 {
 	return &jobs->slots[i].task;
+}
+
+size_t
+jobs_n_past(const struct jobs *jobs)
+{
+	return MIN(jobs->n_past, PAST_MAX);
+}
+
+const struct sim_task *
+jobs_past(const struct jobs *jobs, size_t i)
+{
+	size_t first = jobs->n_past > PAST_MAX ? jobs->n_past % PAST_MAX : 0;
+
+	return &jobs->past[(first + i) % PAST_MAX];
 }
 
 size_t

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* jobs_edit.c - what callers do to the simulated work: tasks that they run and stop, services that
- * they scale and deploy anew. */
+/* jobs_edit.c - what callers and incidents do to the simulated work: tasks that are run and
+ * stopped, services that are scaled and deployed anew. */
 #include "base/text.h"
 #include "sim/jobs_state.h"
 #include "sim/random.h"
@@ -12,10 +12,12 @@
 struct sim_task *
 jobs_run(struct jobs *jobs, const struct task_plan *plan)
 {
+	struct weather weather = story_weather(jobs->story, plan->created_ms / 1000);
 	struct task_plan run = *plan;
 
 	run.key = random_mix(random_mix(jobs->story->seed, 0x4A5), jobs->n_launched);
-	run.crash = story_weather(jobs->story, plan->created_ms / 1000).crash;
+	run.crash = weather.crash;
+	run.never_fails = weather.is_sound;
 	return jobs_launch(jobs, &run, NO_STREAM, (struct message){ 0 });
 }
 
@@ -129,4 +131,59 @@ jobs_redeploy(struct jobs *jobs, const struct sim_service *service, int64_t now_
 			return false;
 	}
 	return true;
+}
+
+/* ---- incidents of a day ---- */
+
+/* The load balancer finds them unhealthy; what replaces them does not come yet. */
+static void
+lose_tasks(struct jobs *jobs, const struct sim_service *service, int n, int64_t tick_ms)
+{
+	const struct task_outcome outcome = {
+		.stop_code = "ServiceSchedulerInitiated",
+		.reason = "Task failed ELB health checks",
+	};
+
+	for (size_t i = 0; i < jobs->n_slots && n > 0; i++) {
+		struct sim_task *task = &jobs->slots[i].task;
+
+		if (task->cluster == service->cluster && text_is(task->service, service->name) &&
+		    task->stopping_ms == TASK_FOREVER && stop(jobs, task, tick_ms, outcome))
+			n--;
+	}
+}
+
+static void
+meet_shortage(struct jobs *jobs, struct sim_service *service, bool is_on, int64_t tick_ms)
+{
+	int missing =
+		is_on ? (int)incidents_shortage(jobs->story->incidents, (unsigned)service->desired)
+		      : 0;
+
+	if (is_on == (service->n_missing > 0))
+		return;
+	if (is_on)
+		lose_tasks(jobs, service, missing, tick_ms);
+	for (int i = 0; i < service->n_missing; i++)
+		(void)!launch_for(jobs, service, tick_ms);
+	service->n_missing = missing;
+}
+
+void
+jobs_meet_incidents(struct jobs *jobs, int64_t tick_ms)
+{
+	const struct incidents *incidents = jobs->story->incidents;
+	bool is_short = incident_is_on(incidents_of(incidents, INCIDENT_SHORTAGE), tick_ms / 1000);
+
+	for (size_t i = 0; i < jobs->n_services; i++) {
+		struct sim_service *service = &jobs->services[i];
+		int extra = services_extra(jobs->stack, service, incidents, tick_ms / 1000);
+
+		if (service->started_ms == tick_ms)
+			continue; /* it has only just been made */
+		meet_shortage(jobs, service, is_short, tick_ms);
+		if (extra != service->n_extra &&
+		    jobs_scale(jobs, service, service->desired + extra - service->n_extra, tick_ms))
+			service->n_extra = extra;
+	}
 }

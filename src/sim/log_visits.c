@@ -1,29 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* log_visits.c - the visitors of a site as CloudWatch RUM tells of them: sessions begin as often as
- * the monitor's SessionCount says, and each is a row of events. Source: RUM user guide, event
- * schema. */
+/* log_visits.c - the visitors of a site as CloudWatch RUM tells of them: each visit is a row of
+ * events. Source: RUM user guide, event schema. */
 #include "base/text.h"
 #include "sim/facts.h"
 #include "sim/log_source.h"
 #include "sim/random.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #define MINUTE_MS INT64_C(60000)
-#define SESSION_MINUTES 10 /* none is longer */
-#define VIEWS_MAX 8
-#define PEOPLE 4000 /* who ever comes; some come again */
 
-struct visit {
+/* A visit, and who tells of it. */
+struct teller {
+	const struct visit *visit;
 	char session[40], user[40];
-	const char *stream, *browser, *device, *country, *os;
-	const char *monitor_id;
-	int64_t start_ms, length_ms;
-	unsigned views;
-	bool has_error;
-	uint64_t key;
+	const char *stream, *monitor_id;
 };
 
 static const char *const browsers[] = { "Chrome", "Safari", "Firefox", "Edge" };
@@ -33,23 +25,16 @@ static const char *const countries[] = { "GB", "GB", "GB", "DE", "US", "FR" };
 static const char *const pages[] = { "/", "/map", "/simulate", "/results", "/about" };
 
 static void
-make_uuid(uint64_t key, char out[40])
-{
-	snprintf(out, 40, "%08x-%04x-4%03x-a%03x-%012" PRIx64, (unsigned)(key >> 32),
-		 (unsigned)(key >> 16) & 0xFFFF, (unsigned)key & 0xFFF,
-		 (unsigned)(key >> 12) & 0xFFF, random_mix(key, 1) >> 16);
-}
-
-static void
-add_event(struct log_minute *minute, const struct visit *visit, unsigned n, int64_t time_ms,
+add_event(struct log_minute *minute, const struct teller *teller, unsigned n, int64_t time_ms,
 	  const char *type, const char *details)
 {
+	uint64_t key = teller->visit->key;
 	char id[40];
 
 	if (time_ms < minute->start_ms || time_ms >= minute->start_ms + MINUTE_MS)
 		return;
-	make_uuid(random_mix(visit->key, 100 + n), id);
-	log_add(minute, time_ms, visit->stream,
+	visit_uuid(random_mix(key, 100 + n), id);
+	log_add(minute, time_ms, teller->stream,
 		"{\"event_timestamp\":%" PRId64
 		",\"event_type\":\"com.amazon.rum.%s_event\",\"event_id\":\"%s\","
 		"\"event_version\":\"1.0.0\",\"log_stream\":\"%s\",\"application_id\":\"%s\","
@@ -59,56 +44,88 @@ add_event(struct log_minute *minute, const struct visit *visit, unsigned n, int6
 		"\"countryCode\":\"%s\"},"
 		"\"user_details\":{\"sessionId\":\"%s\",\"userId\":\"%s\"},"
 		"\"event_details\":%s}",
-		time_ms, type, id, visit->stream, visit->monitor_id, visit->browser, visit->os,
-		visit->device, pages[random_mix(visit->key, 50 + n) % LEN(pages)], n,
-		visit->country, visit->session, visit->user, details);
+		time_ms, type, id, teller->stream, teller->monitor_id,
+		browsers[random_mix(key, 3) % LEN(browsers)],
+		systems[random_mix(key, 4) % LEN(systems)],
+		devices[random_mix(key, 4) % LEN(devices)],
+		pages[random_mix(key, 50 + n) % LEN(pages)], n,
+		countries[random_mix(key, 5) % LEN(countries)], teller->session, teller->user,
+		details);
+}
+
+/* Numbers of the events of a visit: ids come from them. */
+enum { EVENT_START = 0, EVENT_VIEW = 1, EVENT_VITAL = 20, EVENT_HTTP = 30, EVENT_ERROR = 40 };
+#define EVENT_CLOSE 39
+
+static const struct {
+	const char *type, *field, *more;
+} vitals[VITALS] = {
+	[VITAL_NAVIGATION] = { "performance_navigation", "duration",
+			       ",\"initiatorType\":\"navigation\",\"navigationType\":"
+			       "\"navigate\"" },
+	[VITAL_LCP] = { "largest_contentful_paint", "value", "" },
+	[VITAL_FID] = { "first_input_delay", "value", "" },
+	[VITAL_INP] = { "interaction_to_next_paint", "value", "" },
+	[VITAL_CLS] = { "cumulative_layout_shift", "value", "" },
+};
+
+static const struct {
+	const char *type, *message;
+} errors[] = {
+	{ "TypeError", "Cannot read properties of undefined (reading 'features')" },
+	{ "TypeError", "Failed to fetch" },
+	{ "ReferenceError", "layer is not defined" },
+};
+
+static void
+add_measures(struct log_minute *minute, const struct teller *teller)
+{
+	const struct visit *visit = teller->visit;
+	char details[240];
+
+	for (unsigned v = 0; v < VITALS; v++) {
+		snprintf(details, sizeof(details), "{\"version\":\"1.0.0\",\"%s\":%.10g%s}",
+			 vitals[v].field, visit->vitals[v], vitals[v].more);
+		add_event(minute, teller, EVENT_VITAL + v, visit_vital_ms(visit, v), vitals[v].type,
+			  details);
+	}
+	for (unsigned i = 0; i < visit->n_errors; i++) {
+		/* Most are the first one. */
+		size_t which = random_mix(visit->key, 60 + i) % 6;
+
+		which = which < LEN(errors) ? which : 0;
+		snprintf(details, sizeof(details),
+			 "{\"version\":\"1.0.0\",\"type\":\"%s\",\"message\":\"%s\",\"filename\":"
+			 "\"https://example.com/app.js\",\"lineno\":1,\"colno\":48213}",
+			 errors[which].type, errors[which].message);
+		add_event(minute, teller, EVENT_ERROR + i, visit_error_ms(visit, i), "js_error",
+			  details);
+	}
 }
 
 static void
-add_visit(struct log_minute *minute, const struct visit *visit)
+add_visit(struct log_minute *minute, const struct teller *teller)
 {
-	char details[200];
+	const struct visit *visit = teller->visit;
+	char details[240];
 
-	add_event(minute, visit, 0, visit->start_ms, "session_start", "{\"version\":\"1.0.0\"}");
-	for (unsigned i = 0; i < visit->views; i++) {
-		int64_t at = visit->start_ms + 20 + i * visit->length_ms / MAX(visit->views, 1);
-
+	add_event(minute, teller, EVENT_START, visit->start_ms, "session_start",
+		  "{\"version\":\"1.0.0\"}");
+	for (unsigned i = 0; i < visit->n_views; i++) {
 		snprintf(details, sizeof(details),
 			 "{\"version\":\"1.0.0\",\"pageId\":\"%s\",\"interaction\":%u}",
 			 pages[random_mix(visit->key, 51 + i) % LEN(pages)], i);
-		add_event(minute, visit, 1 + i, at, "page_view", details);
+		add_event(minute, teller, EVENT_VIEW + i, visit_view_ms(visit, i), "page_view",
+			  details);
 	}
-	if (visit->has_error)
-		add_event(minute, visit, 20, visit->start_ms + visit->length_ms / 2, "js_error",
-			  "{\"version\":\"1.0.0\",\"type\":\"TypeError\",\"message\":\"Cannot read "
-			  "properties of undefined (reading 'features')\",\"filename\":"
-			  "\"https://example.com/app.js\",\"lineno\":1,\"colno\":48213}");
-	add_event(minute, visit, 21, visit->start_ms + visit->length_ms, "http",
-		  "{\"version\":\"1.0.0\",\"request\":{\"method\":\"GET\",\"url\":"
-		  "\"https://example.com/api\"},\"response\":{\"status\":200}}");
-}
-
-static void
-make_visit(struct log_minute *minute, uint64_t key, int64_t start_ms, struct visit *visit)
-{
-	double bad = story_weather(&minute->call->world->story, start_ms / 1000).bad;
-	/* Some come often: a square makes low numbers likelier. */
-	double who = random_unit(random_mix(key, 2));
-
-	visit->key = key;
-	make_uuid(random_mix(key, 1), visit->session);
-	make_uuid(random_mix(0x9E0, (uint64_t)(who * who * PEOPLE)), visit->user);
-	visit->browser = browsers[random_mix(key, 3) % LEN(browsers)];
-	visit->device = devices[random_mix(key, 4) % LEN(devices)];
-	visit->os = systems[random_mix(key, 4) % LEN(systems)];
-	visit->country = countries[random_mix(key, 5) % LEN(countries)];
-	visit->start_ms = start_ms + (int64_t)(random_unit(random_mix(key, 6)) * 59000);
-	visit->length_ms = (int64_t)(94000 * (1 - 0.3 * bad) *
-				     exp(0.7 * random_normal(random_mix(key, 7)) - 0.245));
-	visit->length_ms = MIN(MAX(visit->length_ms, 1000), SESSION_MINUTES * MINUTE_MS - 60000);
-	visit->views = 1 + random_poisson(random_mix(key, 8), 2.3);
-	visit->views = MIN(visit->views, VIEWS_MAX);
-	visit->has_error = random_unit(random_mix(key, 9)) < 0.02 + 0.45 * bad;
+	add_measures(minute, teller);
+	snprintf(details, sizeof(details),
+		 "{\"version\":\"1.0.0\",\"request\":{\"method\":\"GET\",\"url\":"
+		 "\"https://example.com/api\"},\"response\":{\"status\":%u}}",
+		 visit->http_status);
+	add_event(minute, teller, EVENT_HTTP, visit_http_ms(visit), "http", details);
+	add_event(minute, teller, EVENT_CLOSE, visit_end_ms(visit), "page_close",
+		  "{\"version\":\"1.0.0\"}");
 }
 
 const char *
@@ -120,25 +137,24 @@ log_visit_stream(struct call *call, int64_t hour)
 void
 log_of_monitor(struct log_minute *minute)
 {
-	struct log_minute began = *minute;
 	const char *name = minute->group->parent, *region = minute->group->region;
-	uint64_t key = facts_key(minute->call, "visits", region, name);
-	struct visit visit;
+	struct visits *visits = catalog_visits(minute->call->world->catalog, region, name);
+	struct teller teller = { .stream = log_visit_stream(minute->call,
+							    minute->start_ms / 3600000) };
 
-	visit.monitor_id = inventory_monitor_id(minute->call, region, name);
-	visit.stream =
-		arena_format(minute->call->arena, "RUMEvents-%" PRId64, minute->start_ms / 3600000);
-	for (int64_t ago = 0; ago < SESSION_MINUTES; ago++) {
-		unsigned n;
+	teller.monitor_id = inventory_monitor_id(minute->call, region, name);
+	for (int64_t ago = 0; visits && ago <= VISIT_MS_MAX / MINUTE_MS; ago++) {
+		size_t n;
+		const struct visit *begun =
+			visits_begun(visits, minute->start_ms / MINUTE_MS - ago, &n);
 
-		began.start_ms = minute->start_ms - ago * MINUTE_MS;
-		n = log_count(&began, "AWS/RUM", "application_name", "SessionCount");
-		for (unsigned i = 0; i < n; i++) {
-			uint64_t one = random_mix(random_mix(key, (uint64_t)began.start_ms), i);
-
-			make_visit(minute, one, began.start_ms, &visit);
-			if (visit.start_ms + visit.length_ms >= minute->start_ms)
-				add_visit(minute, &visit);
+		for (size_t i = 0; i < n; i++) {
+			teller.visit = &begun[i];
+			if (visit_end_ms(&begun[i]) < minute->start_ms)
+				continue;
+			visit_uuid(begun[i].key, teller.session);
+			visit_uuid(begun[i].person, teller.user);
+			add_visit(minute, &teller);
 		}
 	}
 }

@@ -37,7 +37,7 @@ static const struct option options[] = {
 	  INT64_C(1) << 53 },
 	{ "--speed", "X", "how many times faster than real the clock runs (1)", OPTION_SPEED,
 	  FIELD(speed), 0, 100000 },
-	{ "--scenario", "NAME", "story, calm, deploy or crash (story)", OPTION_SCENARIO,
+	{ "--scenario", "NAME", "story, calm, deploy, crash or day (story)", OPTION_SCENARIO,
 	  FIELD(scenario), 0, 0 },
 	{ "--latency", "MS", "milliseconds waited before each answer (0)", OPTION_INTEGER,
 	  FIELD(latency_ms), 0, 600000 },
@@ -117,7 +117,8 @@ set_scenario(const struct option *option, char *value, struct sim_options *out, 
 {
 	if (!scenario_of(value, field_of(out, option)))
 		return err_set(ERR_USAGE, why,
-			       "%s: there is no '%s': choose story, calm, deploy or crash",
+			       "%s: there is no '%s': choose story, calm, deploy, crash or "
+			       "day",
 			       option->name, value);
 	return ERR_OK;
 }

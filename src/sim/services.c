@@ -3,6 +3,7 @@
 #include "sim/services.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "sim/jobs.h"
 #include "sim/random.h"
 
@@ -72,6 +73,44 @@ services_launch(struct sim_service *service, const struct story *story, int64_t 
 	out->is_endless = false;
 	out->is_doomed = true;
 	return true;
+}
+
+bool
+services_is_load(const struct stack *stack, const struct sim_service *service,
+		 const struct incident *incident)
+{
+	const struct metric_def *def;
+	struct incident_levels levels;
+	unsigned n = 0;
+
+	if (incident->kind != INCIDENT_METRIC)
+		return false;
+	def = &stack->metrics[incident->metric];
+	if (!text_is(def->namespace_, "AWS/ECS") || !incidents_levels(def, &levels) ||
+	    levels.bad < levels.worst.limit)
+		return false;
+	for (size_t i = 0; i < def->n_dimensions; i++)
+		n += text_is(def->dimensions[i].value, service->name) +
+		     text_is(def->dimensions[i].value, stack->clusters[service->cluster].name);
+	return n >= 2;
+}
+
+int
+services_extra(const struct stack *stack, const struct sim_service *service,
+	       const struct incidents *incidents, int64_t t_s)
+{
+	for (size_t i = 0; i < incidents_count(incidents); i++) {
+		const struct incident *incident = incidents_at(incidents, i);
+		int64_t start_s;
+
+		if (!services_is_load(stack, service, incident))
+			continue;
+		start_s = incident_start(incident, t_s);
+		if (t_s >= start_s + SCALE_OUT_S &&
+		    t_s < start_s + incident->to_s - incident->from_s + SCALE_IN_S)
+			return 1;
+	}
+	return 0;
 }
 
 struct deployment

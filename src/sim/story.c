@@ -8,10 +8,8 @@
 #include <math.h>
 
 static const char *const scenario_words[SCENARIO_COUNT] = {
-	[SCENARIO_STORY] = "story",
-	[SCENARIO_CALM] = "calm",
-	[SCENARIO_DEPLOY] = "deploy",
-	[SCENARIO_CRASH] = "crash",
+	[SCENARIO_STORY] = "story", [SCENARIO_CALM] = "calm", [SCENARIO_DEPLOY] = "deploy",
+	[SCENARIO_CRASH] = "crash", [SCENARIO_DAY] = "day",
 };
 
 /* Seconds into the cycle (story), or around the origin (the scenarios that hold one state). */
@@ -35,6 +33,7 @@ static const struct plan plans[SCENARIO_COUNT] = {
 	[SCENARIO_CALM] = { .repeats = true },
 	[SCENARIO_DEPLOY] = { .deploy = { -1200, FOREVER } },
 	[SCENARIO_CRASH] = { .crash = { -2400, FOREVER } },
+	[SCENARIO_DAY] = { .repeats = true }, /* incidents.h */
 };
 
 const char *
@@ -92,6 +91,31 @@ daily_curve(const struct story *story, int64_t t_s)
 	return day * (0.4 + 0.6 * pow(wave, 1.3)) * (1 + drift);
 }
 
+#define SETTLE_S 600    /* a rolled back deployment is part of its incident for so long */
+#define RECOVERY_S 3600 /* after workers stood still or died */
+
+static bool
+is_recovering(const struct incidents *incidents, enum incident_kind kind, int64_t t_s)
+{
+	const struct incident *incident = incidents_of(incidents, kind);
+
+	return !incident_is_on(incident, t_s) && incident_is_on(incident, t_s - RECOVERY_S);
+}
+
+/* The scenario "day": what is wrong is in the incidents; work goes well otherwise. */
+static void
+add_incidents(const struct incidents *incidents, int64_t t_s, struct weather *weather)
+{
+	bool is_crashing = incident_is_on(incidents_of(incidents, INCIDENT_CRASH), t_s);
+	bool is_stalled = incident_is_on(incidents_of(incidents, INCIDENT_STALL), t_s);
+
+	weather->crash = is_crashing ? 2 : 0;
+	weather->is_sound = !is_crashing;
+	weather->is_stalled = is_stalled;
+	weather->is_redriving = is_recovering(incidents, INCIDENT_CRASH, t_s);
+	weather->is_behind = weather->is_redriving || is_recovering(incidents, INCIDENT_STALL, t_s);
+}
+
 struct weather
 story_weather(const struct story *story, int64_t t_s)
 {
@@ -102,9 +126,19 @@ story_weather(const struct story *story, int64_t t_s)
 	weather.bad = strength(plan->deploy, at, 90, 150);
 	weather.crash = strength(plan->crash, at, 30, 60);
 	weather.is_redriving = at >= plan->redrive.from && at < plan->redrive.to;
+	if (story->incidents)
+		add_incidents(story->incidents, t_s, &weather);
 	/* People reload a broken page, and some leave. */
 	weather.requests = 120 * weather.load * (1 + 0.15 * weather.bad);
 	return weather;
+}
+
+#define USD_A_DAY 0.92
+
+double
+story_usd_a_day(const struct story *story)
+{
+	return story->incidents ? incidents_usd_a_day(story->incidents, USD_A_DAY) : USD_A_DAY;
 }
 
 bool
@@ -114,6 +148,13 @@ story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
 	const struct plan *plan = &plans[story->scenario];
 	int64_t at = place(story, t_s);
 
+	if (story->incidents) {
+		const struct incident *rollout = incidents_of(story->incidents, INCIDENT_ROLLOUT);
+
+		*out_start_s = incident_start(rollout, t_s);
+		*out_rollback_s = *out_start_s + rollout->to_s - rollout->from_s - SETTLE_S;
+		return true;
+	}
 	if (plan->deploy.from == plan->deploy.to)
 		return false;
 	if (!plan->repeats && at < plan->deploy.from)

@@ -78,6 +78,8 @@ choose_outcome(const struct task_plan *plan)
 		return &outcome_success;
 	if (plan->is_doomed)
 		return &outcome_doomed;
+	if (plan->never_fails)
+		return &outcome_success;
 	for (size_t i = 0; i < LEN(failures); i++) {
 		double pct = failures[i].calm_pct +
 			     (failures[i].crash_pct - failures[i].calm_pct) * plan->crash;

@@ -20,6 +20,9 @@ world_new(const struct world_options *options)
 	world->story = (struct story){ .seed = options->seed,
 				       .scenario = options->scenario,
 				       .origin_s = origin_s };
+	if (options->scenario == SCENARIO_DAY)
+		world->incidents = incidents_new(options->stack, options->seed);
+	world->story.incidents = world->incidents;
 	world->start_ms = (origin_s - WORLD_HISTORY_S) / 60 * 60000;
 	world->alarms_ms = world->start_ms;
 	world->jobs = jobs_new(world->stack, &world->story, world->start_ms);
@@ -39,6 +42,7 @@ world_free(struct world *world)
 	catalog_free(world->catalog);
 	jobs_free(world->jobs);
 	objects_free(world->objects);
+	incidents_free(world->incidents);
 	free(world);
 }
 
