@@ -2,7 +2,8 @@
 #ifndef CWTOP_SIM_CONTROL_H
 #define CWTOP_SIM_CONTROL_H
 /* control.h - what a test may ask the simulator itself, unsigned and only with --control:
- * PUT /_sim/faults (a fault plan, one line each), GET /_sim/calls, GET /_sim/requests. */
+ * PUT /_sim/faults (a fault plan, one line each), GET /_sim/calls, GET /_sim/requests, GET
+ * /_sim/state. */
 #include "sim/api.h"
 
 /* control_answer - true: the request was for here, and the reply is filled. */

@@ -2,6 +2,8 @@
 /* api_codepipeline.c - pipelines of the simulated CodePipeline: each deployment of the story is a
  * run; the bad one fails in its last action when it is rolled back. Source: CodePipeline API
  * reference, ListPipelines, GetPipelineState, ListPipelineExecutions. */
+#include "sim/api_codepipeline.h"
+
 #include "base/text.h"
 #include "sim/facts.h"
 #include "sim/inventory.h"
@@ -321,6 +323,28 @@ list_pipeline_executions(struct call *call)
 	write_array_end(call);
 	paging_end(call, &paging_executions, &page, runs->n);
 	return true;
+}
+
+void
+codepipeline_write_runs(struct call *call, const char *name, int64_t from_ms, int64_t to_ms)
+{
+	struct runs *runs = arena_alloc(call->arena, sizeof(*runs));
+
+	if (!runs)
+		return;
+	collect(call, name, runs);
+	for (size_t i = 0; i < runs->n; i++) {
+		const struct run *run = &runs->items[i];
+
+		if (run->started_ms < from_ms || run->started_ms >= to_ms)
+			continue;
+		write_object(call, NULL);
+		write_text(call, "name", name);
+		write_text(call, "status", run->status);
+		write_integer(call, "started_ms", run->started_ms);
+		write_integer(call, "ended_ms", run->ended_ms);
+		write_object_end(call);
+	}
 }
 
 static const struct operation operations[] = {

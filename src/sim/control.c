@@ -3,6 +3,7 @@
 #include "sim/control.h"
 
 #include "base/text.h"
+#include "sim/control_state.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,7 @@ static const struct {
 	{ "PUT", "/_sim/faults", "text/plain", put_faults },
 	{ "GET", "/_sim/calls", "application/json", get_calls },
 	{ "GET", "/_sim/requests", "application/json", get_requests },
+	{ "GET", "/_sim/state", "application/json", control_state },
 };
 
 bool
@@ -54,7 +56,10 @@ control_answer(struct api *api, const struct http_request *request, struct http_
 	reply->status = 404;
 	snprintf(reply->content_type, sizeof(reply->content_type), "text/plain");
 	for (size_t i = 0; i < LEN(paths); i++) {
-		if (!text_is(request->uri, paths[i].path) ||
+		size_t n = strlen(paths[i].path);
+
+		if (strncmp(request->uri, paths[i].path, n) != 0 ||
+		    (request->uri[n] && request->uri[n] != '?') ||
 		    !text_is(request->method, paths[i].method))
 			continue;
 		reply->status = 200;

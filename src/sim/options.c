@@ -50,7 +50,7 @@ static const struct option options[] = {
 	{ "--fault", "SPEC",
 	  "SERVICE:OPERATION[:NTH]=KIND[,KEY=VALUE...], see below; may be repeated", OPTION_FAULT,
 	  0, 0, 0 },
-	{ "--control", NULL, "serve /_sim/faults, /_sim/calls and /_sim/requests, unsigned",
+	{ "--control", NULL, "serve /_sim/faults, calls, requests and state, unsigned",
 	  OPTION_FLAG, FIELD(has_control), 0, 0 },
 	{ "--credential-life", "SECONDS", "how long temporary credentials are good for (3600)",
 	  OPTION_INTEGER, FIELD(credential_life_s), 1, 43200 },

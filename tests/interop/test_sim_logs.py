@@ -270,8 +270,8 @@ class Insights(WithSim):
         mean, _ = self.query("stats min(event_timestamp) as a, max(event_timestamp) as b by user_details.sessionId "
                              "| stats avg(b-a)/1000 as avg_s, count(*) as sessions", group, start, end)
         self.assertTrue(30 < float(mean[0]["avg_s"]) < 300, mean)
-        errors, _ = self.query('filter event_type="com.amazon.rum.js_error_event" | stats count(*) by '
-                               "event_details.message, event_details.type | sort count desc", group,
+        errors, _ = self.query('filter event_type="com.amazon.rum.js_error_event" | stats count(*) as n '
+                               "by event_details.message, event_details.type | sort n desc", group,
                                ORIGIN_MS - 6 * HOUR_MS, end)
         self.assertEqual(errors[0]["event_details.type"], "TypeError")
 
