@@ -2,7 +2,8 @@
 #ifndef CWTOP_SIM_ALARMS_H
 #define CWTOP_SIM_ALARMS_H
 /* alarms.h - the alarms of the simulated account: one for each metric of the stack that has a
- * threshold, one for each dead-letter queue, and a composite one over those of the home region.
+ * threshold, one for each threshold of its queues, and a composite one over those of the home
+ * region.
  * Evaluated like CloudWatch's, on data that has arrived. */
 #include "sim/catalog.h"
 

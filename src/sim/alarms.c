@@ -30,9 +30,9 @@ struct alarms {
 	const struct catalog *catalog;
 	struct sim_alarm *items;
 	size_t n;
-	struct metric_def *dlq_defs;
-	struct dimension *dlq_dimensions;
-	size_t n_dlqs;
+	struct metric_def *queue_defs;
+	struct dimension *queue_dimensions;
+	size_t n_queue_defs;
 	struct change *changes;
 	size_t n_changes, max_changes;
 	int64_t advanced_s;
@@ -89,29 +89,55 @@ add_metric_alarms(struct alarms *alarms, const char *prefix, int64_t start_s)
 	}
 }
 
-static void
-add_dlq_alarm(struct alarms *alarms, const char *prefix, const struct stack_queue *queue,
-	      int64_t start_s)
+/* What is watched of a queue where the stack has a threshold for it. */
+static const struct queue_alarm {
+	const char *metric, *suffix;
+	bool is_of_dlq;
+} queue_alarms[] = {
+	{ "ApproximateNumberOfMessagesVisible", "depth", true },
+	{ "ApproximateNumberOfMessagesVisible", "visible", false },
+	{ "ApproximateAgeOfOldestMessage", "age", false },
+};
+
+/* The alarm's limit, else the warning's; below 0: none. */
+static double
+limit_of(const struct queue_alarm *row, const struct stack_queue *queue)
 {
-	struct dimension *dimension = &alarms->dlq_dimensions[alarms->n_dlqs];
-	struct metric_def *def = &alarms->dlq_defs[alarms->n_dlqs++];
+	if (row->is_of_dlq)
+		return queue->dlq ? (double)MAX(queue->dlq_alarm, 1) : -1;
+	if (text_is(row->suffix, "age"))
+		return (double)(queue->age_alarm_s >= 0 ? queue->age_alarm_s : queue->age_warn_s);
+	return (double)(queue->visible_alarm >= 0 ? queue->visible_alarm : queue->visible_warn);
+}
+
+static void
+add_queue_alarm(struct alarms *alarms, const char *prefix, const struct stack_queue *queue,
+		const struct queue_alarm *row, int64_t start_s)
+{
+	struct dimension *dimension = &alarms->queue_dimensions[alarms->n_queue_defs];
+	struct metric_def *def = &alarms->queue_defs[alarms->n_queue_defs];
+	const char *name = row->is_of_dlq ? queue->dlq : queue->name;
+	double limit = limit_of(row, queue);
 	struct sim_alarm *alarm;
 
-	*dimension = (struct dimension){ "QueueName", queue->dlq };
+	if (limit < 0)
+		return;
+	alarms->n_queue_defs++;
+	*dimension = (struct dimension){ "QueueName", name };
 	*def = (struct metric_def){ .region = queue->region,
 				    .namespace_ = "AWS/SQS",
-				    .name = "ApproximateNumberOfMessagesVisible",
+				    .name = row->metric,
 				    .dimensions = dimension,
 				    .n_dimensions = 1,
 				    .stat = "Maximum",
 				    .period_s = 60,
 				    .scale = 1 };
 	alarm = add(alarms, queue->region, def, start_s);
-	snprintf(alarm->name, sizeof(alarm->name), "%s%s-depth",
-		 text_starts(queue->dlq, prefix) ? "" : prefix, queue->dlq);
+	snprintf(alarm->name, sizeof(alarm->name), "%s%s-%s",
+		 text_starts(name, prefix) ? "" : prefix, name, row->suffix);
 	alarm->threshold = (struct threshold){
 		.compare = COMPARE_AT_LEAST,
-		.limit = (double)MAX(queue->dlq_alarm, 1),
+		.limit = limit,
 		.periods = 1,
 	};
 }
@@ -126,7 +152,8 @@ struct alarms *
 alarms_new(const struct stack *stack, const struct catalog *catalog, int64_t start_ms)
 {
 	struct alarms *alarms = mem_alloc(1, sizeof(*alarms));
-	size_t max = stack->n_metrics + stack->n_queues + 1;
+	size_t n_queue_alarms = stack->n_queues * LEN(queue_alarms);
+	size_t max = stack->n_metrics + n_queue_alarms + 1;
 	struct sim_alarm *composite;
 	char store[128];
 	const char *prefix = prefix_of(stack, store);
@@ -134,16 +161,15 @@ alarms_new(const struct stack *stack, const struct catalog *catalog, int64_t sta
 	alarms->stack = stack;
 	alarms->catalog = catalog;
 	alarms->items = mem_alloc(max, sizeof(alarms->items[0]));
-	alarms->dlq_defs = mem_alloc(stack->n_queues + 1, sizeof(alarms->dlq_defs[0]));
-	alarms->dlq_dimensions = mem_alloc(stack->n_queues + 1, sizeof(struct dimension));
+	alarms->queue_defs = mem_alloc(n_queue_alarms + 1, sizeof(alarms->queue_defs[0]));
+	alarms->queue_dimensions = mem_alloc(n_queue_alarms + 1, sizeof(struct dimension));
 	alarms->max_changes = max * (CHUNK_S / 60 + 2);
 	alarms->changes = mem_alloc(alarms->max_changes, sizeof(alarms->changes[0]));
 	alarms->advanced_s = start_ms / 1000;
 	add_metric_alarms(alarms, prefix, start_ms / 1000);
-	for (size_t i = 0; i < stack->n_queues; i++) {
-		if (stack->queues[i].dlq)
-			add_dlq_alarm(alarms, prefix, &stack->queues[i], start_ms / 1000);
-	}
+	for (size_t i = 0; i < n_queue_alarms; i++)
+		add_queue_alarm(alarms, prefix, &stack->queues[i / LEN(queue_alarms)],
+				&queue_alarms[i % LEN(queue_alarms)], start_ms / 1000);
 	if (!alarms->n)
 		return alarms;
 	qsort(alarms->items, alarms->n, sizeof(alarms->items[0]), by_name);
@@ -158,8 +184,8 @@ alarms_free(struct alarms *alarms)
 	if (!alarms)
 		return;
 	free(alarms->items);
-	free(alarms->dlq_defs);
-	free(alarms->dlq_dimensions);
+	free(alarms->queue_defs);
+	free(alarms->queue_dimensions);
 	free(alarms->changes);
 	free(alarms->history);
 	free(alarms);
