@@ -12,6 +12,7 @@ enum incident_kind {
 	INCIDENT_CRASH,    /* every worker dies: failed tasks, dead letters */
 	INCIDENT_ROLLOUT,  /* a deployment that never gets healthy, and the pipeline behind it */
 	INCIDENT_SHORTAGE, /* a service has one task fewer than it wants */
+	INCIDENT_BROWSERS, /* scripts of each watched site fail */
 	INCIDENT_KINDS
 };
 
@@ -64,10 +65,13 @@ unsigned
 incidents_shortage(const struct incidents *incidents, unsigned desired);
 
 /* incidents_usd_a_day - what the account costs: `usual`, or so little that the month stays inside
- * the thresholds on its bill. Beyond them it is in its incident only: a charge that is made at
- * 06:00 and credited back at noon, so that the alarm clears without the end of the month. */
+ * the thresholds on its bill. incidents_credit_usd - what is on the bill at t_s beyond that: from
+ * 06:00 to noon it is above all thresholds by a charge that is then credited back, so that its
+ * alarms clear without the end of the month. */
 double
 incidents_usd_a_day(const struct incidents *incidents, double usual);
+double
+incidents_credit_usd(const struct incidents *incidents, int64_t t_s);
 
 /* What a metric's thresholds want of it, in CloudWatch's unit. */
 struct incident_levels {

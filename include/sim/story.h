@@ -46,9 +46,12 @@ struct weather {
 struct weather
 story_weather(const struct story *story, int64_t t_s);
 
-/* story_usd_a_day - what the account costs. */
+/* story_usd_a_day - what the account costs; story_credit_usd - what is on its bill at t_s and will
+ * be taken off again. */
 double
 story_usd_a_day(const struct story *story);
+double
+story_credit_usd(const struct story *story, int64_t t_s);
 
 /* story_deploy_start - when the newest bad deployment before t_s began; false: there was none.
  * @out_rollback_s  when it is rolled back; INT64_MAX: never */

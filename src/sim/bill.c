@@ -101,6 +101,9 @@ bill_usd(const struct call *call, const struct bill_item *item, int64_t from_s, 
 
 		usd += usd_a_day * item->share * noise * (double)(end - begin) / DAY_S;
 	}
+	/* What is charged in the span and not credited back in it, or the other way round. */
+	usd += item->share * (story_credit_usd(&call->world->story, to_s) -
+			      story_credit_usd(&call->world->story, from_s));
 	return usd;
 }
 

@@ -200,6 +200,23 @@ add_queue_metrics(struct catalog *catalog, const struct stack *stack, const stru
 	}
 }
 
+/* A monitor has visitors even where the stack asks for no metric of it. */
+static void
+add_monitors(struct catalog *catalog, const struct stack *stack)
+{
+	for (size_t i = 0; i < stack->n_monitors; i++) {
+		const struct stack_monitor *monitor = &stack->monitors[i];
+
+		if (!monitor->name || !monitor->region || monitor->unresolved ||
+		    catalog_visits(catalog, monitor->region, monitor->name))
+			continue;
+		catalog->visits[catalog->n_visits] =
+			visits_new(catalog->story, monitor->region, monitor->name,
+				   (unsigned)catalog->n_visits);
+		catalog->n_visits++;
+	}
+}
+
 static void
 add_mirrors(struct catalog *catalog)
 {
@@ -241,8 +258,10 @@ catalog_new(const struct stack *stack, const struct story *story, const struct j
 				     sizeof(catalog->metrics[0]));
 	catalog->queue_dimensions = mem_alloc(n_queues + 1, sizeof(struct dimension));
 	catalog->cache = mem_alloc(CACHED_MINUTES, sizeof(catalog->cache[0]));
-	catalog->visits = mem_alloc(stack->n_metrics + 1, sizeof(catalog->visits[0]));
+	catalog->visits =
+		mem_alloc(stack->n_metrics + stack->n_monitors + 1, sizeof(catalog->visits[0]));
 	add_stack_metrics(catalog, stack, jobs);
+	add_monitors(catalog, stack);
 	add_queue_metrics(catalog, stack, jobs);
 	add_mirrors(catalog);
 	if (story->incidents)

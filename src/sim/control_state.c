@@ -224,7 +224,7 @@ write_incidents(struct call *call)
 	static const char *const kinds[INCIDENT_KINDS] = {
 		[INCIDENT_METRIC] = "metric",     [INCIDENT_STALL] = "stall",
 		[INCIDENT_CRASH] = "crash",       [INCIDENT_ROLLOUT] = "rollout",
-		[INCIDENT_SHORTAGE] = "shortage",
+		[INCIDENT_SHORTAGE] = "shortage", [INCIDENT_BROWSERS] = "browsers",
 	};
 	const struct incidents *incidents = call->world->incidents;
 

@@ -173,7 +173,10 @@ make_charges(const struct generator *row, const struct minute *minute, struct po
 	if (!is_total)
 		per_day *= 0.5 / (1 << (minute->metric->rank % 8));
 
-	*out = point_one(round(per_day * elapsed * 100) / 100);
+	per_day *= elapsed;
+	if (is_total)
+		per_day += story_credit_usd(minute->story, minute->start_s);
+	*out = point_one(round(per_day * 100) / 100);
 	return true;
 }
 

@@ -314,7 +314,8 @@ generator_is_bound(const struct sim_metric *metric)
 		if (kinds[i].make == metric->generator->make && kinds[i].is_bound)
 			return true;
 	}
-	return text_is(metric->namespace_, "AWS/SQS");
+	return text_is(metric->namespace_, "AWS/SQS") ||
+	       (metric->generator->make == make_charges && metric->n_dimensions < 2);
 }
 
 static double

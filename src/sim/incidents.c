@@ -23,6 +23,8 @@
 #define AGE_MAX_S (INT64_C(10) * 3600)
 #define TASK_EVERY_S 120 /* a deployment that fails tries again */
 #define BURST_MAX 3000
+#define CHARGED_S 21600 /* as the metric of the bill, which comes every six hours */
+#define CREDITED_S 43200
 
 struct incidents {
 	const struct stack *stack;
@@ -34,15 +36,32 @@ struct incidents {
 
 /* ---- which metric follows from which ---- */
 
+/* Metrics that tell of the same thing: those whose names hold these words, of one resource. */
+static const struct {
+	const char *namespace_, *word;
+} families[] = {
+	{ "AWS/RUM", "" },
+	{ "AWS/ApplicationELB", "ealthyHostCount" },
+	{ "AWS/Route53", "HealthCheck" },
+};
+
+static bool
+are_family(const struct metric_def *a, const struct metric_def *b)
+{
+	for (size_t i = 0; i < LEN(families); i++) {
+		if (text_is(a->namespace_, families[i].namespace_) &&
+		    strstr(a->name, families[i].word) && strstr(b->name, families[i].word))
+			return true;
+	}
+	return text_is(a->name, b->name);
+}
+
 static bool
 same_metric(const struct metric_def *a, const struct metric_def *b)
 {
-	/* The visitors' metrics tell of the same visits. */
-	bool is_same =
-		a->namespace_ && b->namespace_ && text_is(a->namespace_, b->namespace_) &&
-		(text_is(a->name, b->name) || text_is(a->namespace_, "AWS/RUM") ||
-		 (strstr(a->name, "ealthyHostCount") && strstr(b->name, "ealthyHostCount"))) &&
-		text_is(a->region, b->region) && a->n_dimensions == b->n_dimensions;
+	bool is_same = a->namespace_ && b->namespace_ && text_is(a->namespace_, b->namespace_) &&
+		       are_family(a, b) && text_is(a->region, b->region) &&
+		       a->n_dimensions == b->n_dimensions;
 
 	for (size_t i = 0; is_same && i < a->n_dimensions; i++)
 		is_same = text_is(a->dimensions[i].name, b->dimensions[i].name) &&
@@ -279,6 +298,7 @@ add_rest(struct incidents *incidents)
 	add(incidents, INCIDENT_ROLLOUT, SIZE_MAX,
 	    round_up(MIN(MAX(rollout_s, LEAST_S), 4 * RECOVERY_S), 300));
 	add(incidents, INCIDENT_SHORTAGE, SIZE_MAX, LEAST_S);
+	add(incidents, INCIDENT_BROWSERS, SIZE_MAX, LEAST_S);
 }
 
 /* ---- when ---- */
@@ -511,17 +531,41 @@ incidents_shortage(const struct incidents *incidents, unsigned desired)
 	return desired - (unsigned)fmax(left, 0);
 }
 
+/* ---- the bill ---- */
+
+/* The least or the greatest amount that the stack calls too much, US dollars; NaN: none. */
+static double
+bill_limit(const struct stack *stack, double (*choose)(double, double))
+{
+	const struct stack_cost *cost = &stack->cost;
+	double limit = NAN; /* fmin and fmax pass over it */
+
+	for (size_t i = 0; i < stack->n_metrics; i++) {
+		const struct metric_def *def = &stack->metrics[i];
+		struct incident_levels levels;
+
+		if (!text_is(def->namespace_, "AWS/Billing") || def->n_dimensions > 1 ||
+		    !incidents_levels(def, &levels))
+			continue;
+		limit = choose(limit, choose(levels.mildest.limit, levels.worst.limit));
+	}
+	for (size_t i = 0; i < cost->n_thresholds; i++)
+		limit = choose(limit,
+			       cost->thresholds[i] / (isnormal(cost->per_usd) ? cost->per_usd : 1));
+	return limit;
+}
+
 double
 incidents_usd_a_day(const struct incidents *incidents, double usual)
 {
-	const struct stack *stack = incidents->stack;
+	return fmin(usual, 0.8 * bill_limit(incidents->stack, fmin) / 31);
+}
 
-	for (size_t i = 0; i < stack->n_metrics; i++) {
-		struct incident_levels levels;
+double
+incidents_credit_usd(const struct incidents *incidents, int64_t t_s)
+{
+	int64_t day, second = split(t_s, &day);
+	double limit = bill_limit(incidents->stack, fmax);
 
-		if (text_is(stack->metrics[i].namespace_, "AWS/Billing") &&
-		    incidents_levels(&stack->metrics[i], &levels) && levels.mildest.limit > 0)
-			usual = fmin(usual, 0.8 * levels.mildest.limit / 31);
-	}
-	return usual;
+	return second >= CHARGED_S && second < CREDITED_S && !isnan(limit) ? 1.5 * limit : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* inventory.c - the account's resources, read off the dimensions of its metrics. */
+/* inventory.c - the account's resources, read off the dimensions of its metrics and off what else
+ * the stack names. */
 #include "sim/inventory.h"
 
 #include "base/text.h"
@@ -71,7 +72,7 @@ add(struct found *found, struct inventory_item item)
 {
 	struct inventory_item *copy;
 
-	if (!item.name || (found->region && !text_is(found->region, item.region)))
+	if (!item.name || !item.region || (found->region && !text_is(found->region, item.region)))
 		return;
 	copy = known(found, item.region, item.name);
 	if (copy) {
@@ -150,6 +151,46 @@ add_families(struct found *found)
 }
 
 static void
+add_named(struct found *found, const char *name, const char *region, const char *unresolved)
+{
+	add(found, (struct inventory_item){ .name = unresolved ? NULL : name,
+					    .region = region,
+					    .writer = INVENTORY_KINDS });
+}
+
+static void
+add_target_groups(struct found *found, const struct stack_balancer *balancer)
+{
+	for (size_t i = 0; i < balancer->n_target_groups && !balancer->unresolved; i++)
+		add(found, (struct inventory_item){ .name = balancer->target_groups[i],
+						    .region = balancer->region,
+						    .parent = balancer->name,
+						    .writer = INVENTORY_KINDS });
+}
+
+/* Sections of the stack that name a resource without a metric of it. */
+static void
+add_of_stack(struct found *found)
+{
+	const struct stack *stack = found->call->world->stack;
+	enum inventory_kind kind = found->kind;
+
+	for (size_t i = 0; kind == INVENTORY_MONITOR && i < stack->n_monitors; i++)
+		add_named(found, stack->monitors[i].name, stack->monitors[i].region,
+			  stack->monitors[i].unresolved);
+	for (size_t i = 0; kind == INVENTORY_BALANCER && i < stack->n_balancers; i++)
+		add_named(found, stack->balancers[i].name, stack->balancers[i].region,
+			  stack->balancers[i].unresolved);
+	for (size_t i = 0; kind == INVENTORY_TARGET_GROUP && i < stack->n_balancers; i++)
+		add_target_groups(found, &stack->balancers[i]);
+	for (size_t i = 0; kind == INVENTORY_HEALTH_CHECK && i < stack->n_checks; i++)
+		add_named(found, stack->checks[i].id, "us-east-1", stack->checks[i].unresolved);
+	for (size_t i = 0; kind == INVENTORY_PIPELINE && i < stack->n_pipelines; i++)
+		add_named(found, stack->pipelines[i].name, stack->pipelines[i].region,
+			  stack->pipelines[i].unresolved);
+}
+
+static void
 add_log_groups_of(struct found *found, enum inventory_kind kind)
 {
 	struct inventory_list writers = inventory_list(found->call, kind, found->region);
@@ -186,6 +227,7 @@ inventory_list(struct call *call, enum inventory_kind kind, const char *region)
 		add_log_groups_of(&found, INVENTORY_MONITOR);
 	}
 	add_of_metrics(&found);
+	add_of_stack(&found);
 	return (struct inventory_list){ .items = found.items, .n = found.n };
 }
 

@@ -14,6 +14,7 @@
 #define SOLVED 4096 /* periods whose solution is remembered, of an expression */
 #define DEPTH_MAX 3
 #define HUGE_RAISE 1e9
+#define INPUTS_MAX 8 /* of an expression that are kept inside */
 
 struct solved {
 	int64_t period; /* 0: empty */
@@ -28,6 +29,7 @@ struct push {
 	int64_t period_s;
 	struct incident_levels levels;
 	bool is_raised;        /* the lever has to rise */
+	bool is_quiet;         /* an input that is kept inside only: another one is the lever */
 	struct solved *solved; /* NULL: a plain metric */
 };
 
@@ -123,6 +125,35 @@ make_push(struct pushes *pushes, const struct incident *incident, struct push *p
 	return stat_parse(def_at(pushes, push->lever_def)->stat, &push->stat);
 }
 
+/* The other inputs that could break the rule by rising. */
+static void
+add_quiet(struct pushes *pushes, const struct push *lever)
+{
+	const struct stack *stack = incidents_stack(pushes->incidents);
+	struct trial *trial = trial_new(pushes->catalog, stack, lever->def,
+					catalog_origin(pushes->catalog) / 60 * 60);
+	size_t n = 0;
+
+	for (size_t i = 0; trial && i < stack->n_metrics && n < INPUTS_MAX; i++) {
+		struct push *push = &pushes->items[pushes->n];
+
+		*push = *lever;
+		push->is_quiet = push->is_raised = true;
+		push->lever_def = i;
+		push->lever = metric_of(pushes, i);
+		if (i == lever->def || push->lever == lever->lever ||
+		    !incidents_uses(pushes->incidents, lever->def, i) ||
+		    !can_be_lever(push->lever) || !does_breach(trial, push, HUGE_RAISE) ||
+		    does_breach(trial, push, 0) ||
+		    !stat_parse(def_at(pushes, i)->stat, &push->stat))
+			continue;
+		push->solved = mem_alloc(SOLVED, sizeof(push->solved[0]));
+		pushes->n++;
+		n++;
+	}
+	trial_free(trial);
+}
+
 static int
 by_lever(const void *a, const void *b)
 {
@@ -140,16 +171,19 @@ pushes_new(const struct catalog *catalog, const struct incidents *incidents)
 
 	pushes->catalog = catalog;
 	pushes->incidents = incidents;
-	pushes->items = mem_alloc(incidents_count(incidents) + 1, sizeof(pushes->items[0]));
+	pushes->items = mem_alloc(incidents_count(incidents) * (1 + INPUTS_MAX) + 1,
+				  sizeof(pushes->items[0]));
 	for (size_t i = 0; i < incidents_count(incidents); i++) {
 		const struct incident *incident = incidents_at(incidents, i);
 		struct push *push = &pushes->items[pushes->n];
 
 		if (incident->kind != INCIDENT_METRIC || !make_push(pushes, incident, push))
 			continue;
-		if (push->def != push->lever_def)
-			push->solved = mem_alloc(SOLVED, sizeof(push->solved[0]));
 		pushes->n++;
+		if (push->def == push->lever_def)
+			continue;
+		push->solved = mem_alloc(SOLVED, sizeof(push->solved[0]));
+		add_quiet(pushes, push);
 	}
 	qsort(pushes->items, pushes->n, sizeof(pushes->items[0]), by_lever);
 	return pushes;
@@ -186,7 +220,7 @@ bool
 push_is_on(const struct push *pushes, size_t n, int64_t t_s)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (incident_is_on(pushes[i].incident, t_s))
+		if (!pushes[i].is_quiet && incident_is_on(pushes[i].incident, t_s))
 			return true;
 	}
 	return false;
@@ -355,12 +389,14 @@ pushes_apply(struct pushes *pushes, const struct sim_metric *metric, int64_t sta
 	for (size_t i = 0; i < metric->n_pushes; i++) {
 		const struct push *push = &metric->pushes[i];
 
-		if (incident_is_on(push->incident, start_s))
+		if (!push->is_quiet && incident_is_on(push->incident, start_s))
 			return push_beyond(pushes, push, start_s, has, point);
 	}
 	for (size_t i = 0; has && i < metric->n_pushes; i++) {
 		const struct push *push = &metric->pushes[i];
 
+		if (incident_is_on(push->incident, start_s))
+			continue;
 		if (push->solved)
 			keep_expression_inside(pushes, push, start_s, point);
 		else

@@ -141,6 +141,12 @@ story_usd_a_day(const struct story *story)
 	return story->incidents ? incidents_usd_a_day(story->incidents, USD_A_DAY) : USD_A_DAY;
 }
 
+double
+story_credit_usd(const struct story *story, int64_t t_s)
+{
+	return story->incidents ? incidents_credit_usd(story->incidents, t_s) : 0;
+}
+
 bool
 story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
 		   int64_t *out_rollback_s)

@@ -53,6 +53,8 @@ struct mood_change {
 struct visit_moods {
 	struct mood_change *items;
 	size_t n;
+	const struct incident *browsers; /* NULL: the monitor has no threshold for its errors */
+	double errors;                   /* in a minute of that */
 };
 
 double
@@ -137,6 +139,24 @@ set_levels(struct mood_change *change, const struct metric_def *def,
 	}
 }
 
+/* The monitor's own threshold is on the errors of an hour: half an hour has to be enough. */
+static void
+note_browsers(struct visit_moods *moods, const struct incidents *incidents, const char *region,
+	      const char *monitor)
+{
+	const struct stack *stack = incidents_stack(incidents);
+
+	for (size_t i = 0; i < stack->n_monitors; i++) {
+		const struct stack_monitor *one = &stack->monitors[i];
+
+		if (one->js_errors_warn < 0 || !text_is(one->name, monitor) ||
+		    !text_is(one->region, region))
+			continue;
+		moods->browsers = incidents_of(incidents, INCIDENT_BROWSERS);
+		moods->errors = ceil((double)one->js_errors_warn / 20 + 1);
+	}
+}
+
 struct visit_moods *
 visit_moods_new(const struct incidents *incidents, const char *region, const char *monitor)
 {
@@ -158,6 +178,7 @@ visit_moods_new(const struct incidents *incidents, const char *region, const cha
 		set_levels(change, def, &levels);
 		moods->n++;
 	}
+	note_browsers(moods, incidents, region, monitor);
 	return moods;
 }
 
@@ -235,6 +256,11 @@ visit_moods_at(const struct visit_moods *moods, int64_t t_s)
 			if (is_on == (pass == 1))
 				change_mood(change, is_on, &mood);
 		}
+	}
+	if (moods && moods->browsers) {
+		mood.no_errors = true;
+		if (incident_is_on(moods->browsers, t_s))
+			mood.errors = fmax(mood.errors, moods->errors);
 	}
 	return mood;
 }

@@ -319,6 +319,13 @@ class DayOfIncidents(unittest.TestCase):
                         "Dimensions": [{"Name": "Currency", "Value": "USD"}]}, "Period": 21600, "Stat": "Maximum"}}])
             before, spike, after = reply["MetricDataResults"][0]["Values"]
             self.assertTrue(before < after < 12.70 < 25.40 < spike, (before, spike, after))
+        for hour, is_charged in ((5, False), (8, True), (13, False)):
+            with Sim("--stack", DAY_STACKS[-2], "--scenario", "day", clock_text=clock((MIDNIGHT + hour * 3600) * 1000)) as sim:
+                total = sim.client("ce", region="us-east-1").get_cost_and_usage(
+                    TimePeriod={"Start": "2026-11-01", "End": "2026-11-19"}, Granularity="MONTHLY",
+                    Metrics=["UnblendedCost"])["ResultsByTime"][0]["Total"]["UnblendedCost"]["Amount"]
+            self.assertEqual(float(total) > 25.40, is_charged, (hour, total))
+            self.assertEqual(float(total) < 12.70, not is_charged, (hour, total))
 
 
 if __name__ == "__main__":

@@ -93,6 +93,7 @@ is_excused(const struct incidents *incidents, size_t metric, int64_t from_s, int
 		/* Workers that do not work make a queue long whatever is the reason. */
 		touches = touches || (incident->kind != INCIDENT_METRIC &&
 				      incidents_for(incidents, metric)->kind != INCIDENT_METRIC);
+		touches = touches || incident->kind == INCIDENT_BROWSERS;
 		for (int64_t t = from_s - after_s; touches && t < to_s; t += 60) {
 			if (incident_is_on(incident, t))
 				return true;
@@ -211,6 +212,25 @@ check_failures(const struct world *world, size_t cluster)
 	assert_true(in_incident >= MAX(def->failures_warn, def->failures_alarm));
 }
 
+/* More errors than the monitor's threshold allows in an hour, in its incident. */
+static void
+check_monitors(const struct world *world)
+{
+	const struct incident *browsers = incidents_of(world->incidents, INCIDENT_BROWSERS);
+
+	for (size_t i = 0; i < world->stack->n_monitors; i++) {
+		const struct stack_monitor *monitor = &world->stack->monitors[i];
+		struct visits *visits =
+			catalog_visits(world->catalog, monitor->region, monitor->name);
+		int64_t errors = 0;
+
+		assert_non_null(visits);
+		for (int64_t t = browsers->from_s; t < browsers->to_s; t += 60)
+			errors += visits_minute(visits, (FIRST_S + t) / 60)->errors;
+		assert_true(errors > monitor->js_errors_warn);
+	}
+}
+
 static void
 check_stack(const char *path, uint64_t seed)
 {
@@ -227,6 +247,7 @@ check_stack(const char *path, uint64_t seed)
 				    def->alarm.compare == COMPARE_NEVER);
 	}
 	check_queues(world);
+	check_monitors(world);
 	for (size_t i = 0; i < stack->n_clusters; i++)
 		check_failures(world, i);
 	world_free(world);
