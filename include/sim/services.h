@@ -19,8 +19,9 @@ struct sim_service {
 	uint64_t key;
 };
 
-/* services_make - the stack's services; a cluster that watches all services but names no service
- * and no task family gets one, "api". The array is the caller's to free. Main thread. */
+/* services_make - the stack's services; a cluster that watches all services but names none has
+ * those that the metrics name; without any, and without a task family, it gets one, "api". The
+ * array is the caller's to free. Main thread. */
 void
 services_make(const struct stack *stack, const struct story *story, struct sim_service **out,
 	      size_t *out_n);

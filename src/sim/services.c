@@ -11,39 +11,86 @@
 #define SETTLE_MS 120000   /* a roll-back is complete */
 #define DEMO_SERVICE "api"
 
-static bool
-has_demo_service(const struct stack_cluster *cluster)
+/* The service of a cluster that a metric names; NULL: it names none of this one. */
+static const char *
+service_of_metric(const struct stack_cluster *cluster, const struct metric_def *def)
 {
-	return cluster->all_services && !cluster->n_services && !cluster->n_families;
+	const char *name = NULL;
+	bool is_here = false;
+
+	if (!text_is(def->namespace_, "AWS/ECS") &&
+	    !text_is(def->namespace_, "ECS/ContainerInsights"))
+		return NULL;
+	for (size_t i = 0; i < def->n_dimensions; i++) {
+		const struct dimension *dimension = &def->dimensions[i];
+
+		if (text_is(dimension->name, "ServiceName"))
+			name = dimension->value;
+		is_here = is_here || (text_is(dimension->name, "ClusterName") &&
+				      text_is(dimension->value, cluster->name));
+	}
+	return is_here && !def->unresolved ? name : NULL;
+}
+
+/* A list that is made: those of a cluster are added once each. */
+struct making {
+	const struct stack *stack;
+	const struct story *story;
+	struct sim_service *services;
+	size_t n;
+};
+
+static void
+add(struct making *making, size_t cluster, const char *name)
+{
+	struct sim_service *service = &making->services[making->n];
+
+	for (size_t i = 0; i < making->n; i++) {
+		if (making->services[i].cluster == cluster &&
+		    text_is(making->services[i].name, name))
+			return;
+	}
+	service->name = name;
+	service->cluster = cluster;
+	service->key = random_mix(random_mix(making->story->seed, 0x5E), making->n++);
+	service->desired = 2 + (int)(random_mix(service->key, 1) % 2);
+	service->revision = 20 + (int)(random_mix(service->key, 2) % 40);
+}
+
+static void
+add_of_cluster(struct making *making, size_t i)
+{
+	const struct stack_cluster *cluster = &making->stack->clusters[i];
+	size_t n = making->n;
+
+	for (size_t s = 0; s < cluster->n_services; s++)
+		add(making, i, cluster->services[s]);
+	if (!cluster->all_services || cluster->n_services)
+		return;
+	for (size_t m = 0; m < making->stack->n_metrics; m++) {
+		const char *name = service_of_metric(cluster, &making->stack->metrics[m]);
+
+		if (name)
+			add(making, i, name);
+	}
+	if (making->n == n && !cluster->n_families)
+		add(making, i, DEMO_SERVICE);
 }
 
 void
 services_make(const struct stack *stack, const struct story *story, struct sim_service **out,
 	      size_t *out_n)
 {
-	struct sim_service *services;
-	size_t n = 0;
+	struct making making = { .stack = stack, .story = story };
+	size_t n = stack->n_metrics + stack->n_clusters;
 
 	for (size_t i = 0; i < stack->n_clusters; i++)
-		n += stack->clusters[i].n_services + has_demo_service(&stack->clusters[i]);
-	services = mem_alloc(n + 1, sizeof(services[0]));
-	n = 0;
-	for (size_t i = 0; i < stack->n_clusters; i++) {
-		const struct stack_cluster *cluster = &stack->clusters[i];
-		size_t count = cluster->n_services + has_demo_service(cluster);
-
-		for (size_t s = 0; s < count; s++) {
-			struct sim_service *service = &services[n];
-
-			service->name = cluster->n_services ? cluster->services[s] : DEMO_SERVICE;
-			service->cluster = i;
-			service->key = random_mix(random_mix(story->seed, 0x5E), n++);
-			service->desired = 2 + (int)(random_mix(service->key, 1) % 2);
-			service->revision = 20 + (int)(random_mix(service->key, 2) % 40);
-		}
-	}
-	*out = services;
-	*out_n = n;
+		n += stack->clusters[i].n_services;
+	making.services = mem_alloc(n + 1, sizeof(making.services[0]));
+	for (size_t i = 0; i < stack->n_clusters; i++)
+		add_of_cluster(&making, i);
+	*out = making.services;
+	*out_n = making.n;
 }
 
 bool
