@@ -24,6 +24,11 @@ pushes_of(const struct pushes *pushes, const struct sim_metric *metric, size_t *
 bool
 push_is_on(const struct push *pushes, size_t n, int64_t t_s);
 
+/* pushes_are_nested - a value is asked for only to work out how far another one is bent: it is not
+ * what it will be. */
+bool
+pushes_are_nested(const struct pushes *pushes);
+
 /* pushes_apply - bends the observations of a minute that begins at start_s.
  * @has   whether there are any
  * Returns whether there are any now. */

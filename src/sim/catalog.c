@@ -13,11 +13,18 @@
 
 #define FIRST_SECONDS (INT64_C(15) * 86400) /* 60-second datapoints are kept for 15 days */
 #define CACHED_MINUTES 8192
+#define CACHED_HOURS 400 /* of each metric: all for which there are minutes */
 
 /* The story's weather of a minute is asked for by every metric: remembered, never changed. */
 struct cached {
 	int64_t minute; /* 0: empty */
 	struct weather weather;
+};
+
+/* An hour of a metric, once all of it has arrived: long spans are asked for again and again. */
+struct hour {
+	int64_t hour; /* 0: empty */
+	struct point point;
 };
 
 struct catalog {
@@ -26,6 +33,7 @@ struct catalog {
 	size_t n;
 	struct dimension *queue_dimensions;
 	struct cached *cache;
+	struct hour *hours;     /* CACHED_HOURS of each metric */
 	struct visits **visits; /* of each monitor */
 	size_t n_visits;
 	struct pushes *pushes; /* NULL: no incidents */
@@ -263,6 +271,7 @@ catalog_new(const struct stack *stack, const struct story *story, const struct j
 	add_stack_metrics(catalog, stack, jobs);
 	add_monitors(catalog, stack);
 	add_queue_metrics(catalog, stack, jobs);
+	catalog->hours = mem_alloc(catalog->n * CACHED_HOURS + 1, sizeof(catalog->hours[0]));
 	add_mirrors(catalog);
 	if (story->incidents)
 		add_pushes(catalog, story->incidents);
@@ -277,6 +286,7 @@ catalog_free(struct catalog *catalog)
 	free(catalog->metrics);
 	free(catalog->queue_dimensions);
 	free(catalog->cache);
+	free(catalog->hours);
 	for (size_t i = 0; i < catalog->n_visits; i++)
 		visits_free(catalog->visits[i]);
 	free(catalog->visits);
@@ -395,18 +405,69 @@ observe(const struct catalog *catalog, const struct sim_metric *metric, int64_t 
 	return out->count > 0;
 }
 
+/* The minutes of [from_s, to_s), added to `all`. */
+static void
+add_minutes(const struct catalog *catalog, const struct sim_metric *metric,
+	    const struct stretch *stretch, struct point *all)
+{
+	struct point one;
+
+	for (int64_t t = stretch->from_s; t < stretch->to_s; t += 60) {
+		if (observe(catalog, metric, t, stretch->now_s, &one))
+			point_add(all, &one);
+	}
+}
+
+/* What follows from the work changes with it, and is forgotten with it. */
+static bool
+is_kept(const struct catalog *catalog, const struct sim_metric *metric)
+{
+	return (metric->visits || !generator_is_bound(metric)) &&
+	       (!catalog->story->incidents ||
+		(catalog->pushes && !pushes_are_nested(catalog->pushes)));
+}
+
+/* A whole hour from from_s on, of which nothing is missing or provisional any more. */
+static const struct point *
+hour_of(const struct catalog *catalog, const struct sim_metric *metric, int64_t from_s)
+{
+	const struct stretch stretch = { from_s, from_s + 3600, INT64_MAX };
+	size_t place = (size_t)(metric - catalog->metrics) * CACHED_HOURS;
+	struct hour *hour = &catalog->hours[place + (size_t)(from_s / 3600 % CACHED_HOURS)];
+
+	if (hour->hour != from_s / 3600) {
+		hour->point = (struct point){ 0 };
+		add_minutes(catalog, metric, &stretch, &hour->point);
+		hour->hour = from_s / 3600;
+	}
+	return &hour->point;
+}
+
 bool
 catalog_point(const struct catalog *catalog, const struct sim_metric *metric,
 	      const struct stretch *stretch, struct point *out)
 {
-	struct point all = { 0 }, one;
 	int64_t first_s = MAX(stretch->from_s, catalog->story->origin_s - FIRST_SECONDS - 60);
-	int64_t last_s = MIN(stretch->to_s, stretch->now_s);
+	int64_t last_s = MIN(stretch->to_s, stretch->now_s), step_s;
+	bool has_hours = is_kept(catalog, metric);
+	struct point all = { 0 };
 
 	first_s += (60 - first_s % 60) % 60;
-	for (int64_t t = MAX(first_s, 60); t < last_s; t += 60) {
-		if (observe(catalog, metric, t, stretch->now_s, &one))
-			point_add(&all, &one);
+	for (int64_t t = MAX(first_s, 60); t < last_s; t += step_s) {
+		struct stretch minute = { t, t + 60, stretch->now_s };
+
+		step_s = 60;
+		if (has_hours && t % 3600 == 0 && t + 3600 <= last_s &&
+		    (stretch->now_s == INT64_MAX ||
+		     t + 3600 + metric->lag_s + 120 <= stretch->now_s)) {
+			const struct point *hour = hour_of(catalog, metric, t);
+
+			step_s = 3600;
+			if (hour->count > 0)
+				point_add(&all, hour);
+		} else {
+			add_minutes(catalog, metric, &minute, &all);
+		}
 	}
 	if (all.count <= 0)
 		return false;

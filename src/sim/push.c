@@ -226,6 +226,12 @@ push_is_on(const struct push *pushes, size_t n, int64_t t_s)
 	return false;
 }
 
+bool
+pushes_are_nested(const struct pushes *pushes)
+{
+	return pushes->depth > 0;
+}
+
 /* ---- how far it is bent ---- */
 
 /* The lever's value with which the expression is at its level: a straight line where it is one,

@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 #define MINUTE_MS INT64_C(60000)
-#define REACH ((int64_t)((VISIT_MS_MAX + MINUTE_MS - 1) / MINUTE_MS)) /* minutes a visit may take \
-								       */
+#define REACH                                                                               \
+	((int64_t)((VISIT_MS_MAX + MINUTE_MS - 1) / MINUTE_MS)) /* minutes a visit may take \
+								 */
 #define SHARE 0.05  /* visits begin per request of an API */
 #define PEOPLE 4000 /* who ever comes; some come again */
 #define BLOCK 60    /* minutes that are summed up together */
