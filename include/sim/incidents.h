@@ -54,24 +54,24 @@ incidents_of(const struct incidents *incidents, enum incident_kind kind);
 const struct incident *
 incidents_for(const struct incidents *incidents, size_t metric);
 
-/* incidents_burst - messages (of a stream with a queue) or tasks (without) that come at once when
+/* incident_burst - messages (of a stream with a queue) or tasks (without) that come at once when
  * an incident begins, so that it is big enough; 0: it does not begin in [t_s, t_s + step_s). */
 unsigned
-incidents_burst(const struct incidents *incidents, const struct stack_queue *queue, int64_t t_s,
-		int64_t step_s);
+incident_burst(const struct incidents *incidents, const struct stack_queue *queue, int64_t t_s,
+	       int64_t step_s);
 
-/* incidents_shortage - how many of a service's tasks are missing in INCIDENT_SHORTAGE. */
+/* incident_shortage - how many of a service's tasks are missing in INCIDENT_SHORTAGE. */
 unsigned
-incidents_shortage(const struct incidents *incidents, unsigned desired);
+incident_shortage(const struct incidents *incidents, unsigned desired);
 
-/* incidents_usd_a_day - what the account costs: `usual`, or so little that the month stays inside
- * the thresholds on its bill. incidents_credit_usd - what is on the bill at t_s beyond that: from
+/* incident_usd_a_day - what the account costs: `usual`, or so little that the month stays inside
+ * the thresholds on its bill. incident_credit_usd - what is on the bill at t_s beyond that: from
  * 06:00 to noon it is above all thresholds by a charge that is then credited back, so that its
  * alarms clear without the end of the month. */
 double
-incidents_usd_a_day(const struct incidents *incidents, double usual);
+incident_usd_a_day(const struct incidents *incidents, double usual);
 double
-incidents_credit_usd(const struct incidents *incidents, int64_t t_s);
+incident_credit_usd(const struct incidents *incidents, int64_t t_s);
 
 /* What a metric's thresholds want of it, in CloudWatch's unit. */
 struct incident_levels {
@@ -79,9 +79,9 @@ struct incident_levels {
 	double bad, good;                /* values beyond the worst; well inside the mildest */
 };
 
-/* incidents_levels - false: the metric has no threshold, and is nobody's state of health. */
+/* incident_levels - false: the metric has no threshold, and is nobody's state of health. */
 MUST_CHECK bool
-incidents_levels(const struct metric_def *def, struct incident_levels *out);
+incident_levels(const struct metric_def *def, struct incident_levels *out);
 
 /* incidents_uses - whether a metric's value follows from another's, which may be itself. */
 bool

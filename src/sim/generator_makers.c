@@ -274,8 +274,8 @@ missing_tasks(const struct minute *minute)
 
 	return incidents && incident_is_on(incidents_of(incidents, INCIDENT_SHORTAGE),
 					   minute->start_s)
-		       ? (int)incidents_shortage(incidents,
-						 (unsigned)minute->metric->service->desired)
+		       ? (int)incident_shortage(incidents,
+						(unsigned)minute->metric->service->desired)
 		       : 0;
 }
 

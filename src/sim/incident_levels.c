@@ -86,7 +86,7 @@ inside(const struct threshold *threshold, double top)
 }
 
 bool
-incidents_levels(const struct metric_def *def, struct incident_levels *out)
+incident_levels(const struct metric_def *def, struct incident_levels *out)
 {
 	const struct threshold *alarm = alarm_of(def), *warn = &def->warn;
 	double scale = isnormal(def->scale) ? def->scale : 1, top = most(def);

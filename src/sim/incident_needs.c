@@ -33,7 +33,7 @@ limit_of(const struct stack *stack, const char *queue, const char *name)
 		struct incident_levels levels;
 
 		if (incident_is_of_queue(def, queue) && text_is(def->name, name) &&
-		    incidents_levels(def, &levels))
+		    incident_levels(def, &levels))
 			limit = fmax(limit, levels.worst.limit);
 	}
 	return limit;
@@ -82,8 +82,8 @@ incident_failure_limit(const struct stack *stack)
 }
 
 unsigned
-incidents_burst(const struct incidents *incidents, const struct stack_queue *queue, int64_t t_s,
-		int64_t step_s)
+incident_burst(const struct incidents *incidents, const struct stack_queue *queue, int64_t t_s,
+	       int64_t step_s)
 {
 	const struct stack *stack = incidents_stack(incidents);
 	const struct incident *stall = incidents_of(incidents, INCIDENT_STALL);
@@ -101,7 +101,7 @@ incidents_burst(const struct incidents *incidents, const struct stack_queue *que
 }
 
 unsigned
-incidents_shortage(const struct incidents *incidents, unsigned desired)
+incident_shortage(const struct incidents *incidents, unsigned desired)
 {
 	const struct stack *stack = incidents_stack(incidents);
 	double left = desired ? desired - 1 : 0;
@@ -111,7 +111,7 @@ incidents_shortage(const struct incidents *incidents, unsigned desired)
 
 		if (text_is(stack->metrics[i].namespace_, "ECS/ContainerInsights") &&
 		    text_is(stack->metrics[i].name, "RunningTaskCount") &&
-		    incidents_levels(&stack->metrics[i], &levels))
+		    incident_levels(&stack->metrics[i], &levels))
 			left = fmin(left, floor(levels.bad));
 	}
 	return desired - (unsigned)fmax(left, 0);
@@ -131,7 +131,7 @@ bill_limit(const struct stack *stack, double (*choose)(double, double))
 		struct incident_levels levels;
 
 		if (!text_is(def->namespace_, "AWS/Billing") || def->n_dimensions > 1 ||
-		    !incidents_levels(def, &levels))
+		    !incident_levels(def, &levels))
 			continue;
 		limit = choose(limit, choose(levels.mildest.limit, levels.worst.limit));
 	}
@@ -142,13 +142,13 @@ bill_limit(const struct stack *stack, double (*choose)(double, double))
 }
 
 double
-incidents_usd_a_day(const struct incidents *incidents, double usual)
+incident_usd_a_day(const struct incidents *incidents, double usual)
 {
 	return fmin(usual, 0.8 * bill_limit(incidents_stack(incidents), fmin) / 31);
 }
 
 double
-incidents_credit_usd(const struct incidents *incidents, int64_t t_s)
+incident_credit_usd(const struct incidents *incidents, int64_t t_s)
 {
 	int64_t second = (t_s % DAY_S + DAY_S) % DAY_S;
 	double limit = bill_limit(incidents_stack(incidents), fmax);

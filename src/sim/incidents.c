@@ -187,7 +187,7 @@ add_metrics(struct incidents *incidents)
 		struct incident_levels levels;
 		int64_t lasts_s;
 
-		if (def->unresolved || !incidents_levels(def, &levels) ||
+		if (def->unresolved || !incident_levels(def, &levels) ||
 		    kind_of(incidents, i) != INCIDENT_METRIC)
 			continue;
 		/* One period more: the first may be begun already. */
@@ -238,7 +238,7 @@ place_long(const struct incidents *incidents, struct incident *incident)
 	if (incident->kind != INCIDENT_METRIC)
 		return false;
 	def = &incidents->stack->metrics[incident->metric];
-	if (def->period_s < LONG_S || !incidents_levels(def, &levels))
+	if (def->period_s < LONG_S || !incident_levels(def, &levels))
 		return false;
 	incident->from_s = def->period_s;
 	incident->to_s = incident->from_s + def->period_s * (int64_t)MAX(levels.worst.periods, 1);
@@ -414,7 +414,7 @@ incidents_for(const struct incidents *incidents, size_t metric)
 	enum incident_kind kind = kind_of(incidents, metric);
 	struct incident_levels levels;
 
-	if (def->unresolved || !incidents_levels(def, &levels))
+	if (def->unresolved || !incident_levels(def, &levels))
 		return NULL;
 	if (kind != INCIDENT_METRIC)
 		return incidents_of(incidents, kind);

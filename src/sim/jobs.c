@@ -266,8 +266,8 @@ arrive(struct jobs *jobs, size_t i, int64_t tick_ms, double load)
 	struct message message = { .sent_ms = tick_ms, .ready_ms = tick_ms };
 
 	if (jobs->story->incidents)
-		n += incidents_burst(jobs->story->incidents, stream->def, tick_ms / 1000,
-				     TICK_MS / 1000);
+		n += incident_burst(jobs->story->incidents, stream->def, tick_ms / 1000,
+				    TICK_MS / 1000);
 	for (; n > 0; n--) {
 		if (!stream->queue) {
 			launch_job(jobs, i, tick_ms, message);

@@ -157,7 +157,7 @@ static void
 meet_shortage(struct jobs *jobs, struct sim_service *service, bool is_on, int64_t tick_ms)
 {
 	int missing =
-		is_on ? (int)incidents_shortage(jobs->story->incidents, (unsigned)service->desired)
+		is_on ? (int)incident_shortage(jobs->story->incidents, (unsigned)service->desired)
 		      : 0;
 
 	if (is_on == (service->n_missing > 0))

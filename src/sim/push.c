@@ -116,7 +116,7 @@ make_push(struct pushes *pushes, const struct incident *incident, struct push *p
 			       .def = incident->metric,
 			       .lever_def = incident->metric,
 			       .period_s = MAX(def->period_s, 60) };
-	if (!incidents_levels(def, &push->levels))
+	if (!incident_levels(def, &push->levels))
 		return false;
 	push->is_raised = is_above(&push->levels.worst);
 	push->lever = metric_of(pushes, incident->metric);

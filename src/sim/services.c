@@ -133,7 +133,7 @@ services_is_load(const struct stack *stack, const struct sim_service *service,
 	if (incident->kind != INCIDENT_METRIC)
 		return false;
 	def = &stack->metrics[incident->metric];
-	if (!text_is(def->namespace_, "AWS/ECS") || !incidents_levels(def, &levels) ||
+	if (!text_is(def->namespace_, "AWS/ECS") || !incident_levels(def, &levels) ||
 	    levels.bad < levels.worst.limit)
 		return false;
 	for (size_t i = 0; i < def->n_dimensions; i++)

@@ -138,13 +138,13 @@ story_weather(const struct story *story, int64_t t_s)
 double
 story_usd_a_day(const struct story *story)
 {
-	return story->incidents ? incidents_usd_a_day(story->incidents, USD_A_DAY) : USD_A_DAY;
+	return story->incidents ? incident_usd_a_day(story->incidents, USD_A_DAY) : USD_A_DAY;
 }
 
 double
 story_credit_usd(const struct story *story, int64_t t_s)
 {
-	return story->incidents ? incidents_credit_usd(story->incidents, t_s) : 0;
+	return story->incidents ? incident_credit_usd(story->incidents, t_s) : 0;
 }
 
 bool

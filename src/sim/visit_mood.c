@@ -173,7 +173,7 @@ visit_moods_new(const struct incidents *incidents, const char *region, const cha
 			continue;
 		def = &incidents_stack(incidents)->metrics[change->incident->metric];
 		change->row = row_of(incidents, change->incident->metric, region, monitor);
-		if (!change->row || !incidents_levels(def, &levels))
+		if (!change->row || !incident_levels(def, &levels))
 			continue;
 		set_levels(change, def, &levels);
 		moods->n++;

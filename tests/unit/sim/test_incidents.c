@@ -112,7 +112,7 @@ check_metric(const struct world *world, size_t metric)
 	unsigned run = 0, longest = 0;
 	struct incident_levels levels;
 
-	assert_true(incidents_levels(def, &levels));
+	assert_true(incident_levels(def, &levels));
 	for (size_t i = 0; i < series->n; i++) {
 		int64_t t = series->start_s + (int64_t)i * series->period_s;
 		double value = series->values[i];
