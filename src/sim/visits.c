@@ -179,7 +179,7 @@ make_visit(const struct minute_plan *plan, uint64_t key, size_t i, struct visit 
 	visit->n_views = MIN(views, VISIT_VIEWS_MAX);
 	visit->n_errors = count_errors(plan, key);
 	visit->http_status = choose_status(plan, key, i);
-	for (size_t v = 0; v < VITALS; v++) {
+	for (enum vital v = 0; v < VITALS; v++) {
 		double slow = v == VITAL_CLS ? 1 : 1 + 0.9 * plan->bad;
 		double value = visit_median(v) * slow * plan->mood.vitals[v] *
 			       exp(visit_sigma(v) * random_normal(random_mix(key, 20 + v)));
@@ -284,7 +284,7 @@ add_visit(struct block *block, const struct visit *visit)
 		if (minute)
 			minute->errors++;
 	}
-	for (size_t v = 0; v < VITALS; v++) {
+	for (enum vital v = 0; v < VITALS; v++) {
 		minute = at(block, visit_vital_ms(visit, v));
 		if (minute)
 			observe(&minute->vitals[v], visit->vitals[v], visit_sigma(v));
