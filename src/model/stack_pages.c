@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_pages.c - pages of a stack file, and the page of a stack that lists none. Which panels
+/* stack_pages.c - pages of a stack file, and those of a stack that lists none. Which panels
  * exist is not known here: they are above the model. */
 #include <string.h>
 
@@ -97,14 +97,26 @@ read_page(struct stack_builder *b, const struct json_val *val, struct why *why)
 	return err;
 }
 
-/* Rows of the default page; a panel that has nothing to show is left out. */
+/* Rows of the default pages; a panel that has nothing to show is left out, and so is a page. */
 static const struct {
-	const char *panel;
+	const char *page, *panel;
 	unsigned row, row_weight;
 } default_panels[] = {
-	{ "health", 0, 3 }, { "alarms", 1, 2 },  { "tasks", 1, 2 },
-	{ "queues", 2, 1 }, { "metrics", 3, 2 },
+	{ "main", "health", 0, 3 },   { "main", "alarms", 1, 2 },  { "main", "tasks", 1, 2 },
+	{ "main", "queues", 2, 1 },   { "main", "metrics", 3, 2 }, { "more", "visitors", 4, 3 },
+	{ "more", "services", 5, 2 }, { "more", "targets", 5, 2 }, { "more", "probes", 6, 2 },
+	{ "more", "checks", 6, 2 },   { "more", "traces", 7, 2 },  { "more", "pipelines", 7, 2 },
+	{ "cost", "cost", 8, 3 },     { "cost", "days", 9, 2 },    { "cost", "watching", 9, 2 },
 };
+
+static bool
+has_services(const struct stack *stack)
+{
+	for (size_t i = 0; i < stack->n_clusters; i++)
+		if (stack->clusters[i].all_services || stack->clusters[i].n_services > 0)
+			return true;
+	return false;
+}
 
 static bool
 has_use(const struct stack *stack, const char *panel)
@@ -113,10 +125,13 @@ has_use(const struct stack *stack, const char *panel)
 		const char *panel;
 		size_t n;
 	} uses[] = {
-		{ "alarms", stack->n_alarm_regions },
-		{ "tasks", stack->n_clusters },
-		{ "queues", stack->n_queues },
-		{ "metrics", stack->n_groups },
+		{ "alarms", stack->n_alarm_regions }, { "tasks", stack->n_clusters },
+		{ "queues", stack->n_queues },        { "metrics", stack->n_groups },
+		{ "visitors", stack->n_monitors },    { "services", has_services(stack) },
+		{ "targets", stack->n_balancers },    { "probes", stack->n_probes },
+		{ "checks", stack->n_checks },        { "traces", stack->map.is_watched },
+		{ "pipelines", stack->n_pipelines },  { "cost", stack->cost.is_watched },
+		{ "days", stack->n_clusters },
 	};
 
 	for (size_t i = 0; i < LEN(uses); i++)
@@ -125,33 +140,62 @@ has_use(const struct stack *stack, const char *panel)
 	return true;
 }
 
+/* What the default pages are put together in: rows and panels side by side, in the table's order.
+ */
+struct making {
+	struct stack_page *pages;
+	struct stack_row *rows;
+	struct stack_panel *panels;
+	size_t n_rows, n_panels;
+};
+
+static struct stack_page *
+page_for(struct making *m, struct stack *stack, const char *name)
+{
+	if (stack->n_pages == 0 || !text_is(m->pages[stack->n_pages - 1].name, name))
+		m->pages[stack->n_pages++] =
+			(struct stack_page){ .name = name, .rows = &m->rows[m->n_rows] };
+	return &m->pages[stack->n_pages - 1];
+}
+
+static void
+put_panels(struct making *m, struct stack *stack)
+{
+	unsigned last = UINT32_MAX;
+
+	for (size_t i = 0; i < LEN(default_panels); i++) {
+		struct stack_page *page;
+
+		if (!has_use(stack, default_panels[i].panel))
+			continue;
+		page = page_for(m, stack, default_panels[i].page);
+		if (default_panels[i].row != last) {
+			page->n_rows++;
+			m->rows[m->n_rows++] = (struct stack_row){
+				.weight = default_panels[i].row_weight,
+				.panels = &m->panels[m->n_panels],
+			};
+		}
+		last = default_panels[i].row;
+		m->rows[m->n_rows - 1].n_panels++;
+		m->panels[m->n_panels++] =
+			(struct stack_panel){ .panel = default_panels[i].panel, .weight = 1 };
+	}
+}
+
 static enum err
 make_default(struct stack_builder *b, struct why *why)
 {
-	struct stack_page *page = arena_alloc(b->arena, sizeof(*page));
-	struct stack_row *rows = arena_array(b->arena, LEN(default_panels), sizeof(*rows));
-	struct stack_panel *panels = arena_array(b->arena, LEN(default_panels), sizeof(*panels));
-	unsigned last = UINT32_MAX;
-	struct stack_row *row = rows;
+	struct making m = {
+		.pages = arena_array(b->arena, LEN(default_panels), sizeof(*m.pages)),
+		.rows = arena_array(b->arena, LEN(default_panels), sizeof(*m.rows)),
+		.panels = arena_array(b->arena, LEN(default_panels), sizeof(*m.panels)),
+	};
 
-	if (!page || !rows || !panels)
+	if (!m.pages || !m.rows || !m.panels)
 		return err_memory(why);
-	for (size_t i = 0; i < LEN(default_panels); i++) {
-		if (!has_use(b->stack, default_panels[i].panel))
-			continue;
-		if (default_panels[i].row != last) {
-			row = &rows[page->n_rows++];
-			row->weight = default_panels[i].row_weight;
-			row->panels = &panels[i];
-		}
-		last = default_panels[i].row;
-		panels[(size_t)(row->panels - panels) + row->n_panels++] =
-			(struct stack_panel){ .panel = default_panels[i].panel, .weight = 1 };
-	}
-	page->name = "main";
-	page->rows = rows;
-	b->stack->pages = page;
-	b->stack->n_pages = 1;
+	b->stack->pages = m.pages;
+	put_panels(&m, b->stack);
 	return ERR_OK;
 }
 

@@ -31,7 +31,11 @@ test_bare(void **state)
 	assert_int_equal(stack->n_alarm_prefixes, 0);
 	assert_int_equal(stack->n_alarm_regions, 2);
 	assert_string_equal(stack->alarm_regions[1], "us-east-1");
-	assert_int_equal(stack->n_pages, 1);
+	assert_int_equal(stack->n_pages, 3); /* services, days and what watching costs follow */
+	assert_string_equal(stack->pages[1].name, "more");
+	assert_int_equal(stack->pages[1].n_rows, 1);
+	assert_string_equal(stack->pages[1].rows[0].panels[0].panel, "services");
+	assert_string_equal(stack->pages[2].rows[0].panels[1].panel, "watching");
 	assert_int_equal(page->n_rows, 2);
 	assert_string_equal(page->rows[0].panels[0].panel, "health");
 	assert_int_equal(page->rows[1].n_panels, 2);
