@@ -39,7 +39,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -DCWTOP_VERSION='"$(VERSION)"' -DCWTOP_PREFI
 CFLAGS   := -std=c11 $(OPT) -g $(FORTIFY) $(HARDEN) $(WARN) $(if $(WERROR),-Werror) $(SANFLAGS)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,-z,nodlopen -Wl,--as-needed \
             $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(SANFLAGS)
-LIBS_cwtop := -lpanelw -lncursesw -ltinfo -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
+LIBS_cwtop := -lpanelw -lncursesw -ltinfo -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
 LIBS_sim   := -lmicrohttpd -lcjson -lcrypto -lexpat -lpthread -lm
 export CWTOP_BUILD := $(abspath $(BUILD))
 
@@ -148,7 +148,7 @@ $(BUILD)/tests/$(1): $(BUILD)/obj/tests/$(1)/$(1).o $(call lib,aws) $(call lib,m
 	@mkdir -p $$(@D)
 	@$$(if $$(V),,echo "  LINK $$@")
 	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
-	    -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
+	    -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
 endef
 $(foreach d,$(DRIVERS),$(eval $(call DRIVER,$(d))))
 
@@ -157,7 +157,7 @@ $(BUILD)/tests/call: $(call helpers,call) $(call lib,aws) $(call lib,model) $(ca
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  LINK $@")
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
-	    -Wl,--end-group -lcurl -lcrypto -lcjson -lexpat -lpthread -lm
+	    -Wl,--end-group -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
 
 everything: all $(TEST_BINS)
 

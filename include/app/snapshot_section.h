@@ -16,7 +16,9 @@ struct snapshot_section {
 
 #define SECTION_TABLE(X) \
 	X(pipelines)     \
-	X(service_map)
+	X(service_map)   \
+	X(probes)        \
+	X(health_checks)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

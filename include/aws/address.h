@@ -11,6 +11,10 @@ address_is_loopback(const struct sockaddr *address);
 /* address_is_metadata - where AWS's metadata services answer: an instance's, ECS's, EKS's. */
 bool
 address_is_metadata(const struct sockaddr *address);
+/* address_is_link_local - 169.254/16 and fe80::/10, however they are wrapped into IPv6, and
+ * fd00:ec2::/32, where AWS puts the same services. */
+bool
+address_is_link_local(const struct sockaddr *address);
 /* address_port - 0 for what has none. */
 uint16_t
 address_port(const struct sockaddr *address);

@@ -37,6 +37,10 @@ aws_default_region(const struct aws_shared *shared);
 /* aws_custom_endpoint - host of an endpoint override, for the header's badge; NULL: AWS itself. */
 const char *
 aws_custom_endpoint(const struct aws_shared *shared);
+/* aws_stand_in - "HOST:PORT" where CloudWatch is overridden with an endpoint of this machine: the
+ * account is played there, and so must be what belongs to it; NULL: it is a real one. */
+const char *
+aws_stand_in(const struct aws_shared *shared);
 /* aws_profile - name of the profile in use ("default" ...). */
 const char *
 aws_profile(const struct aws_shared *shared);

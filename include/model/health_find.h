@@ -43,5 +43,8 @@ void
 health_find_in_pipelines(struct findings *f, size_t index);
 void
 health_find_in_map(struct findings *f, size_t index);
+health_find_in_checks(struct findings *f, size_t index);
+void
+health_find_in_probes(struct findings *f, size_t index);
 
 #endif

@@ -50,6 +50,10 @@ model_apply_points(struct model *model, size_t metric, const struct points *poin
 void
 model_apply_part(struct model *model, size_t source, struct part *owned_part);
 
+/* model_part - what the newest good poll of a source brought, one reference; NULL: nothing yet. */
+struct part *
+model_part(const struct model *model, size_t source);
+
 void
 model_set_watching(struct model *model, const struct watching *watching);
 

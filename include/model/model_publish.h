@@ -39,6 +39,7 @@ void *
 model_publish_array(struct snapshot *snapshot, size_t n, size_t size);
 
 /* model_publish_part - what the newest good poll of a source unit brought; NULL: nothing yet.
+ * @region      NULL: any, where the partition decides
  * @out_source  the unit; left alone when there is none such */
 const struct part *
 model_publish_part(const struct model *model, const char *name, const char *target,

@@ -27,7 +27,11 @@ struct job {
 	struct span span;
 
 	const struct store *store; /* what outlives this run; NULL: nothing does */
-	const char *demo_host;     /* where the demo's probes go instead, "127.0.0.1:PORT"; NULL */
+	const char *demo_host;     /* "127.0.0.1:PORT" that plays what probes ask; NULL: nobody */
+
+	/* What the newest good poll of the unit brought, to compare with or to add to; NULL: none
+	 * yet. A reference that the main thread counts; the worker only reads. */
+	struct part *previous;
 
 	/* What an earlier poll of the unit found (queues: the addresses of queue and DLQ); "" when
 	 * not known yet. Written by the worker, whose source says what they mean. */

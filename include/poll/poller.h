@@ -26,7 +26,7 @@ struct poller_options {
 			    */
 	bool can_ask;      /* a screen shows the questions of credentials.h; poller_fd tells */
 	const struct store *store; /* what outlives this run; NULL: nothing does */
-	const char *demo_host;     /* where the demo's probes go instead; NULL: where they say */
+	const char *demo_host;     /* who plays what probes ask; NULL: they ask the sites */
 };
 
 /* poller_new - announces every unit of the stack to the model. All arguments are borrowed and
@@ -51,7 +51,7 @@ poller_wait_ms(const struct poller *poller);
 bool
 poller_is_idle(const struct poller *poller);
 
-/* poller_total_failure - ERR_OK when any unit has ever been answered; else the first unit's error,
+/* poller_total_failure - ERR_OK when AWS has ever answered any unit; else the first unit's error,
  * with its sentence: nothing at all can be seen. */
 MUST_CHECK enum err
 poller_total_failure(const struct poller *poller, struct why *why);

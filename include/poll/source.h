@@ -42,7 +42,9 @@ struct source {
 	X(queues)       \
 	X(lookup)       \
 	X(pipelines)    \
-	X(traces)
+	X(traces)       \
+	X(checks)       \
+	X(probes)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

@@ -122,7 +122,8 @@ begin(struct session *session, struct stack *owned_stack, struct why *why)
 						.limit_usd = session->is_demo
 								     ? 0
 								     : session->options->limit_usd,
-						.can_ask = session->target.has_screen };
+						.can_ask = session->target.has_screen,
+						.demo_host = aws_stand_in(session->aws) };
 	struct model *model = model_new(owned_stack, HISTORY_S);
 	struct poller *poller;
 	enum err err = poller_new(owned_stack, session->aws, model, &options, &poller, why);

@@ -51,6 +51,33 @@ address_is_loopback(const struct sockaddr *address)
 	return false;
 }
 
+static bool
+is_link_local_v4(const unsigned char bytes[4])
+{
+	return bytes[0] == 169 && bytes[1] == 254;
+}
+
+bool
+address_is_link_local(const struct sockaddr *address)
+{
+	static const unsigned char nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
+	static const unsigned char ec2[4] = { 0xfd, 0x00, 0x0e, 0xc2 };
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	const unsigned char *bytes = v6.sin6_addr.s6_addr;
+
+	if (address->sa_family == AF_INET) {
+		memcpy(&v4, address, sizeof(v4));
+		return is_link_local_v4((const unsigned char *)&v4.sin_addr.s_addr);
+	}
+	if (address->sa_family != AF_INET6)
+		return false;
+	memcpy(&v6, address, sizeof(v6));
+	if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) || memcmp(bytes, nat64, sizeof(nat64)) == 0)
+		return is_link_local_v4(bytes + 12);
+	return IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) || memcmp(bytes, ec2, sizeof(ec2)) == 0;
+}
+
 uint16_t
 address_port(const struct sockaddr *address)
 {

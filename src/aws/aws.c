@@ -79,6 +79,14 @@ aws_custom_endpoint(const struct aws_shared *shared)
 }
 
 const char *
+aws_stand_in(const struct aws_shared *shared)
+{
+	const struct endpoint *custom = &shared->custom[AWS_CLOUDWATCH];
+
+	return shared->has_custom[AWS_CLOUDWATCH] && custom->is_loopback ? custom->host : NULL;
+}
+
+const char *
 aws_profile(const struct aws_shared *shared)
 {
 	return shared->profile;

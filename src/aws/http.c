@@ -5,7 +5,6 @@
  * unverified TLS, any protocol but http(s). */
 #include "aws/http.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 #include <unistd.h>
 
 #include "aws/address.h"
-#include "aws/http_failure.h"
+#include "aws/http_curl.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -119,8 +118,8 @@ on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 		return CURL_SOCKET_BAD;
 	}
 	/* libcurl does not tell whether no_proxy took this host out */
-	http->is_to_proxy = *http->proxy && http->request && !http->request->is_direct &&
-			    address_port(&address->addr) == http->proxy_port;
+	http->is_to_proxy =
+		http->request && !http->request->is_direct && http_is_proxy(http, &address->addr);
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	http->is_out_of_files = fd < 0 && (errno == EMFILE || errno == ENFILE);
 	return fd;
@@ -275,40 +274,6 @@ http_pause(struct http *http, int64_t ms)
 	return false;
 }
 
-/* What libcurl's codes mean. */
-static enum http_failure
-failure_of(CURLcode code)
-{
-	static const struct {
-		CURLcode code;
-		enum http_failure failure;
-	} rows[] = {
-		{ CURLE_OPERATION_TIMEDOUT, FAILED_TIME },
-		{ CURLE_OUT_OF_MEMORY, FAILED_MEMORY },
-		{ CURLE_COULDNT_RESOLVE_HOST, FAILED_NAME },
-		{ CURLE_COULDNT_RESOLVE_PROXY, FAILED_PROXY_NAME },
-		{ CURLE_COULDNT_CONNECT, FAILED_CONNECT },
-		{ CURLE_GOT_NOTHING, FAILED_SILENCE },
-		{ CURLE_RECV_ERROR, FAILED_BROKEN },
-		{ CURLE_SEND_ERROR, FAILED_BROKEN },
-		{ CURLE_PARTIAL_FILE, FAILED_CUT },
-		{ CURLE_BAD_CONTENT_ENCODING, FAILED_UNPACK },
-		{ CURLE_WEIRD_SERVER_REPLY, FAILED_HTTP },
-		{ CURLE_UNSUPPORTED_PROTOCOL, FAILED_HTTP },
-		{ CURLE_PEER_FAILED_VERIFICATION, FAILED_TRUST },
-		{ CURLE_SSL_ISSUER_ERROR, FAILED_TRUST },
-		{ CURLE_SSL_CONNECT_ERROR, FAILED_TLS },
-		{ CURLE_SSL_CIPHER, FAILED_TLS },
-		{ CURLE_SSL_CACERT_BADFILE, FAILED_BUNDLE },
-		{ CURLE_PROXY, FAILED_PROXY },
-	};
-
-	for (size_t i = 0; i < LEN(rows); i++)
-		if (rows[i].code == code)
-			return rows[i].failure;
-	return FAILED_OTHERWISE;
-}
-
 /* Our own reasons to give up come before libcurl's. */
 static enum http_failure
 failure_now(const struct http *http, CURLcode code)
@@ -332,7 +297,7 @@ failure_now(const struct http *http, CURLcode code)
 	(void)curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &error);
 	if (code == CURLE_COULDNT_CONNECT && error == ECONNREFUSED)
 		return FAILED_REFUSED;
-	return failure_of(code);
+	return http_failure_of(code);
 }
 
 static enum err
@@ -412,14 +377,13 @@ set_request(struct http *http, const struct http_request *request, struct curl_s
 				request->is_direct || request->is_plain ? "*" : NULL) == CURLE_OK;
 }
 
-/* Runs the transfer to its end; CURLE_ABORTED_BY_CALLBACK when it was stopped. */
-static CURLcode
-run(struct http *http)
+CURLcode
+http_run(struct http *http, CURL *easy)
 {
 	CURLcode code = CURLE_FAILED_INIT;
 	int running = 1, left;
 
-	if (curl_multi_add_handle(http->multi, http->easy) != CURLM_OK)
+	if (curl_multi_add_handle(http->multi, easy) != CURLM_OK)
 		return CURLE_OUT_OF_MEMORY;
 	while (running) {
 		if (http_is_stopped(http)) {
@@ -435,8 +399,26 @@ run(struct http *http)
 		if (msg->msg == CURLMSG_DONE)
 			code = msg->data.result;
 out:
-	(void)curl_multi_remove_handle(http->multi, http->easy);
+	(void)curl_multi_remove_handle(http->multi, easy);
 	return code;
+}
+
+CURL *
+http_copy(const struct http *http)
+{
+	return curl_easy_duphandle(http->easy);
+}
+
+bool
+http_is_proxy(const struct http *http, const struct sockaddr *address)
+{
+	return *http->proxy && address_port(address) == http->proxy_port;
+}
+
+const char *
+http_proxy(const struct http *http)
+{
+	return http->proxy;
 }
 
 static void
@@ -477,7 +459,7 @@ http_send(struct http *http, const struct http_request *request, struct http_rep
 	http_reply_clear(reply);
 	*out_may_retry = false;
 	if (set_request(http, request, &headers))
-		code = run(http);
+		code = http_run(http, http->easy);
 	note_reply(http, request, code);
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		err = err_set(ERR_STOPPED, why, "%s: stopped", request->host);

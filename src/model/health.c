@@ -124,8 +124,8 @@ find_login_failure(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->n_sources; i++) {
 		const struct source_status *s = &snapshot->sources[i];
 
-		if (s->state == STATE_PENDING || s->state == STATE_PAUSED)
-			continue;
+		if (s->state == STATE_PENDING || s->state == STATE_PAUSED || !s->region[0])
+			continue; /* what is in no region needs no login */
 		n_polled++;
 		if (!is_login_error(s->err))
 			continue;
@@ -153,6 +153,14 @@ add_login_reason(struct findings *f, const struct source_status *failed)
 	health_add_reason(f, LEVEL_UNKNOWN, REASON_LOGIN, text.data);
 }
 
+/* "queues work in eu-west-2"; a probe is in no region. */
+static void
+add_unit(const struct source_status *s, struct text *out)
+{
+	text_addf(out, "%s%s%s%s%s", s->name, s->target[0] ? " " : "", s->target,
+		  s->region[0] ? " in " : "", s->region);
+}
+
 static void
 find_in_sources(struct findings *f)
 {
@@ -162,24 +170,23 @@ find_in_sources(struct findings *f)
 		add_login_reason(f, login);
 	for (size_t i = 0; i < f->snapshot->n_sources; i++) {
 		const struct source_status *s = &f->snapshot->sources[i];
-		const char *space = s->target[0] ? " " : "";
 		char age[UNIT_TEXT_MAX];
 		TEXT_ON(text, 500);
 
 		if (login && is_login_error(s->err))
 			continue;
 		if (s->state == STATE_PENDING) {
-			text_addf(&text, "%s%s%s in %s: waiting for the first answer", s->name,
-				  space, s->target, s->region);
+			add_unit(s, &text);
+			text_add(&text, ": waiting for the first answer");
 			health_add_reason(f, LEVEL_UNKNOWN, s->name, text.data);
 		} else if (s->state != STATE_OK && s->state != STATE_PAUSED) {
-			text_addf(&text, "%s%s%s in %s: %s: %s", s->name, space, s->target,
-				  s->region, state_word(s->state), s->error);
+			add_unit(s, &text);
+			text_addf(&text, ": %s: %s", state_word(s->state), s->error);
 			health_add_reason(f, LEVEL_UNKNOWN, s->name, text.data);
 		} else if (s->is_stale && s->state == STATE_OK) {
 			unit_age(snapshot_age_s(f->snapshot, i), age);
-			text_addf(&text, "%s%s%s in %s: no answer for %s", s->name, space,
-				  s->target, s->region, age);
+			add_unit(s, &text);
+			text_addf(&text, ": no answer for %s", age);
 			health_add_reason(f, LEVEL_UNKNOWN, s->name, text.data);
 		}
 	}
@@ -219,6 +226,7 @@ static const struct {
 	{ NULL, health_find_in_groups },        { NULL, health_find_in_alarms },
 	{ n_clusters, health_find_in_cluster }, { n_queues, health_find_in_queue },
 	{ NULL, health_find_in_pipelines },     { NULL, health_find_in_map },
+	{ NULL, health_find_in_checks },        { NULL, health_find_in_probes },
 };
 
 void

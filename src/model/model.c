@@ -152,6 +152,14 @@ model_apply_part(struct model *model, size_t source, struct part *owned_part)
 	model->sources[source].part = owned_part;
 }
 
+struct part *
+model_part(const struct model *model, size_t source)
+{
+	struct part *part = model->sources[source].part;
+
+	return part ? part_ref(part) : NULL;
+}
+
 void
 model_set_watching(struct model *model, const struct watching *watching)
 {

@@ -209,7 +209,7 @@ model_publish_part(const struct model *model, const char *name, const char *targ
 		const struct model_source *s = &model->sources[i];
 
 		if (text_is(s->name, name) && text_is(s->target, target) &&
-		    text_is(s->region, region)) {
+		    (!region || text_is(s->region, region))) {
 			*out_source = i;
 			return s->part;
 		}

@@ -79,7 +79,7 @@ publish_checks(const struct model *model, struct snapshot *snapshot)
 
 	for (size_t i = 0; i < stack->n_checks; i++) {
 		out[i].def = &stack->checks[i];
-		out[i].row = row_of(model, "checks", out[i].def->id, "us-east-1", &out[i].source);
+		out[i].row = row_of(model, "checks", out[i].def->id, NULL, &out[i].source);
 	}
 	snapshot->watched.checks = out;
 	snapshot->watched.n_checks = stack->n_checks;

@@ -116,6 +116,19 @@ check_name(const struct stack_builder *b, const struct json_val *val, struct why
 }
 
 static enum err
+check_contains(const struct stack_builder *b, const struct json_val *val,
+	       const struct stack_probe *probe, struct why *why)
+{
+	if (!probe->contains || !probe->is_head)
+		return ERR_OK;
+	return stack_build_fail(
+		b, json_get(val, "contains"), why,
+		"contains of probe %s: the answer to HEAD has no body: take GET, or "
+		"leave it out",
+		probe->name);
+}
+
+static enum err
 read_probe(struct stack_builder *b, const struct json_val *val, struct why *why)
 {
 	struct stack_probe *probe = &b->stack->probes[b->stack->n_probes++];
@@ -133,6 +146,8 @@ read_probe(struct stack_builder *b, const struct json_val *val, struct why *why)
 		err = read_expected(b, json_get(val, "status"), probe, why);
 	if (!err)
 		err = stack_vars_text(b, json_get(val, "contains"), &probe->contains, NULL, why);
+	if (!err)
+		err = check_contains(b, val, probe, why);
 	if (!err)
 		err = read_headers(b, json_get(val, "headers"), probe, why);
 	return err ? err : read_limits(b, val, probe, why);

@@ -21,6 +21,7 @@ job_free(struct job *job)
 	if (!job)
 		return;
 	part_unref(job->part);
+	part_unref(job->previous);
 	arena_free(job->arena);
 	free(job);
 }

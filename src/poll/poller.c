@@ -43,6 +43,7 @@ make_job(const struct poller *poller, size_t index)
 	job->max_attempts = unit->is_throttled ? 1 : 0;
 	job->store = poller->options.store;
 	job->demo_host = poller->options.demo_host;
+	job->previous = model_part(poller->model, unit->model_source);
 	memcpy(job->notes, unit->notes, sizeof(job->notes));
 	return job;
 }
@@ -139,8 +140,8 @@ apply_points(struct poller *poller, const struct job *job, int64_t now_ms)
 static void
 log_unit(enum log_level level, const struct poll_unit *unit, const char *text)
 {
-	log_add(level, "%s%s%s in %s: %s", unit->source->name, unit->target_name[0] ? " " : "",
-		unit->target_name, unit->region, text);
+	log_add(level, "%s%s%s%s%s: %s", unit->source->name, unit->target_name[0] ? " " : "",
+		unit->target_name, unit->region[0] ? " in " : "", unit->region, text);
 }
 
 static void
@@ -275,11 +276,12 @@ enum err
 poller_total_failure(const struct poller *poller, struct why *why)
 {
 	const struct poll_unit *worst = NULL;
-
-	/* "There is no such cluster" is an answer, too. What a login could mend comes first. */
+	/* "No such cluster" is an answer, too, and a probe is none; what a login mends is first */
 	for (size_t i = 0; i < poller->n_units; i++) {
 		const struct poll_unit *unit = &poller->units[i];
 
+		if (!unit->region[0])
+			continue;
 		if (unit->good_ms || unit->round_err == ERR_GONE)
 			return ERR_OK;
 		if (poller_unit_rests(poller, i))

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "sim/api_probe.h"
 #include "sim/control.h"
 #include "sim/random.h"
 #include "sim/refuse.h"
@@ -284,7 +285,7 @@ api_answer(struct api *api, const struct http_request *request, struct http_repl
 	const char *operation;
 
 	reply->status = 200;
-	if (control_answer(api, request, reply))
+	if (control_answer(api, request, reply) || api_probe(api, request, reply))
 		return;
 	arena = arena_new(ARENA_BYTES);
 	if (!arena) {

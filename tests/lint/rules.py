@@ -12,12 +12,14 @@ MAY_ONLY = {"panels": {"base", "model", "ui"}, "sim": {"base", "model"}}
 # ---- each library has one owner; test programs that are judges of their own have theirs ------------
 OWNERS = {
     "curses": (r"(n?cursesw?/)?(n?curses|panel|term|termcap)\.h", {"src/ui/screen.c"}),
-    "curl": (r"curl/.*", {"src/aws/http.c", "tests/bench/floor.c"}),
+    "curl": (r"curl/.*", {"include/aws/http_curl.h", "tests/bench/floor.c"}),
     "cJSON": (r"(cjson/)?cJSON.*\.h", {"src/base/json.c", "tests/bench/floor.c"}),
     "expat": (r"expat.*\.h", {"src/base/xml.c"}),
-    "openssl": (r"openssl/.*", {"src/base/crypto.c", "tests/bench/floor.c"}),
+    "openssl": (r"openssl/.*", {"src/base/crypto.c", "src/base/certificate.c", "tests/bench/floor.c"}),
     "microhttpd": (r"microhttpd\.h", {"src/sim/server.c"}),
 }
+# the header that hands a library on, and who may take it
+HANDED_ON = {"aws/http_curl.h": r"src/aws/http_?\w*\.c"}
 # cmocka tests may look at what a library makes of the same text (differential tests).
 OWNER_TESTS = ("tests/unit/base/", "tests/fuzz/")
 
@@ -96,6 +98,9 @@ def rule_owners(path, text):
     if not path.endswith((".c", ".h", ".def")):
         return found
     for match in INCLUDE.finditer(text):
+        takers = HANDED_ON.get(match.group(2))
+        if takers and not re.fullmatch(takers, path):
+            found.append((line_of(text, match.start()), f'includes "{match.group(2)}": only {takers} may'))
         for library, (pattern, owners) in OWNERS.items():
             if match.group(1) == "<" and re.fullmatch(pattern, match.group(2)) and path not in owners \
                     and not (path.startswith(OWNER_TESTS) and library != "curses"):

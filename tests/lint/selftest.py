@@ -37,6 +37,7 @@ SAMPLES = [
     ("owners", "src/ui/a.c", "#include <curses.h>\n", "#include <stdio.h>\n"),
     ("owners", "src/app/a.c", "#include <panel.h>\n", '#include "panel.h"\n'),
     ("owners", "src/poll/a.c", "#include <curl/curl.h>\n", None),
+    ("owners", "src/aws/a.c", '#include "aws/http_curl.h"\n', '#include "aws/http.h"\n'),
     ("owners", "src/model/a.c", "#include <cjson/cJSON.h>\n", None),
     ("owners", "src/aws/a.c", "#include <openssl/evp.h>\n", None),
     ("owners", "src/aws/a.c", "#include <expat.h>\n", None),

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* api_probe.c - sites as the stack's probes want them: the status and the text that they look for,
+ * after a while that grows with the traffic, and 502 from all but front pages while a bad
+ * deployment runs. The header X-Cwtop-Certificate says how long the certificate would be good. */
+#include "sim/api_probe.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "sim/random.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CALM_MS 25
+#define BUSY_MS 60
+#define BAD_MS 350
+#define DAY_S 86400
+
+static const struct stack_probe *
+find(const struct stack *stack, const char *url)
+{
+	for (size_t i = 0; i < stack->n_probes; i++)
+		if (!stack->probes[i].unresolved && text_is(stack->probes[i].url, url))
+			return &stack->probes[i];
+	return NULL;
+}
+
+/* Front pages are files: no deployment of the API breaks them. */
+static bool
+is_front_page(const char *url)
+{
+	const char *path = strstr(url, "://");
+
+	path = path ? strchr(path + 3, '/') : NULL;
+	return !path || !path[1];
+}
+
+/* Pages of a site have its certificate. */
+static uint64_t
+site_key(const struct api *api, const char *url)
+{
+	const char *host = strstr(url, "://");
+	char site[256];
+
+	host = host ? host + 3 : url;
+	snprintf(site, sizeof(site), "%.*s", (int)MIN(strcspn(host, "/?#"), sizeof(site) - 1),
+		 host);
+	return random_mix(api->seed, random_text(site));
+}
+
+static void
+add_certificate(const struct api *api, const char *url, struct http_reply *reply)
+{
+	uint64_t key = site_key(api, url);
+	int64_t until_s = api->world->story.origin_s + 3600 +
+			  (int64_t)random_between(random_mix(key, 1), 35, 85) * DAY_S;
+	char until[24];
+
+	if (!text_starts(url, "https:"))
+		return;
+	date_iso(until_s, until);
+	http_add_header(reply, "X-Cwtop-Certificate", "%s", until);
+}
+
+static bool
+answer_well(const struct stack_probe *probe, struct http_reply *reply)
+{
+	reply->status = probe->n_expected ? (unsigned)probe->expected[0] : 200;
+	return buf_addf(&reply->body, "<!doctype html>\n<p>%s</p>\n",
+			probe->contains ? probe->contains : "well");
+}
+
+bool
+api_probe(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	const char *url = http_header_of(request, "X-Cwtop-Probe");
+	const struct stack_probe *probe = url ? find(api->world->stack, url) : NULL;
+	int64_t now_s = clock_now_s();
+	struct weather weather;
+	uint64_t key;
+	bool ok;
+
+	if (!url)
+		return false;
+	http_add_header(reply, "X-Cwtop-Probe", "answered");
+	snprintf(reply->content_type, sizeof(reply->content_type), "text/html");
+	reply->status = 404;
+	if (!probe)
+		return true;
+	weather = story_weather(&api->world->story, now_s);
+	key = random_mix(random_mix(api->seed, random_text(url)), (uint64_t)(now_s / 60));
+	reply->trouble.kind = TROUBLE_DELAY;
+	reply->trouble.ms = (int64_t)((CALM_MS + BUSY_MS * weather.load) *
+				      random_between(random_mix(key, 1), 0.7, 1.4));
+	if (!is_front_page(url))
+		reply->trouble.ms += (int64_t)(BAD_MS * weather.bad);
+	add_certificate(api, url, reply);
+	if (weather.bad >= 0.9 && !is_front_page(url) && random_unit(random_mix(key, 2)) < 0.8) {
+		reply->status = 502;
+		ok = buf_addf(&reply->body, "<h1>502 Bad Gateway</h1>\n");
+	} else {
+		ok = answer_well(probe, reply);
+	}
+	if (!ok)
+		reply->status = 500;
+	return true;
+}
