@@ -96,6 +96,7 @@ struct check_permission {
 	X(FOUND_YES, "found")             \
 	X(FOUND_MISSING, "missing")       \
 	X(FOUND_NO_DATA, "no data")       \
+	X(FOUND_DOWN, "down")             \
 	X(FOUND_UNRESOLVED, "unresolved") \
 	X(FOUND_UNKNOWN, "unknown")
 

@@ -24,6 +24,7 @@ struct check_run {
 	int64_t asked_ms; /* real: since when */
 	int news;         /* readable when the step has changed */
 	size_t n_reads;   /* reads that are done, over all rows and targets */
+	size_t n_probes;  /* and probes of the stack */
 
 	struct check *check;
 	struct check_pace pace;
@@ -103,6 +104,21 @@ bool
 check_metrics_at(const struct stack *stack, size_t i, struct check_target *out);
 enum err
 check_metrics_ask(struct check_run *run, const struct check_target *target, struct why *why);
+
+/* In check_probes.c: the references, at and ask of the rows for health checks, and the probes,
+ * which go on where they were. */
+void
+check_list_probes(struct check_run *run);
+bool
+check_checks_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_checks_ask(struct check_run *run, const struct check_target *target, struct why *why);
+bool
+check_status_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_status_ask(struct check_run *run, const struct check_target *target, struct why *why);
+void
+check_find_probes(struct check_run *run);
 
 /* check_endpoint_of - the row of a service in a region, made if need be. The pointer holds until
  * the next one is made. */

@@ -15,6 +15,9 @@ address_is_metadata(const struct sockaddr *address);
  * fd00:ec2::/32, where AWS puts the same services. */
 bool
 address_is_link_local(const struct sockaddr *address);
+/* address_text - "192.0.2.1:443", "[2001:db8::1]:443"; "" for what is neither. */
+void
+address_text(const struct sockaddr *address, char *out, size_t size);
 /* address_port - 0 for what has none. */
 uint16_t
 address_port(const struct sockaddr *address);

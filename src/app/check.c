@@ -142,7 +142,7 @@ check_mark(struct check_reference *reference, enum check_found found, const char
 	static const enum check_level of_found[] = {
 		[FOUND_YES] = CHECK_OK,       [FOUND_MISSING] = CHECK_WARN,
 		[FOUND_NO_DATA] = CHECK_WARN, [FOUND_UNRESOLVED] = CHECK_WARN,
-		[FOUND_UNKNOWN] = CHECK_NOTE,
+		[FOUND_DOWN] = CHECK_WARN,    [FOUND_UNKNOWN] = CHECK_NOTE,
 	};
 
 	if (reference->found == FOUND_MISSING && found == FOUND_YES)
@@ -221,6 +221,8 @@ service_of_kind(const char *kind)
 {
 	if (text_is(kind, "metric") || text_is(kind, "alarms"))
 		return "cloudwatch:";
+	if (text_is(kind, "health check"))
+		return "route53:";
 	return text_is(kind, "queue") || text_is(kind, "dead-letter queue") ? "sqs:" : "ecs:";
 }
 

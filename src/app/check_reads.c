@@ -348,6 +348,8 @@ static const struct check_probe probes[] = {
 	{ ECS_SERVICES, "services", named_clusters_at, ask_services },
 	{ SQS_URL, "queues", queues_at, ask_url },
 	{ SQS_ATTRIBUTES, "queues", queues_at, ask_attributes },
+	{ R53_CHECKS, "health checks", check_checks_at, check_checks_ask },
+	{ R53_STATUS, "health checks", check_status_at, check_status_ask },
 };
 
 const struct check_probe *

@@ -80,6 +80,7 @@ check_list_references(struct check_run *run)
 			(void)check_reference_of(check, "dead-letter queue", queue->dlq,
 						 queue->region);
 	}
+	check_list_probes(run);
 }
 
 void

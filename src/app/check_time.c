@@ -94,6 +94,7 @@ find_rest(struct check_run *run)
 		return;
 	run->step = MAX(run->step, STEP_READS);
 	check_find_reads(run);
+	check_find_probes(run);
 	run->step = STEP_WRITES;
 	check_find_writes(run);
 }

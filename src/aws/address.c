@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 
 bool
@@ -76,6 +77,27 @@ address_is_link_local(const struct sockaddr *address)
 	if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) || memcmp(bytes, nat64, sizeof(nat64)) == 0)
 		return is_link_local_v4(bytes + 12);
 	return IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) || memcmp(bytes, ec2, sizeof(ec2)) == 0;
+}
+
+void
+address_text(const struct sockaddr *address, char *out, size_t size)
+{
+	bool is_v4 = address->sa_family == AF_INET;
+	char text[INET6_ADDRSTRLEN] = "";
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+
+	out[0] = '\0';
+	if (is_v4) {
+		memcpy(&v4, address, sizeof(v4));
+		(void)inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
+	} else if (address->sa_family == AF_INET6) {
+		memcpy(&v6, address, sizeof(v6));
+		(void)inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof(text));
+	}
+	if (*text)
+		(void)snprintf(out, size, is_v4 ? "%s:%u" : "[%s]:%u", text,
+			       (unsigned)address_port(address));
 }
 
 uint16_t

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aws/address.h"
@@ -21,6 +22,9 @@ struct transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	char problem[CURL_ERROR_SIZE];
+	/* libcurl does not tell of a connection whose TLS fails that it was one */
+	int64_t start_us, tls_us;           /* monotonic; tls_us 0: not begun */
+	char tried[HTTP_PROBE_ADDRESS_MAX]; /* the last address that a socket was made for */
 	bool is_out_of_files, is_out_of_memory;
 };
 
@@ -35,6 +39,15 @@ void
 http_probe_reply_done(struct http_probe_reply *reply)
 {
 	http_reply_done(&reply->http);
+}
+
+static int64_t
+now_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* ---- called by libcurl ---- */
@@ -80,6 +93,7 @@ on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 	}
 	if (is_proxy)
 		(void)snprintf(t->reply->proxy, sizeof(t->reply->proxy), "%s", http_proxy(t->http));
+	address_text(&address->addr, t->tried, sizeof(t->tried));
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	t->is_out_of_files = fd < 0 && (errno == EMFILE || errno == ENFILE);
 	return fd;
@@ -91,6 +105,7 @@ on_tls(CURL *easy, void *ssl_ctx, void *user)
 	struct transfer *t = user;
 
 	(void)easy;
+	t->tls_us = now_us();
 	t->reply->certificate = (struct certificate){ 0 };
 	certificate_watch(ssl_ctx, &t->reply->certificate);
 	return CURLE_OK;
@@ -209,13 +224,15 @@ note_times(struct transfer *t)
 {
 	int64_t name_us = time_of(t->easy, CURLINFO_NAMELOOKUP_TIME_T);
 	int64_t connected_us = time_of(t->easy, CURLINFO_CONNECT_TIME_T);
-	int64_t tls_us = time_of(t->easy, CURLINFO_APPCONNECT_TIME_T);
+	int64_t ended_us = time_of(t->easy, CURLINFO_APPCONNECT_TIME_T);
 	int64_t first_us = time_of(t->easy, CURLINFO_STARTTRANSFER_TIME_T);
 	struct http_probe_reply *reply = t->reply;
 
+	if (connected_us == 0 && t->tls_us)
+		connected_us = t->tls_us - t->start_us;
 	reply->name_us = name_us > 0 ? name_us : -1;
 	reply->connect_us = connected_us > 0 ? MAX(connected_us - name_us, 0) : -1;
-	reply->tls_us = tls_us > 0 ? MAX(tls_us - connected_us, 0) : -1;
+	reply->tls_us = ended_us > 0 ? MAX(ended_us - connected_us, 0) : -1;
 	reply->first_us = first_us > 0 && reply->is_answered ? first_us : -1;
 	reply->total_us = time_of(t->easy, CURLINFO_TOTAL_TIME_T);
 }
@@ -237,9 +254,11 @@ note_peer(struct transfer *t)
 	(void)curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_PORT, &port);
 	(void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
 	(void)curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &reply->proxy_answer);
-	if (ip && *ip && reply->connect_us >= 0)
+	if (ip && *ip && port && reply->connect_us >= 0)
 		(void)snprintf(reply->address, sizeof(reply->address),
 			       strchr(ip, ':') ? "[%s]:%ld" : "%s:%ld", ip, port);
+	else if (reply->connect_us >= 0)
+		(void)snprintf(reply->address, sizeof(reply->address), "%s", t->tried);
 	for (size_t i = 0; i < LEN(versions) && reply->is_answered; i++)
 		if (versions[i].version == version)
 			(void)snprintf(reply->version, sizeof(reply->version), "%s",
@@ -294,6 +313,7 @@ http_probe(struct http *http, const struct http_probe *probe, struct http_probe_
 		return ERR_OK;
 	}
 	t.easy = http_copy(http);
+	t.start_us = now_us();
 	if (t.easy && set_transfer(&t))
 		code = http_run(http, t.easy);
 	if (t.easy && code != CURLE_OUT_OF_MEMORY)
