@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 	[COL_CHECKERS] = { .title = "Checkers", .width = 8, .align = ALIGN_RIGHT, .priority = 1 },
 	[COL_TYPE] = { .title = "Type", .width = 10, .priority = 5 },
 	[COL_TARGET] = { .title = "Target", .width = 16, .weight = 3, .priority = 3 },
-	[COL_WHY] = { .title = "Seen", .width = 16, .weight = 4, .priority = 4 },
+	[COL_WHY] = { .title = "Seen", .width = 24, .weight = 4, .priority = 4 },
 };
 
 static const struct check_view *
@@ -200,7 +200,7 @@ detail_observations(const struct snapshot *snapshot, const struct check_status *
 	for (size_t i = 0; i < row->n_observations; i++) {
 		const struct check_observation *seen = &row->observations[i];
 
-		text_addf(out, "%s\t%s (", seen->region,
+		text_addf(out, "\t%-15s %s (", seen->region,
 			  seen->status[0] ? seen->status : "nothing yet");
 		common_age(snapshot, seen->checked_s, out);
 		text_addf(out, ", %s)\n", seen->ip);

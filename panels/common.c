@@ -364,8 +364,8 @@ common_source_detail(const struct snapshot *snapshot, size_t source, struct text
 	if (is_failing)
 		put_state_first(s, out);
 	unit_duration(s->cadence_ms / 1000, every);
-	text_addf(out, "source\t%s %s%s%s, asked every %s\n", s->name, s->target,
-		  s->target[0] ? " " : "", s->region, every);
+	text_addf(out, "source\t%s%s%s%s%s, asked every %s\n", s->name, s->target[0] ? " " : "",
+		  s->target, s->region[0] ? " " : "", s->region, every);
 	if (!is_failing)
 		add_state(s, "state", out);
 	common_time(snapshot, "data of", s->good_ms / 1000, out);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* probes.c - one row per HTTP probe: is it up, how long each step took, how long its certificate is
  * good, and how the last results went. */
-#include "model/probes.h"
-#include "common.h"
+#include <string.h>
 
-#define RECENT 20 /* results in the row */
+#include "common.h"
+#include "model/probes.h"
+
+#define RECENT 12      /* results in the row */
+#define CALM_US 500000 /* what a bar is measured with at least, so that calm looks calm */
 
 static const struct common_sources sources = { { "probes" } };
 
@@ -25,7 +28,7 @@ enum {
 static const struct table_column columns[] = {
 	[COL_MARK] = { .title = "", .width = 1 },
 	[COL_NAME] = { .title = "Probe", .width = 10, .weight = 2, .is_name = true },
-	[COL_STATUS] = { .title = "Status", .width = 8 },
+	[COL_STATUS] = { .title = "Status", .width = 10 },
 	[COL_FIRST] = { .title = "First", .width = 6, .align = ALIGN_RIGHT },
 	[COL_DAYS] = { .title = "Cert", .width = 6, .align = ALIGN_RIGHT, .priority = 1 },
 	[COL_UP] = { .title = "Up", .width = 5, .align = ALIGN_RIGHT, .priority = 2 },
@@ -33,7 +36,7 @@ static const struct table_column columns[] = {
 	[COL_CONNECT] = { .title = "TCP", .width = 6, .align = ALIGN_RIGHT, .priority = 5 },
 	[COL_TLS] = { .title = "TLS", .width = 6, .align = ALIGN_RIGHT, .priority = 5 },
 	[COL_RECENT] = { .title = "Recent", .width = RECENT, .priority = 4 },
-	[COL_WHY] = { .title = "Why", .width = 12, .weight = 4, .priority = 3 },
+	[COL_WHY] = { .title = "Why", .width = 20, .weight = 4, .priority = 3 },
 };
 
 static const struct probe_view *
@@ -106,7 +109,7 @@ put_status(struct table_cell *out, const struct probe_view *probe)
 	const struct probe_result *row = probe->row;
 
 	if (probe->def->unresolved) {
-		text_add(&out->text, "unknown");
+		text_add(&out->text, "unresolved");
 		out->ink = ROLE_UNKNOWN;
 	} else if (!row) {
 		put_none(out);
@@ -149,10 +152,11 @@ put_ups(struct table_cell *out, const struct probe_result *row)
 /* A bar for each of the newest results, as high as the answer was late; a cross where it was down.
  */
 static void
-put_recent(struct table_cell *out, const struct ui_style *style, const struct probe_result *row)
+put_recent(struct table_cell *out, const struct ui_style *style, const struct probe_view *probe)
 {
+	const struct probe_result *row = probe->row;
 	size_t first = row && row->n_points > RECENT ? row->n_points - RECENT : 0;
-	int64_t longest_us = 1;
+	int64_t longest_us = MAX(probe->def->slow_warn_ms * 1000, CALM_US);
 
 	out->ink = ROLE_SPARK;
 	for (size_t i = first; row && i < row->n_points; i++)
@@ -169,6 +173,15 @@ put_recent(struct table_cell *out, const struct ui_style *style, const struct pr
 	}
 }
 
+/* Without the host in front: the row is narrow, and its url is in the detail. */
+static const char *
+brief(const struct probe_result *row)
+{
+	const char *rest = row->error == PROBE_NOT_SENT ? NULL : strstr(row->why, ": ");
+
+	return rest ? rest + 2 : row->why;
+}
+
 static void
 put_why(struct table_cell *out, const struct probe_view *probe)
 {
@@ -177,7 +190,7 @@ put_why(struct table_cell *out, const struct probe_view *probe)
 		text_addf(&out->text, "unresolved: give --var %s=...", probe->def->unresolved);
 	else if (probe->row && probe->row->error != PROBE_OK)
 		text_addf(&out->text, "%s: %s", probe_error_word(probe->row->error),
-			  probe->row->why);
+			  brief(probe->row));
 	else
 		text_add(&out->text, probe->def->url);
 	if (probe->row && probe->row->error != PROBE_OK)
@@ -213,7 +226,7 @@ probes_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 	else if (column == COL_TLS)
 		put_time(out, times->tls_us);
 	else if (column == COL_RECENT)
-		put_recent(out, input->style, probe->row);
+		put_recent(out, input->style, probe);
 	else if (column == COL_WHY)
 		put_why(out, probe);
 	if (column == COL_FIRST && probe->row &&
@@ -286,8 +299,9 @@ detail_certificate(const struct panel_input *input, const struct probe_result *r
 }
 
 static void
-detail_result(const struct panel_input *input, const struct probe_result *row, struct text *out)
+detail_result(const struct panel_input *input, const struct probe_view *probe, struct text *out)
 {
+	const struct probe_result *row = probe->row;
 	const char *otherwise = row->is_simulated ? "not measured: the site is simulated" : "-";
 	struct table_cell recent = { .ink = ROLE_TEXT };
 	char store[RECENT * 4 + 1];
@@ -318,7 +332,7 @@ detail_result(const struct panel_input *input, const struct probe_result *row, s
 	if (row->n_points == 0)
 		return;
 	text_init(&recent.text, store, sizeof(store));
-	put_recent(&recent, input->style, row);
+	put_recent(&recent, input->style, probe);
 	text_addf(out, "recent\t%s up %zu of %zu\n", recent.text.data, probe_ups(row),
 		  row->n_points);
 }
@@ -348,7 +362,7 @@ probes_detail(const struct panel_input *input, size_t item, struct text *out)
 		text_addf(out, "url\t%s %s\n", probe->def->is_head ? "HEAD" : "GET",
 			  probe->def->url);
 	if (probe->row)
-		detail_result(input, probe->row, out);
+		detail_result(input, probe, out);
 	else
 		text_add(out, "\tno result yet\n");
 	detail_limits(probe->def, out);

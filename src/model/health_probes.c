@@ -33,7 +33,10 @@ add_failure(struct findings *f, struct sum *sum, const struct probe_view *probe)
 		text_addf(&text, " (%u times in a row)", failures);
 	health_add_reason(f, level, probe->def->name, text.data);
 	text.len = 0;
-	text_addf(&text, "%s: %s", probe->def->name, probe_error_word(probe->row->error));
+	if (probe->row->error == PROBE_STATUS)
+		text_addf(&text, "%s: answered %d", probe->def->name, probe->row->status);
+	else
+		text_addf(&text, "%s: %s", probe->def->name, probe_error_word(probe->row->error));
 	worsen(f, sum, level, text.data);
 }
 
