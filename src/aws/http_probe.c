@@ -25,7 +25,7 @@ struct transfer {
 	/* libcurl does not tell of a connection whose TLS fails that it was one */
 	int64_t start_us, tls_us;           /* monotonic; tls_us 0: not begun */
 	char tried[HTTP_PROBE_ADDRESS_MAX]; /* the last address that a socket was made for */
-	bool is_out_of_files, is_out_of_memory;
+	bool is_direct, is_out_of_files, is_out_of_memory;
 };
 
 void
@@ -82,7 +82,7 @@ static curl_socket_t
 on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct transfer *t = user;
-	bool is_proxy = !t->probe->is_direct && http_is_proxy(t->http, &address->addr);
+	bool is_proxy = !t->is_direct && http_is_proxy(t->http, &address->addr);
 	curl_socket_t fd;
 
 	(void)purpose;
@@ -113,34 +113,42 @@ on_tls(CURL *easy, void *ssl_ctx, void *user)
 
 /* ---- before ---- */
 
-/* An address written as one is refused before a proxy could be asked for it. libcurl's parser is
- * the one that counts: it knows all ways to write it. */
-static bool
-is_link_local_url(const char *url)
+/* What the host of a URL is where it stands there as an address: link-local ones are refused before
+ * a proxy could be asked for them, this machine is asked directly. libcurl's parser is the one that
+ * counts: it knows all ways to write an address. */
+static void
+look_at_host(char *host, bool *out_is_link_local, bool *out_is_loopback)
 {
-	CURLU *parts = curl_url();
 	struct sockaddr_in v4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
-	char *host = NULL;
-	bool is_it = false;
+	const struct sockaddr *address = NULL;
+	size_t n = strlen(host);
 
-	if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-		size_t n = strlen(host);
-
-		if (host[0] == '[' && host[n - 1] == ']') {
-			memmove(host, host + 1, n - 2);
-			host[n - 2] = '\0';
-			host[strcspn(host, "%")] = '\0';
-		}
-		if (inet_pton(AF_INET, host, &v4.sin_addr) == 1)
-			is_it = address_is_link_local((struct sockaddr *)&v4);
-		else if (inet_pton(AF_INET6, host, &v6.sin6_addr) == 1)
-			is_it = address_is_link_local((struct sockaddr *)&v6);
+	if (host[0] == '[' && host[n - 1] == ']') {
+		memmove(host, host + 1, n - 2);
+		host[n - 2] = '\0';
+		host[strcspn(host, "%")] = '\0';
 	}
+	if (inet_pton(AF_INET, host, &v4.sin_addr) == 1)
+		address = (struct sockaddr *)&v4;
+	else if (inet_pton(AF_INET6, host, &v6.sin6_addr) == 1)
+		address = (struct sockaddr *)&v6;
+	*out_is_link_local = address && address_is_link_local(address);
+	*out_is_loopback = address ? address_is_loopback(address) : text_is(host, "localhost");
+}
+
+static void
+look_at_url(const char *url, bool *out_is_link_local, bool *out_is_loopback)
+{
+	CURLU *parts = curl_url();
+	char *host = NULL;
+
+	*out_is_link_local = *out_is_loopback = false;
+	if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+		look_at_host(host, out_is_link_local, out_is_loopback);
 	curl_free(host);
 	curl_url_cleanup(parts);
-	return is_it;
 }
 
 static bool
@@ -183,11 +191,9 @@ set_numbers(struct transfer *t)
 	return true;
 }
 
-/* Plain http goes direct, as for AWS: https_proxy is the only one that is known. */
 static bool
 set_transfer(struct transfer *t)
 {
-	bool is_direct = t->probe->is_direct || text_starts(t->probe->url, "http:");
 	CURL *easy = t->easy;
 
 	/* without it there is no certificate to show, that is all: libcurl is not OpenSSL's then */
@@ -197,7 +203,7 @@ set_transfer(struct transfer *t)
 	       curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, NULL) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_NOPROXY, is_direct ? "*" : NULL) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_NOPROXY, t->is_direct ? "*" : NULL) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->problem) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, t) == CURLE_OK &&
@@ -308,10 +314,11 @@ http_probe(struct http *http, const struct http_probe *probe, struct http_probe_
 
 	reply->name_us = reply->connect_us = reply->tls_us = reply->first_us = -1;
 	reply->total_us = -1;
-	if (is_link_local_url(probe->url)) {
-		reply->is_link_local = true;
+	look_at_url(probe->url, &reply->is_link_local, &t.is_direct);
+	if (reply->is_link_local)
 		return ERR_OK;
-	}
+	/* as for AWS: https_proxy is the only one that is known */
+	t.is_direct = t.is_direct || probe->is_direct || text_starts(probe->url, "http:");
 	t.easy = http_copy(http);
 	t.start_us = now_us();
 	if (t.easy && set_transfer(&t))

@@ -279,6 +279,27 @@ test_link_local_is_refused_before_a_proxy(void **state)
 	trial_end(&t);
 }
 
+/* This machine is asked directly, whatever no_proxy says. */
+static void
+test_loopback_goes_through_no_proxy(void **state)
+{
+	char proxy[64];
+	struct trial t;
+
+	(void)state;
+	trial_begin(&t);
+	t.def.timeout_s = 1;
+	bag_add(&t.bag, "403 Forbidden", "", "no");
+	client_open(&t.client, t.bag.answers, t.bag.n);
+	(void)snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", server_port(t.client.server));
+	assert_true(http_set_proxy(t.client.aws->http, proxy));
+	t.def.url = "https://127.0.0.1:9/";
+	trial_ask(&t, NULL);
+	trial_expect(&t, PROBE_CONNECT, "connection refused");
+	assert_int_equal(server_connections(t.client.server), 0);
+	trial_end(&t);
+}
+
 static void
 test_a_proxy_that_refuses(void **state)
 {
@@ -349,6 +370,7 @@ main(void)
 		cmocka_unit_test(test_a_name_is_resolved),
 		cmocka_unit_test(test_link_local_is_refused),
 		cmocka_unit_test(test_link_local_is_refused_before_a_proxy),
+		cmocka_unit_test(test_loopback_goes_through_no_proxy),
 		cmocka_unit_test(test_a_proxy_that_refuses),
 		cmocka_unit_test(test_the_client_stays_strict),
 		cmocka_unit_test(test_a_stop_ends_it),
