@@ -43,6 +43,7 @@ void
 health_find_in_pipelines(struct findings *f, size_t index);
 void
 health_find_in_map(struct findings *f, size_t index);
+void
 health_find_in_checks(struct findings *f, size_t index);
 void
 health_find_in_probes(struct findings *f, size_t index);
