@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* api_probe.c - sites as the stack's probes want them: the status and the text that they look for,
- * after a while that grows with the traffic, and 502 from all but front pages while a bad
+ * after a while that grows with the traffic, and 502 from all but files while a bad
  * deployment runs. The header X-Cwtop-Certificate says how long the certificate would be good. */
 #include "sim/api_probe.h"
 
@@ -25,14 +25,18 @@ find(const struct stack *stack, const char *url)
 	return NULL;
 }
 
-/* Front pages are files: no deployment of the API breaks them. */
+/* Front pages and what has an extension: no deployment of the API breaks them. */
 static bool
-is_front_page(const char *url)
+is_file(const char *url)
 {
-	const char *path = strstr(url, "://");
+	const char *path = strstr(url, "://"), *last;
+	size_t n;
 
-	path = path ? strchr(path + 3, '/') : NULL;
-	return !path || !path[1];
+	path = path ? path + 3 : url;
+	path += strcspn(path, "/?#");
+	n = strcspn(path, "?#");
+	last = memrchr(path, '/', n);
+	return !last || last + 1 == path + n || memchr(last, '.', (size_t)(path + n - last));
 }
 
 /* Pages of a site have its certificate. */
@@ -92,10 +96,10 @@ api_probe(struct api *api, const struct http_request *request, struct http_reply
 	reply->trouble.kind = TROUBLE_DELAY;
 	reply->trouble.ms = (int64_t)((CALM_MS + BUSY_MS * weather.load) *
 				      random_between(random_mix(key, 1), 0.7, 1.4));
-	if (!is_front_page(url))
+	if (!is_file(url))
 		reply->trouble.ms += (int64_t)(BAD_MS * weather.bad);
 	add_certificate(api, url, reply);
-	if (weather.bad >= 0.9 && !is_front_page(url) && random_unit(random_mix(key, 2)) < 0.8) {
+	if (weather.bad >= 0.9 && !is_file(url) && random_unit(random_mix(key, 2)) < 0.8) {
 		reply->status = 502;
 		ok = buf_addf(&reply->body, "<h1>502 Bad Gateway</h1>\n");
 	} else {
