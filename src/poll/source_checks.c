@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* source_checks.c - Route 53 health checks: how each is set up, asked for every ten minutes, and what
- * its checkers saw last. Each of the two is shown without the other. */
+/* source_checks.c - Route 53 health checks: how each is set up, asked for every ten minutes, and
+ * what its checkers saw last. Each of the two is shown without the other. */
 #include <string.h>
 
 #include "aws/endpoint.h"
