@@ -127,18 +127,6 @@ add_of_metrics(struct found *found)
 }
 
 static void
-add_checks(struct found *found)
-{
-	const struct stack *stack = found->call->world->stack;
-
-	for (size_t i = 0; i < stack->n_checks; i++)
-		if (!stack->checks[i].unresolved)
-			add(found, (struct inventory_item){ .region = "us-east-1",
-							    .name = stack->checks[i].id,
-							    .writer = INVENTORY_KINDS });
-}
-
-static void
 add_families(struct found *found)
 {
 	const struct world *world = found->call->world;
@@ -233,8 +221,6 @@ inventory_list(struct call *call, enum inventory_kind kind, const char *region)
 
 	if (kind == INVENTORY_FAMILY)
 		add_families(&found);
-	if (kind == INVENTORY_HEALTH_CHECK)
-		add_checks(&found);
 	if (kind == INVENTORY_LOG_GROUP) {
 		add_log_groups_of(&found, INVENTORY_FUNCTION);
 		add_log_groups_of(&found, INVENTORY_FAMILY);

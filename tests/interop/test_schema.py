@@ -48,11 +48,6 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
                {"name": "other", "region": "eu-west-2", "visible": None, "in_flight": None, "delayed": None,
                 "oldest_age_s": None, "sent_per_s": None, "deleted_per_s": None, "drain_s": None, "level": "unknown",
                 "dlq": None}],
-<<<<<<< HEAD
-    "sessions": None, "probes": [], "targets": [], "pipelines": [], "scaling": [], "cost": None, "jobs": [],
-    "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16,
-                 "limit_usd_per_month": 2.16, "pace": 1, "unlimited_usd_per_month": 4.5},
-=======
     "probes": [{"name": "api", "url": "https://api.test/", "unresolved": None, "level": "alarm", "up": False, "error": "tls",
                 "reason": "api.test: its certificate is expired: renew it", "time": "2026-11-21T01:02:00Z", "status": None,
                 "http_version": None, "address": "203.0.113.7:443", "proxy": None, "dns_ms": 4.1, "connect_ms": 11.0,
@@ -68,8 +63,8 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
                                         {"region": "sa-east-1", "address": None, "success": None, "status": None,
                                          "time": None}]}],
     "sessions": None, "targets": [], "pipelines": [], "scaling": [], "cost": None, "jobs": [],
-    "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16},
->>>>>>> 8064888 (tests: probes and health checks through the whole program)
+    "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16,
+                 "limit_usd_per_month": 2.16, "pace": 1, "unlimited_usd_per_month": 4.5},
 }
 
 
