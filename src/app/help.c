@@ -159,7 +159,9 @@ static const char man_credentials[] =
 	"header says\n"
 	"by how much. Plain http goes to loopback and to the metadata addresses only, "
 	"certificates are\n"
-	"always checked, and redirects are never followed.\n";
+	"always checked, and redirects are never followed. Probes are other requests, of their own "
+	"rules: see\n"
+	".BR cwtop-stack (5).\n";
 
 static const struct {
 	const char *names, *help;

@@ -62,7 +62,7 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
                                          "status": "Success: HTTP Status Code 200, OK", "time": "2026-11-21T01:02:00Z"},
                                         {"region": "sa-east-1", "address": None, "success": None, "status": None,
                                          "time": None}]}],
-    "sessions": None, "targets": [], "pipelines": [], "scaling": [], "cost": None, "jobs": [],
+    "sessions": None, "targets": [], "pipelines": [], "service_map": None, "scaling": [], "cost": None, "jobs": [],
     "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16,
                  "limit_usd_per_month": 2.16, "pace": 1, "unlimited_usd_per_month": 4.5},
 }
