@@ -46,7 +46,9 @@ health_want(const struct panel_input *input)
 	const struct stack *stack = input->snapshot->stack;
 
 	/* one tile each, and one for the alarms */
-	return (int)MIN(stack->n_groups + stack->n_clusters + stack->n_queues, (size_t)1000) + 2;
+	return (int)MIN(stack->n_groups + stack->n_clusters + stack->n_queues + stack->n_balancers,
+			(size_t)1000) +
+	       2;
 }
 
 /* ---- drawing ---- */
@@ -204,6 +206,8 @@ tile_rows(const struct panel_input *input, const struct tile *tile, struct text 
 				     out);
 	} else if (tile->kind == TILE_QUEUES) {
 		common_source_detail(snapshot, snapshot->queues[tile->index].source, out);
+	} else if (tile->kind == TILE_TARGETS) {
+		common_source_detail(snapshot, snapshot->watched.targets[tile->index].source, out);
 	} else {
 		common_source_detail(snapshot, common_source(snapshot, "alarms", NULL, NULL), out);
 	}

@@ -32,6 +32,7 @@ struct service_row {
 	int deployments, failed_tasks;
 	const char *event; /* newest service event */
 	int64_t event_s;
+	const char *region; /* of the cluster; NULL: not said */
 };
 
 struct task_row {

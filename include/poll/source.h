@@ -44,8 +44,9 @@ struct source {
 	X(pipelines)    \
 	X(traces)       \
 	X(checks)       \
-	X(probes)
-
+	X(probes)       \
+	X(targets)      \
+	X(scaling)      \
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)
 #undef SOURCE

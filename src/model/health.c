@@ -218,15 +218,27 @@ n_queues(const struct snapshot *snapshot)
 	return snapshot->stack->n_queues;
 }
 
+static size_t
+n_targets(const struct snapshot *snapshot)
+{
+	return snapshot->watched.n_targets;
+}
+
 /* What is looked at, in the order of the tiles. */
 static const struct {
 	size_t (*n)(const struct snapshot *snapshot); /* NULL: one */
 	void (*find)(struct findings *f, size_t index);
 } looks[] = {
-	{ NULL, health_find_in_groups },        { NULL, health_find_in_alarms },
-	{ n_clusters, health_find_in_cluster }, { n_queues, health_find_in_queue },
-	{ NULL, health_find_in_pipelines },     { NULL, health_find_in_map },
-	{ NULL, health_find_in_checks },        { NULL, health_find_in_probes },
+	{ NULL, health_find_in_groups },
+	{ NULL, health_find_in_alarms },
+	{ n_clusters, health_find_in_cluster },
+	{ n_clusters, health_find_in_scaling }, /* its tile is the cluster's */
+	{ n_queues, health_find_in_queue },
+	{ n_targets, health_find_in_targets },
+	{ NULL, health_find_in_pipelines },
+	{ NULL, health_find_in_map },
+	{ NULL, health_find_in_checks },
+	{ NULL, health_find_in_probes },
 };
 
 void

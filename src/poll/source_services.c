@@ -41,6 +41,8 @@ poll_services(struct job *job, struct aws *aws, struct why *why)
 		part_unref(part);
 		return err;
 	}
+	for (size_t i = 0; i < services.n; i++)
+		services.rows[i].region = cluster->region;
 	part->ecs.services = services.rows;
 	part->ecs.n_services = services.n;
 	job->part = part;
