@@ -19,6 +19,9 @@ struct snapshot_section {
 	X(service_map)   \
 	X(probes)        \
 	X(health_checks)
+	X(targets)       \
+	X(scaling)       \
+	X(days)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

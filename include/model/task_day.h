@@ -22,6 +22,7 @@ struct task_day {
 struct task_days {
 	struct task_day *items;
 	size_t n;
+	const char *note; /* why nothing is kept, in a sentence; "" */
 };
 
 #endif

@@ -46,7 +46,8 @@ struct source {
 	X(checks)       \
 	X(probes)       \
 	X(targets)      \
-	X(scaling)      \
+	X(scaling)
+
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)
 #undef SOURCE

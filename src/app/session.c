@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "model/lookup.h"
+#include "store/store.h"
 
 #define HISTORY_S (3 * 3600) /* what CloudWatch answers fastest: its three-hour tier */
 #define PATH_MAX_BYTES 4096
@@ -123,7 +125,8 @@ begin(struct session *session, struct stack *owned_stack, struct why *why)
 								     ? 0
 								     : session->options->limit_usd,
 						.can_ask = session->target.has_screen,
-						.demo_host = aws_stand_in(session->aws) };
+						.demo_host = aws_stand_in(session->aws),
+						.store = session->store };
 	struct model *model = model_new(owned_stack, HISTORY_S);
 	struct poller *poller;
 	enum err err = poller_new(owned_stack, session->aws, model, &options, &poller, why);
@@ -145,6 +148,30 @@ session_region(const struct options *options, bool is_demo)
 	return options->region || is_demo ? options->region : options->default_region;
 }
 
+/* What outlives the run: the demo's ends with it, and what is seen through another endpoint is kept
+ * apart. Without it everything works but what needs yesterday, so a failure is a note. */
+static struct store *
+open_store(const struct session *session)
+{
+	struct store *store = NULL;
+	struct why why = { "" };
+	char root[PATH_MAX_BYTES];
+	enum err err;
+
+	if (session->is_demo)
+		err = store_open_temporary(&store, &why);
+	else if (store_root_path(root, sizeof(root), aws_custom_endpoint(session->aws)))
+		err = store_open(root, &store, &why);
+	else
+		err = err_set(ERR_SYSTEM, &why,
+			      "neither XDG_STATE_HOME nor HOME is the path of a folder: set one of "
+			      "them");
+	if (err == ERR_OK)
+		return store;
+	log_add(LOG_WARN, "nothing is kept of this run: %s", why.text);
+	return NULL;
+}
+
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
@@ -163,11 +190,13 @@ session_open(const struct options *options, const struct session_target *target,
 
 	if (err != ERR_OK)
 		return err;
+	session.store = open_store(&session);
 	err = load_stack(&session, NULL, 0, &stack, why);
 	if (err == ERR_OK)
 		err = begin(&session, stack, why);
 	if (err != ERR_OK) {
 		aws_shared_free(session.aws);
+		store_close(session.store);
 		return err;
 	}
 	*out = session;
@@ -252,5 +281,6 @@ session_close(struct session *session)
 	model_free(session->model);
 	stack_free(session->stack);
 	aws_shared_free(session->aws);
+	store_close(session->store);
 	return true;
 }

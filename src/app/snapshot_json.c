@@ -116,8 +116,11 @@ put_services(struct json_writer *w, const struct snapshot *snapshot)
 		json_put_integer(w, "running", service->running);
 		json_put_integer(w, "pending", service->pending);
 		json_put_said(w, "rollout", service->rollout);
+		json_put_said(w, "rollout_reason", service->rollout_reason);
+		json_put_integer(w, "deployments", service->deployments);
 		json_put_integer(w, "failed_tasks", service->failed_tasks);
 		json_put_said(w, "event", service->event);
+		json_put_time(w, "event_time", service->event_s);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);

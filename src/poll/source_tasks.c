@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* source_tasks.c - ECS tasks of each cluster, running and stopped. ECS forgets a stopped task after
- * about an hour; what is to outlive that is not this file's business. */
+ * about an hour; the store does not, and says what became of them day by day. */
+#include <stdio.h>
+#include <string.h>
+
 #include "aws/ecs.h"
+#include "aws/sts.h"
+#include "base/clock.h"
+#include "base/text.h"
 #include "poll/source.h"
+#include "store/task_log.h"
 
 #define LIMIT_BYTES (32u << 20)
+
+/* What an earlier poll found: whose cluster it is; "?" when AWS did not say. */
+#define NOTE_ACCOUNT 0
+#define NO_ACCOUNT "?"
 
 static void
 plan(const struct stack *stack, plan_sink *sink, void *ctx)
@@ -44,6 +55,100 @@ list_tasks(const struct aws_scope *scope, const struct stack_cluster *cluster,
 	return err;
 }
 
+/* ---- day by day ---- */
+
+/* "arn:aws:ecs:eu-west-2:123456789012:task/..." */
+static bool
+account_in(const char *arn, char *out, size_t size)
+{
+	const char *at = arn;
+	size_t n;
+
+	for (int colons = 0; at && colons < 4; colons++) {
+		at = strchr(at, ':');
+		at = at ? at + 1 : NULL;
+	}
+	n = at ? strcspn(at, ":") : 0;
+	if (n == 0 || n >= size || at[n] != ':')
+		return false;
+	snprintf(out, size, "%.*s", (int)n, at);
+	return true;
+}
+
+/* A cluster in which nothing runs has no ARN to look at: then it is the account of the keys, which
+ * is asked for once. */
+static void
+find_account(struct job *job, const struct aws_scope *scope, const struct ecs_tasks *tasks)
+{
+	char *account = job->notes[NOTE_ACCOUNT];
+	struct sts_identity identity;
+	struct why ignored;
+
+	if (tasks->n > 0 && account_in(tasks->rows[0].arn, account, sizeof(job->notes[0])))
+		return;
+	if (account[0])
+		return;
+	if (sts_caller_identity(scope, &identity, &ignored) != ERR_OK)
+		identity.account = NO_ACCOUNT;
+	snprintf(account, sizeof(job->notes[0]), "%s", identity.account);
+}
+
+/* Which tasks the log is of: those of the families that are asked for. */
+static const char *
+families_of(const struct stack_cluster *cluster, struct arena *arena)
+{
+	const char *all = "";
+
+	for (size_t i = 0; all && i < cluster->n_families; i++)
+		all = arena_format(arena, "%s%s%s", all, i ? "," : "", cluster->families[i]);
+	return all;
+}
+
+/* Whether days can be kept says nothing of the tasks that AWS has just told: what fails here is
+ * said and fails nothing else. */
+static enum err
+keep_days(struct job *job, const struct aws_scope *scope, const struct ecs_tasks *tasks,
+	  struct task_days *out, struct why *why)
+{
+	const struct stack_cluster *cluster = &job->stack->clusters[job->target];
+	struct task_sight sight = { .tasks = tasks->rows, .n = tasks->n, .now_s = clock_now_s() };
+
+	if (!job->store)
+		return err_set(ERR_SYSTEM, why,
+			       "there is no folder to keep them in: see the error log");
+	find_account(job, scope, tasks);
+	if (text_is(job->notes[NOTE_ACCOUNT], NO_ACCOUNT))
+		return err_set(ERR_SYSTEM, why,
+			       "whose cluster it is is not known until a task is seen: neither a "
+			       "task nor sts:GetCallerIdentity told the account");
+	sight.place = (struct task_log_place){ .account = job->notes[NOTE_ACCOUNT],
+					       .region = job->region,
+					       .cluster = cluster->name,
+					       .families = families_of(cluster, scope->arena) };
+	if (!sight.place.families)
+		return err_memory(why);
+	return task_log_merge(job->store, &sight, scope->arena, out, why);
+}
+
+static const struct task_days *
+days_of(struct job *job, const struct aws_scope *scope, const struct ecs_tasks *tasks)
+{
+	struct task_days *days = arena_alloc(scope->arena, sizeof(*days));
+	struct why why = { "" };
+
+	if (!days)
+		return NULL;
+	if (keep_days(job, scope, tasks, days, &why) == ERR_OK)
+		days->note = "";
+	else
+		*days = (struct task_days){ .note = arena_text(scope->arena, why.text) };
+	if (!days->note)
+		days->note = "memory is out";
+	return days;
+}
+
+/* ---- the poll ---- */
+
 static enum err
 poll_tasks(struct job *job, struct aws *aws, struct why *why)
 {
@@ -68,6 +173,7 @@ poll_tasks(struct job *job, struct aws *aws, struct why *why)
 	}
 	part->ecs.tasks = tasks.rows;
 	part->ecs.n_tasks = tasks.n;
+	part->ecs.days = days_of(job, &scope, &tasks);
 	job->part = part;
 	return ERR_OK;
 }
