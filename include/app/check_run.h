@@ -42,6 +42,8 @@ struct check_run {
 	size_t *n_alarms;          /* by prefix, in all regions */
 	size_t n_alarm_answers;    /* regions that answered */
 	const char **urls;         /* of queue and dead-letter queue, two by two; NULL: not known */
+	const char **balancers,
+		**groups; /* ARNs, by load balancer: its own, and one of its groups */
 };
 
 /* What a probe is tried on. */
@@ -119,6 +121,25 @@ enum err
 check_status_ask(struct check_run *run, const struct check_target *target, struct why *why);
 void
 check_find_probes(struct check_run *run);
+/* at and ask of the rows for load balancers and scaling, in check_fleet.c. */
+bool
+check_balancers_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_open_balancers_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_scaling_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_ask_balancer(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_groups(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_health(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_bounds(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_policies(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_activities(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* check_endpoint_of - the row of a service in a region, made if need be. The pointer holds until
  * the next one is made. */

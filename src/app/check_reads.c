@@ -350,6 +350,12 @@ static const struct check_probe probes[] = {
 	{ SQS_ATTRIBUTES, "queues", queues_at, ask_attributes },
 	{ R53_CHECKS, "health checks", check_checks_at, check_checks_ask },
 	{ R53_STATUS, "health checks", check_status_at, check_status_ask },
+	{ ELB_BALANCERS, "targets", check_open_balancers_at, check_ask_balancer },
+	{ ELB_GROUPS, "targets", check_balancers_at, check_ask_groups },
+	{ ELB_HEALTH, "targets", check_balancers_at, check_ask_health },
+	{ SCALING_TARGETS, "scaling", check_scaling_at, check_ask_bounds },
+	{ SCALING_POLICIES, "scaling", check_scaling_at, check_ask_policies },
+	{ SCALING_ACTIVITIES, "scaling", check_scaling_at, check_ask_activities },
 };
 
 const struct check_probe *

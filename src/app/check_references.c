@@ -57,6 +57,19 @@ list_cluster(struct check *check, const struct stack_cluster *cluster)
 					 cluster->region);
 }
 
+/* Its own name is asked for only where the stack names no groups. */
+static void
+list_balancer(struct check *check, const struct stack_balancer *balancer)
+{
+	if (balancer->unresolved)
+		return;
+	if (balancer->n_target_groups == 0)
+		(void)check_reference_of(check, "load balancer", balancer->name, balancer->region);
+	for (size_t i = 0; i < balancer->n_target_groups; i++)
+		(void)check_reference_of(check, "target group", balancer->target_groups[i],
+					 balancer->region);
+}
+
 void
 check_list_references(struct check_run *run)
 {
@@ -66,12 +79,16 @@ check_list_references(struct check_run *run)
 	run->metric_references = array(run, stack->n_metrics, sizeof(*run->metric_references));
 	run->n_alarms = array(run, stack->n_alarm_prefixes, sizeof(*run->n_alarms));
 	run->urls = array(run, 2 * stack->n_queues, sizeof(*run->urls));
+	run->balancers = array(run, stack->n_balancers, sizeof(*run->balancers));
+	run->groups = array(run, stack->n_balancers, sizeof(*run->groups));
 	list_variables(check);
 	list_metrics(run);
 	for (size_t i = 0; i < stack->n_alarm_prefixes; i++)
 		(void)check_add_reference(check, "alarms", stack->alarm_prefixes[i], "");
 	for (size_t i = 0; i < stack->n_clusters; i++)
 		list_cluster(check, &stack->clusters[i]);
+	for (size_t i = 0; i < stack->n_balancers; i++)
+		list_balancer(check, &stack->balancers[i]);
 	for (size_t i = 0; i < stack->n_queues; i++) {
 		const struct stack_queue *queue = &stack->queues[i];
 
