@@ -38,7 +38,7 @@ static const struct table_column columns[] = {
 	[COL_NOTE] = { .title = "", .width = 14, .weight = 3, .priority = 3 },
 };
 
-/* A day of a cluster; day NULL: there is none, and the row says why. */
+/* A day of a cluster; day NULL: none is kept, and the row says why. */
 struct place {
 	const struct task_days_view *view;
 	const struct task_day *day;
@@ -48,7 +48,9 @@ struct place {
 static size_t
 items_of(const struct task_days_view *view)
 {
-	return view->row ? MAX(view->row->n, (size_t)1) : 0;
+	if (!view->row)
+		return 0;
+	return view->row->n > 0 ? view->row->n : view->row->note[0] != '\0';
 }
 
 static struct place
@@ -185,14 +187,13 @@ put_note(const struct place *place, struct table_cell *out)
 {
 	char gap[UNIT_TEXT_MAX];
 
-	out->ink = ROLE_DIM;
+	out->ink = place->day->gap_s > 0 ? ROLE_MISSING : ROLE_DIM;
+	if (place->day->gap_s > 0) {
+		unit_duration(place->day->gap_s, gap);
+		text_addf(&out->text, "not watched %s", gap);
+	}
 	if (place->is_today)
-		text_add(&out->text, "still going on");
-	if (place->day->gap_s <= 0)
-		return;
-	out->ink = ROLE_MISSING;
-	unit_duration(place->day->gap_s, gap);
-	text_addf(&out->text, "%snot watched %s", out->text.len ? ", " : "", gap);
+		text_addf(&out->text, "%sstill going on", out->text.len ? ", " : "");
 }
 
 static void

@@ -219,10 +219,20 @@ count_cell(const struct service_row *service, size_t column, struct table_cell *
 		out->ink = service->failed_tasks ? ROLE_WARN : ROLE_DIM;
 	} else if (column == COL_ROLLOUT) {
 		text_add(&out->text, service->rollout[0] ? service->rollout : "-");
-		out->ink = text_is(service->rollout, "FAILED")      ? ROLE_ALARM
+		out->ink = text_is(service->rollout, "FAILED")      ? ROLE_WARN
 			   : text_is(service->rollout, "COMPLETED") ? ROLE_DIM
 								    : out->ink;
 	}
+}
+
+/* Why a rollout failed says more than what came after. */
+static void
+event_cell(const struct service_row *service, struct table_cell *out)
+{
+	bool has_failed = text_is(service->rollout, "FAILED") && service->rollout_reason[0];
+
+	text_add(&out->text, has_failed ? service->rollout_reason : service->event);
+	out->ink = ROLE_DIM;
 }
 
 static void
@@ -237,12 +247,10 @@ service_cell(const struct snapshot *snapshot, const struct service_row *service,
 		bounds_cell(snapshot, service, out);
 	else if (column == COL_SCALED)
 		scaled_cell(snapshot, service, out);
-	else if (column != COL_EVENT)
-		count_cell(service, column, out);
+	else if (column == COL_EVENT)
+		event_cell(service, out);
 	else
-		text_add(&out->text, service->event);
-	if (column == COL_EVENT)
-		out->ink = ROLE_DIM;
+		count_cell(service, column, out);
 }
 
 static void

@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 	[COL_PORT] = { .title = "Port", .width = 5, .align = ALIGN_RIGHT, .priority = 4 },
 	[COL_ZONE] = { .title = "Zone", .width = 11, .priority = 5 },
 	[COL_GROUP] = { .title = "Group, healthy", .width = 14, .weight = 2, .priority = 3 },
-	[COL_WHY] = { .title = "Reason", .width = 20, .weight = 5, .priority = 2 },
+	[COL_WHY] = { .title = "Reason", .width = 32, .weight = 5, .priority = 2 },
 };
 
 /* What an item is. */
@@ -251,7 +251,9 @@ static void
 target_detail(const struct target_row *target, struct text *out)
 {
 	text_addf(out, "target\t%s\n", target->id);
-	text_addf(out, "state\t%s (%s)\n", target_state_words(target->state), target->state);
+	text_addf(out, "state\t%s\n", target_state_words(target->state));
+	if (!text_is(target->state, target_state_words(target->state)))
+		text_addf(out, "AWS calls it\t%s\n", target->state);
 	if (target->reason[0])
 		text_addf(out, "reason\t%s (%s)\n", target_reason_words(target->reason),
 			  target->reason);

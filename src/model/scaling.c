@@ -13,10 +13,10 @@
 static const struct {
 	const char *code, *words;
 } reasons[] = {
-	{ AT_MAX, "it is at its maximum already" },
-	{ "AlreadyAtMinCapacity", "it is at its minimum already" },
-	{ "AlreadyAtDesiredCapacity", "it runs as many as it wants already" },
-	{ "AutoScalingAnticipatesFlapping", "it would have to take it back at once" },
+	{ AT_MAX, "at its maximum already" },
+	{ "AlreadyAtMinCapacity", "at its minimum already" },
+	{ "AlreadyAtDesiredCapacity", "as many as it wants already" },
+	{ "AutoScalingAnticipatesFlapping", "it would be taken back at once" },
 	{ "TargetServicePutResourceAsUnscalable", "ECS does not let it scale now" },
 	{ "ResourceLimitExceeded", "a quota of the account is used up" },
 };
@@ -120,7 +120,7 @@ scaling_activity_words(const struct scaling_activity *activity, struct text *out
 	for (size_t i = 0; i < LEN(reasons); i++)
 		if (text_is(reasons[i].code, activity->not_scaled))
 			why = reasons[i].words;
-	text_addf(out, "did not scale: %s", why);
+	text_addf(out, "not scaled: %s", why);
 	if (why != activity->not_scaled)
 		text_addf(out, " (%s)", activity->not_scaled);
 }
