@@ -100,7 +100,7 @@ scaling_policy_words(const struct scaling_policy *policy, struct text *out)
 	}
 	if (policy->in_cooldown_s >= 0) {
 		unit_duration(policy->in_cooldown_s, cooldown);
-		text_addf(out, ", %s after scaling in", cooldown);
+		text_addf(out, ", waits %s after scaling in", cooldown);
 	}
 	if (policy->is_in_off)
 		text_add(out, ", never scales in");
