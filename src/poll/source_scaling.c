@@ -169,11 +169,12 @@ put_items(struct arena *arena, const char *cluster, const struct answers *answer
 
 /* ---- asking ---- */
 
-/* What can be left out: the worker's memory and the end of the program are no such things. */
+/* What may be so at every poll. What passes is not: then the rows of before stay, with their age.
+ */
 static bool
 is_bearable(enum err err)
 {
-	return err == ERR_DENIED || err == ERR_GONE || err == ERR_REJECTED;
+	return err == ERR_DENIED || err == ERR_GONE || err == ERR_REJECTED || err == ERR_SERVER;
 }
 
 static enum err
