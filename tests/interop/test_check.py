@@ -26,6 +26,9 @@ READS = {  # what watching the stack below needs, and the source of a snapshot t
     "ecs:ListTasks": "tasks", "ecs:DescribeTasks": "tasks",
     "ecs:ListServices": "services", "ecs:DescribeServices": "services",
     "sqs:GetQueueUrl": "queues", "sqs:GetQueueAttributes": "queues",
+    "application-autoscaling:DescribeScalableTargets": "scaling",
+    # the bounds are shown without these
+    "application-autoscaling:DescribeScalingPolicies": None, "application-autoscaling:DescribeScalingActivities": None,
 }
 WRITES = {
     "cloudwatch:PutAlarmMuteRule", "cloudwatch:DeleteAlarmMuteRule", "ecs:RunTask", "ecs:StopTask", "ecs:UpdateService",
@@ -151,7 +154,8 @@ class Well(Base):
             self.assertTrue(row["reached"] and row["custom"], row)
         self.assertEqual({(row["service"], row["region"]) for row in found["endpoints"]},
                          {("sts", "eu-west-2"), ("cloudwatch", "eu-west-2"), ("cloudwatch", "us-east-1"),
-                          ("ecs", "eu-west-2"), ("sqs", "eu-west-2"), ("iam", "eu-west-2")})
+                          ("ecs", "eu-west-2"), ("sqs", "eu-west-2"), ("application-autoscaling", "eu-west-2"),
+                          ("iam", "eu-west-2")})
         access = {effect: {row["action"]: (row["access"], row["how"]) for row in found["permissions"]
                            if row["effect"] == effect} for effect in ("read", "write")}
         self.assertEqual(access["read"], dict.fromkeys(READS, ("allowed", "tried")))
@@ -217,8 +221,8 @@ class Denied(Base):
                 self.assertEqual(code, 77)
                 self.assertIn(f"needs permission {action}: ", " ".join(out.split()))
                 states = {(row["name"], row["state"]) for row in self.sources()}
-                self.assertEqual({name for name, state in states if state == "denied"}, {source})
-                self.assertEqual({name for name, state in states if state != "ok"}, {source})
+                self.assertEqual({name for name, state in states if state == "denied"}, {source} - {None})
+                self.assertEqual({name for name, state in states if state != "ok"}, {source} - {None})
 
     def test_each_write(self):
         for action in sorted(WRITES):
