@@ -104,7 +104,7 @@ static void
 test_not_kept(void **state)
 {
 	static const struct task_days lost = {
-		.note = "/home/u/.local/state/cwtop/accounts: cannot be written: No space left on "
+		.note = "/var/lib/ops/state/cwtop/accounts: cannot be written: No space left on "
 			"device: make room"
 	};
 	struct fixture f;
