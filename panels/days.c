@@ -22,21 +22,24 @@ enum {
 	COL_NOTE
 };
 
-static const struct table_column columns[] = {
-	[COL_MARK] = { .title = "", .width = 1 },
-	[COL_DATE] = { .title = "Day (UTC)", .width = 10 },
-	[COL_CLUSTER] = { .title = "Cluster",
-			  .width = 10,
-			  .weight = 1,
-			  .priority = 6,
-			  .is_name = true },
-	[COL_STARTED] = { .title = "Started", .width = 7, .align = ALIGN_RIGHT },
-	[COL_FAILED] = { .title = "Failed", .width = 6, .align = ALIGN_RIGHT },
-	[COL_AVERAGE] = { .title = "Average", .width = 7, .align = ALIGN_RIGHT, .priority = 2 },
-	[COL_LONGEST] = { .title = "Longest", .width = 7, .align = ALIGN_RIGHT, .priority = 4 },
-	[COL_BAR] = { .title = "", .width = BAR_WIDTH, .priority = 5 },
+/* Of several clusters each row says whose it is, and rather not how long the longest took. */
+#define COLUMNS(cluster_priority)                                                                \
+	[COL_MARK] = { .title = "", .width = 1 },                                                \
+	[COL_DATE] = { .title = "Day (UTC)", .width = 10 },                                      \
+	[COL_CLUSTER] = { .title = "Cluster",                                                    \
+			  .width = 9,                                                            \
+			  .weight = 1,                                                           \
+			  .priority = (cluster_priority),                                        \
+			  .is_name = true },                                                     \
+	[COL_STARTED] = { .title = "Started", .width = 7, .align = ALIGN_RIGHT },                \
+	[COL_FAILED] = { .title = "Failed", .width = 6, .align = ALIGN_RIGHT },                  \
+	[COL_AVERAGE] = { .title = "Average", .width = 7, .align = ALIGN_RIGHT, .priority = 2 }, \
+	[COL_LONGEST] = { .title = "Longest", .width = 7, .align = ALIGN_RIGHT, .priority = 4 }, \
+	[COL_BAR] = { .title = "", .width = BAR_WIDTH, .priority = 5 },                          \
 	[COL_NOTE] = { .title = "", .width = 14, .weight = 3, .priority = 3 },
-};
+
+static const struct table_column columns[] = { COLUMNS(6) };
+static const struct table_column columns_of_many[] = { COLUMNS(1) };
 
 /* A day of a cluster; day NULL: none is kept, and the row says why. */
 struct place {
@@ -267,8 +270,9 @@ draw_notes(const struct panel_input *input, struct area area)
 static size_t
 days_draw(const struct panel_input *input, struct area area)
 {
-	static const struct common_table table = { columns, LEN(columns), days_cell, &sources,
-						   "no day is known yet" };
+	bool is_one = input->snapshot->watched.n_task_days < 2;
+	const struct common_table table = { is_one ? columns : columns_of_many, LEN(columns),
+					    days_cell, &sources, "no day is known yet" };
 
 	return common_table_draw(input, &table, draw_notes(input, area));
 }

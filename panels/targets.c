@@ -15,7 +15,7 @@ static const struct table_column columns[] = {
 	[COL_STATE] = { .title = "State", .width = 9, .weight = 1 },
 	[COL_PORT] = { .title = "Port", .width = 5, .align = ALIGN_RIGHT, .priority = 4 },
 	[COL_ZONE] = { .title = "Zone", .width = 11, .priority = 5 },
-	[COL_GROUP] = { .title = "Group, healthy", .width = 14, .weight = 2, .priority = 3 },
+	[COL_GROUP] = { .title = "Healthy, group", .width = 14, .weight = 2, .priority = 3 },
 	[COL_WHY] = { .title = "Reason", .width = 32, .weight = 5, .priority = 2 },
 };
 
@@ -143,7 +143,7 @@ targets_identity(const struct panel_input *input, size_t item, struct text *out)
 static void
 group_cell(const struct target_group *group, struct text *out)
 {
-	text_addf(out, "%s %zu/%zu", group->name, target_count(group).of[TARGET_HEALTHY], group->n);
+	text_addf(out, "%zu/%zu %s", target_count(group).of[TARGET_HEALTHY], group->n, group->name);
 }
 
 /* A group, or a balancer, without a target: its name stands where a target's would. */

@@ -249,6 +249,23 @@ class Days(Fleet):
         self.assertEqual(os.listdir(os.path.join(self.state, "cwtop")), ["endpoints"])
 
 
+class Screens(Fleet):
+    def test_what_needs_room_and_what_does_not(self):
+        script = self.file("keys", "size 200x50\nwait\ntext\nsize 80x24\ntext\nquit\n")
+        env = {"XDG_STATE_HOME": self.state, "AWS_ENDPOINT_URL": self.simulator().url,
+               "CWTOP_CLOCK": support.clock(0, ORIGIN_MS)}
+        code, out, error = support.cwtop([STACK, "--script", script], self.folder, **env)
+        self.assertEqual(code, 0, error)
+        wide, narrow = out[:out.index("Services", out.index("Days"))], out[out.index("Services", out.index("Days")):]
+        # a service's own metrics, where there are some
+        self.assertRegex(wide, r"wellbeing-web +2/2 +0 1\.\.8 +[0-9.]+% +[0-9.]+% COMPLETED")
+        self.assertRegex(wide, r"wellbeing-admin +2/2 +0 1\.\.8 +- +- COMPLETED")
+        self.assertNotIn("Memory", narrow)
+        for part in (wide, narrow):  # two clusters: each day says whose it is
+            self.assertRegex(part, r"2026-11-18 cityflow +[0-9]+\+")
+            self.assertRegex(part, r"2026-11-18 wellbeing +0\+")
+
+
 class Demo(Fleet):
     def test_nothing_is_left(self):
         """The demo's own folder is there while it runs, and goes with it, whatever ends it."""
