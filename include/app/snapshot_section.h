@@ -18,7 +18,7 @@ struct snapshot_section {
 	X(pipelines)     \
 	X(service_map)   \
 	X(probes)        \
-	X(health_checks)
+	X(health_checks) \
 	X(targets)       \
 	X(scaling)       \
 	X(days)

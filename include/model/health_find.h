@@ -47,6 +47,7 @@ void
 health_find_in_checks(struct findings *f, size_t index);
 void
 health_find_in_probes(struct findings *f, size_t index);
+void
 health_find_in_targets(struct findings *f, size_t index);
 void
 health_find_in_scaling(struct findings *f, size_t index);
