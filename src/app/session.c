@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "model/lookup.h"
+#include "poll/lookup_kept.h"
 #include "store/store.h"
 
 #define HISTORY_S (3 * 3600) /* what CloudWatch answers fastest: its three-hour tier */
@@ -172,6 +173,23 @@ open_store(const struct session *session)
 	return NULL;
 }
 
+/* The stack with the ids that an earlier run looked up, which are looked up again all the same. */
+static struct stack *
+with_kept(const struct session *session, struct stack *owned_stack)
+{
+	struct stack_var *found = mem_alloc(owned_stack->n_lookups + 1, sizeof(*found));
+	struct stack *better = NULL;
+	struct why ignored;
+	size_t n = 0;
+
+	if (session->store)
+		n = lookup_kept_read(session->store, owned_stack, owned_stack->arena, found);
+	if (n > 0 && load_stack(session, found, n, &better, &ignored) == ERR_OK)
+		stack_free(owned_stack);
+	free(found);
+	return better ? better : owned_stack;
+}
+
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
@@ -192,6 +210,8 @@ session_open(const struct options *options, const struct session_target *target,
 		return err;
 	session.store = open_store(&session);
 	err = load_stack(&session, NULL, 0, &stack, why);
+	if (err == ERR_OK)
+		stack = with_kept(&session, stack);
 	if (err == ERR_OK)
 		err = begin(&session, stack, why);
 	if (err != ERR_OK) {

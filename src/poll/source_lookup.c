@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/lookup.h"
 #include "poll/lookup_find.h"
+#include "poll/lookup_kept.h"
 #include "poll/source.h"
 
 #define LIMIT_BYTES (64u << 20)
@@ -109,6 +110,9 @@ poll_lookup(struct job *job, struct aws *aws, struct why *why)
 		err = say_none(lookup, why);
 	if (err == ERR_OK)
 		err = keep(job, found.n ? found.items[0].value : "", why);
+	if (err == ERR_OK && job->store)
+		lookup_kept_write(job->store, job->stack, lookup,
+				  found.n ? found.items[0].value : "");
 	arena_free(scope.arena);
 	return err;
 }

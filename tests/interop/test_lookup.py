@@ -45,6 +45,32 @@ class Shipped(unittest.TestCase):
                 self.assertEqual([], [m["id"] for m in snapshot["metrics"] if m["unresolved"]])
 
 
+class Memory(unittest.TestCase):
+    """What was found once is there from the first frame of the next run on."""
+
+    def test_remembered(self):
+        with tempfile.TemporaryDirectory() as state, sim_process.Sim(
+                "--stack", os.path.join(STACKS, "skyral.jsonc"), "--control") as sim:
+            run(sim, "skyral", state)
+            before = sim.control("calls")
+            sim.faults("cloudfront:ListDistributions=denied", "resourcegroupstaggingapi:GetResources=denied", "ec2:DescribeInstances=denied")
+            snapshot = run(sim, "skyral", state)
+            self.assertEqual([], [m["id"] for m in snapshot["metrics"] if m["unresolved"]])
+            self.assertEqual(lookups(snapshot)["distribution_id"]["state"], "denied")
+            self.assertTrue(before)
+            with tempfile.TemporaryDirectory() as nothing:
+                snapshot = run(sim, "skyral", nothing)
+            self.assertIn("web_5xx", [m["id"] for m in snapshot["metrics"] if m["unresolved"] == "distribution_id"])
+
+    def test_of_another_question_it_is_worth_nothing(self):
+        with tempfile.TemporaryDirectory() as state, sim_process.Sim(
+                "--stack", os.path.join(STACKS, "skyral.jsonc"), "--control") as sim:
+            run(sim, "skyral", state)
+            sim.faults("cloudfront:ListDistributions=denied")
+            snapshot = run(sim, "skyral", state, "--var", "domain=other.example.org")
+            self.assertIn("distribution_id", [m["unresolved"] for m in snapshot["metrics"]])
+
+
 HEAD = """{ "schema": "cwtop-stack/1", "region": "eu-west-2", "alarms": { "regions": [] },
   "vars": { "id": { "demo": "%s", "lookup": %s } },
   "metrics": [ { "group": "g", "namespace": "%s", "dimensions": { "%s": "${id}" },
