@@ -18,6 +18,8 @@ SCHEMA = os.path.join(support.ROOT, "share", "schema", "snapshot.schema.json")
 ORIGIN_MS = 1795010400000  # 2026-11-18 14:00:00 UTC
 COVER_S = 3000  # of the past that a poll is good for
 DAY_S = 86400
+WEB = '"targetgroup/wellbeing-web/73e2d6bc24d8a067"]'
+ABSENT, OTHER = "targetgroup/absent/0123456789abcdef", "targetgroup/wellbeing-admin/ffffffffffffffff"
 NAMED = "app/wellbeing/50dc6c495c0c9188"
 OPEN = "app/admin/60dc6c495c0c9188"
 
@@ -63,6 +65,13 @@ class Simulated(Fleet):
                              health.get("Description")))
         return sorted(rows)
 
+    def wrong_stack(self):
+        """With a group that nobody has, and one that has another id: not those of the simulator's stack."""
+        with open(STACK, encoding="utf-8") as f:
+            text = f.read()
+        self.assertIn(WEB, text)
+        return self.file("wrong.jsonc", text.replace(WEB, f'{WEB[:-1]}, "{ABSENT}", "{OTHER}"]'))
+
     def targets(self, snapshot):
         return sorted((t["target_group"], t["id"], t["port"], t["zone"], t["state"], t["reason"], t["description"])
                       for t in snapshot["targets"] if t["id"])
@@ -83,11 +92,12 @@ class Simulated(Fleet):
                                         for r in got["reasons"]), got["reasons"])
 
     def test_what_is_not_there(self):
-        rows = {(t["load_balancer"], t["target_group"]): t for t in self.snapshot(self.simulator().url)["targets"]}
-        absent = rows[NAMED, "targetgroup/absent/0123456789abcdef"]
+        got = self.snapshot(self.simulator().url, self.wrong_stack())
+        rows = {(t["load_balancer"], t["target_group"]): t for t in got["targets"]}
+        absent = rows[NAMED, ABSENT]
         self.assertEqual((absent["id"], absent["level"]), (None, "unknown"))
         self.assertIn("no such target group", absent["note"])
-        other = rows[NAMED, "targetgroup/wellbeing-admin/ffffffffffffffff"]
+        other = rows[NAMED, OTHER]
         self.assertIn("AWS has targetgroup/wellbeing-admin/0123456789abcdef", other["note"])
         self.assertEqual(rows["other", None]["note"], "unresolved: absent_id")
         self.assertEqual(rows["other", None]["level"], "unknown")
@@ -129,7 +139,7 @@ class Simulated(Fleet):
 
     def test_check(self):
         sim = self.simulator()
-        code, out, error = support.cwtop(["check", STACK, "--format", "json"], self.folder, AWS_ENDPOINT_URL=sim.url,
+        code, out, error = support.cwtop(["check", self.wrong_stack(), "--format", "json"], self.folder, AWS_ENDPOINT_URL=sim.url,
                                          XDG_STATE_HOME=self.state, CWTOP_CLOCK=support.clock(0, ORIGIN_MS))
         self.assertEqual(code, 1, error)  # a group is missing
         found = json.loads(out)
@@ -142,8 +152,8 @@ class Simulated(Fleet):
         states = {(r["kind"], r["name"]): r["state"] for r in found["references"]}
         self.assertEqual(states["load balancer", OPEN], "found")
         self.assertEqual(states["target group", "targetgroup/wellbeing-web/73e2d6bc24d8a067"], "found")
-        self.assertEqual(states["target group", "targetgroup/absent/0123456789abcdef"], "missing")
-        self.assertEqual(states["target group", "targetgroup/wellbeing-admin/ffffffffffffffff"], "missing")
+        self.assertEqual(states["target group", ABSENT], "missing")
+        self.assertEqual(states["target group", OTHER], "missing")
 
 
 def seconds(iso):
