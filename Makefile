@@ -227,7 +227,7 @@ install: all
 	$(Q)install -m 755 $(BUILD)/cwtop $(BUILD)/cwtop-sim $(DESTDIR)$(PREFIX)/bin
 	$(Q)for dir in $(patsubst share/%/,%,$(wildcard share/*/)); do \
 	    install -d "$(SHARE)/cwtop/$$dir" && install -m 644 share/$$dir/* "$(SHARE)/cwtop/$$dir" || exit 1; done
-	$(Q)install -m 644 share/config.jsonc $(SHARE)/cwtop
+	$(Q)install -m 644 share/config.jsonc share/prices.json $(SHARE)/cwtop
 	$(Q)install -d $(SHARE)/cwtop/themes && install -m 644 themes/*.theme $(SHARE)/cwtop/themes
 	$(Q)for page in $(wildcard man/*.[15]); do \
 	    install -m 644 $$page $(SHARE)/man/man$${page##*.}/ || exit 1; done

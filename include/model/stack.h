@@ -8,6 +8,8 @@
 #include "model/metric.h"
 #include "model/stack_watch.h"
 
+struct prices;
+
 struct stack_group { /* a tile in the health panel, a block in the metrics panel */
 	const char *id, *title;
 	size_t first_metric, n_metrics; /* a run in stack.metrics */
@@ -91,6 +93,7 @@ struct stack {
 	size_t n_pages;
 	const char *const *unresolved; /* variables without a value, for one clear line */
 	size_t n_unresolved;
+	const struct prices *prices; /* prices.h: what runs costs; NULL: not known */
 	struct arena *arena;
 };
 
@@ -108,6 +111,7 @@ struct stack_options {
 	bool is_demo;               /* variables take their demo value where they have no other */
 	const struct stack_var *found; /* what lookups found: below the file's values */
 	size_t n_found;
+	const struct prices *prices; /* handed down in the stack, which it outlives; NULL: none */
 };
 
 /* stack_load - reads, checks and resolves a stack file.

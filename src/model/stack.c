@@ -141,6 +141,7 @@ build(struct stack_builder *b, struct why *why)
 	for (size_t i = 0; i < LEN(parts) && !err; i++)
 		err = parts[i](b, why);
 	b->stack->unresolved = b->unresolved;
+	b->stack->prices = b->options->prices;
 	return err;
 }
 
