@@ -40,6 +40,8 @@ health_find_in_cluster(struct findings *f, size_t index);
 void
 health_find_in_queue(struct findings *f, size_t index);
 void
+health_find_in_cost(struct findings *f, size_t index);
+void
 health_find_in_pipelines(struct findings *f, size_t index);
 void
 health_find_in_map(struct findings *f, size_t index);

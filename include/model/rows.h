@@ -46,6 +46,7 @@ struct task_row {
 	int exit_code;
 	int64_t created_s, started_s, stopped_s; /* 0: not (yet) */
 	const char *launch_type, *cpu, *memory;
+	const char *capacity_provider; /* "FARGATE_SPOT"; "" none */
 };
 
 /* task_has_failed - its stop code says so, or an exit code that is not zero or missing.

@@ -74,9 +74,11 @@ struct probe_view {
 };
 
 struct cost; /* cost.h: the bill, forecast, budgets; n is 0 or 1 */
+struct cost_report;
 struct cost_view {
 	const struct stack_cost *def;
 	const struct cost *row;
+	const struct cost_report *report; /* cost_report.h; never NULL: set by health */
 	size_t source;
 	enum level level;
 };

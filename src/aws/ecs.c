@@ -356,6 +356,7 @@ fill_task(struct gather *g, const struct json_val *task, struct task_row *row)
 	row->started_s = gather_time(json_get(task, "startedAt"));
 	row->stopped_s = gather_time(json_get(task, "stoppedAt"));
 	row->launch_type = gather_text(g, json_get(task, "launchType"));
+	row->capacity_provider = gather_text(g, json_get(task, "capacityProviderName"));
 	row->cpu = gather_text(g, json_get(task, "cpu"));
 	row->memory = gather_text(g, json_get(task, "memory"));
 }

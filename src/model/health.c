@@ -224,6 +224,12 @@ n_targets(const struct snapshot *snapshot)
 	return snapshot->watched.n_targets;
 }
 
+static size_t
+n_costs(const struct snapshot *snapshot)
+{
+	return snapshot->watched.n_costs;
+}
+
 /* What is looked at, in the order of the tiles. */
 static const struct {
 	size_t (*n)(const struct snapshot *snapshot); /* NULL: one */
@@ -239,6 +245,7 @@ static const struct {
 	{ NULL, health_find_in_map },
 	{ NULL, health_find_in_checks },
 	{ NULL, health_find_in_probes },
+	{ n_costs, health_find_in_cost },
 };
 
 void
