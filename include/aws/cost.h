@@ -46,6 +46,13 @@ MUST_CHECK enum err
 cost_usage(const struct aws_scope *scope, const struct cost_question *question,
 	   struct cost_rows *out, struct why *why);
 
+/* cost_usage_page - one page: for callers that have to count each.
+ * @page      where to go on; NULL: the first
+ * @out_next  in the arena; NULL: that was the last */
+MUST_CHECK enum err
+cost_usage_page(const struct aws_scope *scope, const struct cost_question *question,
+		const char *page, struct cost_rows *out, const char **out_next, struct why *why);
+
 struct cost_forecast {
 	double amount, low,
 		high; /* low, high: of the 80 % interval, summed; has_interval false: 0 */

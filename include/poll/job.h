@@ -36,13 +36,17 @@ struct job {
 	/* What an earlier poll of the unit found (queues: the addresses of queue and DLQ); "" when
 	 * not known yet. Written by the worker, whose source says what they mean. */
 	char notes[JOB_NOTES][512];
+	/* The same for a text of any length, from malloc; NULL: nothing yet. */
+	char *memory;
 
 	/* what came of it, written by the worker */
 	enum err err;
 	struct why why;
-	struct arena *arena;    /* owns points */
-	struct points *points;  /* metrics: n_metrics of them */
-	struct part *part;      /* everything else; owned until applied */
+	struct arena *arena;   /* owns points */
+	struct points *points; /* metrics: n_metrics of them */
+	/* everything else; owned until applied. One that comes with an error is applied, too: what
+	 * an earlier run knew. */
+	struct part *part;
 	struct aws_stats stats; /* of this job alone */
 	uint64_t scanned_bytes; /* by Logs Insights, which is paid for by these */
 };

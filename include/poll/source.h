@@ -46,7 +46,8 @@ struct source {
 	X(checks)       \
 	X(probes)       \
 	X(targets)      \
-	X(scaling)
+	X(scaling)      \
+	X(cost)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

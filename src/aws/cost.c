@@ -190,22 +190,45 @@ lay_flat(const struct aws_scope *scope, const struct list_rows *steps, struct co
 	return ERR_OK;
 }
 
+static enum err
+fetch_usage(const struct aws_scope *scope, const struct cost_question *question,
+	    const struct list_range *range, struct list_rows *steps, struct why *why)
+{
+	enum err err = list_fetch(scope, question->is_by_tag ? &get_usage_by_tag : &get_usage,
+				  question, range, steps, why);
+	const struct step *step = err ? NULL : steps->items;
+
+	for (size_t i = 0; step && i < steps->n && !question->group_by; i++)
+		if (step[i].n != 1)
+			return err_set(ERR_PARSE, why,
+				       "ce:GetCostAndUsage: a result without Total: not AWS, or "
+				       "damaged on the way");
+	return err;
+}
+
 enum err
 cost_usage(const struct aws_scope *scope, const struct cost_question *question,
 	   struct cost_rows *out, struct why *why)
 {
 	struct list_rows steps;
-	const struct step *step;
-	enum err err = list_fetch(scope, question->is_by_tag ? &get_usage_by_tag : &get_usage,
-				  question, NULL, &steps, why);
+	enum err err = fetch_usage(scope, question, NULL, &steps, why);
 
-	step = err ? NULL : steps.items;
-	for (size_t i = 0; step && i < steps.n && !question->group_by; i++)
-		if (step[i].n != 1)
-			return err_set(ERR_PARSE, why,
-				       "ce:GetCostAndUsage: a result without Total: not AWS, or "
-				       "damaged on the way");
 	return err ? err : lay_flat(scope, &steps, out, why);
+}
+
+enum err
+cost_usage_page(const struct aws_scope *scope, const struct cost_question *question,
+		const char *page, struct cost_rows *out, const char **out_next, struct why *why)
+{
+	const struct list_range one = { .next = page, .limit = 1, .pages = 1 };
+	struct list_rows steps;
+	enum err err = fetch_usage(scope, question, &one, &steps, why);
+
+	if (!err)
+		err = lay_flat(scope, &steps, out, why);
+	if (!err)
+		*out_next = steps.next;
+	return err;
 }
 
 /* GetCostForecast spells metrics differently: "UnblendedCost" is UNBLENDED_COST there. */

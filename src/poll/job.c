@@ -23,6 +23,7 @@ job_free(struct job *job)
 	part_unref(job->part);
 	part_unref(job->previous);
 	arena_free(job->arena);
+	free(job->memory);
 	free(job);
 }
 

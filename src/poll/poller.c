@@ -45,6 +45,8 @@ make_job(const struct poller *poller, size_t index)
 	job->demo_host = poller->options.demo_host;
 	job->previous = model_part(poller->model, unit->model_source);
 	memcpy(job->notes, unit->notes, sizeof(job->notes));
+	job->memory = poller->units[index].memory;
+	poller->units[index].memory = NULL;
 	return job;
 }
 
@@ -205,14 +207,19 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 	pool_done(poller->pool, job);
 	unit->under_way--;
 	memcpy(unit->notes, job->notes, sizeof(unit->notes));
+	if (job->memory) {
+		free(unit->memory);
+		unit->memory = job->memory;
+		job->memory = NULL;
+	}
 	poller->errors += job->stats.failed;
 	unit->cost.calls += job_calls(job);
 	unit->cost.usd += job_usd(job);
-	if (job->err != ERR_OK) {
+	if (job->err != ERR_OK)
 		note_failure(unit, job);
-	} else if (job->points) {
+	else if (job->points)
 		apply_points(poller, job, now_ms);
-	} else {
+	if (job->part) {
 		job->part->time_ms = now_ms;
 		model_apply_part(poller->model, unit->model_source, job->part);
 		job->part = NULL;

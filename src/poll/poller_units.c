@@ -275,6 +275,7 @@ poller_units_free(struct poller *poller)
 		metric_plan_done(&poller->units[i].round);
 		free(poller->units[i].region);
 		free(poller->units[i].target_name);
+		free(poller->units[i].memory);
 	}
 	metric_inputs_done(&poller->inputs);
 	free(poller->units);

@@ -355,14 +355,13 @@ get_cost_forecast(struct call *call)
 	bill = bill_filtered(call, filter);
 	width = 0.06 + 0.3 * (double)(level - 50) / 50;
 	write_object(call, "Total");
-	write_format(call, "Amount", "%.10f",
-		     expected(call, &bill, MAX(now_s, period.start_s), period.end_s));
+	write_format(call, "Amount", "%.10f", expected(call, &bill, period.start_s, period.end_s));
 	write_text(call, "Unit", "USD");
 	write_object_end(call);
 	write_array(call, "ForecastResultsByTime");
 	for (int64_t at = period.start_s; at < period.end_s; at = step_end(&period, at)) {
 		int64_t end_s = step_end(&period, at);
-		double usd = expected(call, &bill, MAX(now_s, at), end_s);
+		double usd = expected(call, &bill, at, end_s);
 
 		write_object(call, NULL);
 		write_period(call, at, end_s);
