@@ -89,6 +89,7 @@ struct check_permission {
 	const char *target;         /* what the verdict is about, or the last that was tried; "" */
 	size_t n_tried, n_answered; /* answered: with what was asked for */
 	bool is_write;
+	bool is_spared; /* not tried on purpose: no failure */
 	enum check_access access;
 };
 

@@ -33,6 +33,7 @@ struct check_run {
 	struct arena *arena; /* of the answers */
 	uint64_t n_requests; /* sent so far: tells a new reply from an old one */
 	uint64_t bytes;      /* received so far */
+	bool is_spared;      /* set by ask: the read was left out on purpose, which is no failure */
 	const char *blocked; /* why nothing more can be asked at all; NULL: go on */
 	const char *late;    /* the same, once the time is used up; made when it is needed */
 	const char *region;  /* where the identity is asked for */
@@ -140,6 +141,17 @@ enum err
 check_ask_policies(struct check_run *run, const struct check_target *target, struct why *why);
 enum err
 check_ask_activities(struct check_run *run, const struct check_target *target, struct why *why);
+/* at and ask of the rows for the bill, in check_money.c. */
+bool
+check_money_bill_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_money_ask_bill(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_money_ask_forecast(struct check_run *run, const struct check_target *target, struct why *why);
+bool
+check_money_budgets_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_money_ask_budgets(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* check_endpoint_of - the row of a service in a region, made if need be. The pointer holds until
  * the next one is made. */

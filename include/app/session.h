@@ -20,7 +20,8 @@ struct session {
 	struct aws_shared *aws;
 	struct model *model;
 	struct poller *poller;
-	struct store *store; /* NULL: nothing outlives the run, and the log says why */
+	struct prices *prices; /* NULL: none, and the log says why */
+	struct store *store;   /* NULL: nothing outlives the run, and the log says why */
 	bool is_demo;
 	bool are_news_bad; /* what was looked up cannot be used: tried once, not again and again */
 };

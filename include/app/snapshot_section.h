@@ -21,7 +21,8 @@ struct snapshot_section {
 	X(health_checks) \
 	X(targets)       \
 	X(scaling)       \
-	X(days)
+	X(days)          \
+	X(cost)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

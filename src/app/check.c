@@ -208,7 +208,8 @@ fail_unheard(struct check *check, enum check_level from)
 	for (size_t i = 0; i < check->n_permissions; i++) {
 		struct check_permission *row = &check->permissions[i];
 
-		if (row->is_write || is_heard(check, row->action) || row->verdict.level < from)
+		if (row->is_write || row->is_spared || is_heard(check, row->action) ||
+		    row->verdict.level < from)
 			continue;
 		row->verdict.level = CHECK_FAIL;
 		if (row->verdict.err == ERR_OK)

@@ -229,10 +229,12 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 
 	if (!obstacle) {
 		check_ask(run, endpoint);
+		run->is_spared = false;
 		verdict.err = probe->ask(run, target, &why);
 		check_note_reply(run, endpoint, verdict.err, &why);
 		row->n_tried += endpoint->reach != REACH_NO && verdict.err != ERR_STOPPED;
 		row->n_answered += verdict.err == ERR_OK;
+		row->is_spared = run->is_spared;
 		verdict.level = check_level_of(verdict.err);
 		verdict.say = verdict.err ? check_say_why(run->check, &why) : NULL;
 		/* nothing was named that could be missing */

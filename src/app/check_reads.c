@@ -356,6 +356,9 @@ static const struct check_probe probes[] = {
 	{ SCALING_TARGETS, "scaling", check_scaling_at, check_ask_bounds },
 	{ SCALING_POLICIES, "scaling", check_scaling_at, check_ask_policies },
 	{ SCALING_ACTIVITIES, "scaling", check_scaling_at, check_ask_activities },
+	{ CE_COST, "cost", check_money_bill_at, check_money_ask_bill },
+	{ CE_FORECAST, "cost", check_money_bill_at, check_money_ask_forecast },
+	{ BUDGETS_LIST, "budgets", check_money_budgets_at, check_money_ask_budgets },
 };
 
 const struct check_probe *

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "model/lookup.h"
+#include "model/prices.h"
 #include "poll/lookup_kept.h"
 #include "store/store.h"
 
@@ -109,6 +110,7 @@ load_stack(const struct session *session, const struct stack_var *found, size_t 
 		.is_demo = session->is_demo,
 		.found = found,
 		.n_found = n_found,
+		.prices = session->prices,
 	};
 	enum err err = session_find_stack(session->target.stack, path, sizeof(path), why);
 
@@ -190,6 +192,18 @@ with_kept(const struct session *session, struct stack *owned_stack)
 	return better ? better : owned_stack;
 }
 
+/* Without prices nobody knows what runs costs, and says so. */
+static struct prices *
+load_prices(void)
+{
+	struct prices *prices = NULL;
+	struct why why = { "" };
+
+	if (prices_load(&prices, &why) != ERR_OK)
+		log_add(LOG_WARN, "%s", why.text);
+	return prices;
+}
+
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
@@ -209,6 +223,7 @@ session_open(const struct options *options, const struct session_target *target,
 	if (err != ERR_OK)
 		return err;
 	session.store = open_store(&session);
+	session.prices = load_prices();
 	err = load_stack(&session, NULL, 0, &stack, why);
 	if (err == ERR_OK)
 		stack = with_kept(&session, stack);
@@ -217,6 +232,7 @@ session_open(const struct options *options, const struct session_target *target,
 	if (err != ERR_OK) {
 		aws_shared_free(session.aws);
 		store_close(session.store);
+		prices_free(session.prices);
 		return err;
 	}
 	*out = session;
@@ -302,5 +318,6 @@ session_close(struct session *session)
 	stack_free(session->stack);
 	aws_shared_free(session->aws);
 	store_close(session->store);
+	prices_free(session->prices);
 	return true;
 }

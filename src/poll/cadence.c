@@ -61,7 +61,8 @@ cadence_back_off_ms(int64_t every_ms, unsigned failures, enum err err, double ji
 	/* what is asked seldom is not left alone for its whole cadence because of one failure */
 	double ms = (double)MIN(every_ms, RETRY_FIRST_MS) * pow(2, MIN(failures, 10u));
 
-	if (err == ERR_NO_CREDENTIALS || err == ERR_EXPIRED)
+	/* what is being asked for by another run, or was given up for a new one */
+	if (err == ERR_STOPPED || err == ERR_NO_CREDENTIALS || err == ERR_EXPIRED)
 		return MIN(LOGIN_RETRY_MS, every_ms);
 	if (err == ERR_DENIED || ms > BACK_OFF_MAX_MS)
 		ms = BACK_OFF_MAX_MS;

@@ -183,6 +183,8 @@ note(struct asking *a, enum cost_ask ask, enum err err, const struct why *why)
 		said = asks[ask].no_data;
 	asked->err = err;
 	asked->why = said ? said : "out of memory";
+	if (err == ERR_STOPPED) /* nobody is asking any more: whoever comes next may */
+		asked->asked_s -= UNANSWERED_S;
 	if (!err)
 		asked->answer_s = a->now_s;
 	keep(a, ask);
