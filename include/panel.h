@@ -43,6 +43,7 @@ struct panel_input {
 struct panel {
 	const char *name, *title, *help;
 	unsigned needs;            /* enum need */
+	const char *namespace_;    /* CloudWatch's, whose metrics its rows show, too; NULL: none */
 	int min_width, min_height; /* below this the layout folds it to its summary line */
 
 	/* An item is a row that the cursor can be on: 0 ... n_all - 1. The view keeps those for

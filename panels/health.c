@@ -46,7 +46,8 @@ health_want(const struct panel_input *input)
 	const struct stack *stack = input->snapshot->stack;
 
 	/* one tile each, and one for the alarms */
-	return (int)MIN(stack->n_groups + stack->n_clusters + stack->n_queues + stack->n_balancers,
+	return (int)MIN(stack->n_groups + stack->n_clusters + stack->n_queues + stack->n_monitors +
+				stack->n_balancers,
 			(size_t)1000) +
 	       2;
 }
@@ -206,6 +207,8 @@ tile_rows(const struct panel_input *input, const struct tile *tile, struct text 
 				     out);
 	} else if (tile->kind == TILE_QUEUES) {
 		common_source_detail(snapshot, snapshot->queues[tile->index].source, out);
+	} else if (tile->kind == TILE_SESSIONS) {
+		common_source_detail(snapshot, snapshot->watched.sessions[tile->index].source, out);
 	} else if (tile->kind == TILE_TARGETS) {
 		common_source_detail(snapshot, snapshot->watched.targets[tile->index].source, out);
 	} else {
@@ -247,7 +250,7 @@ const struct panel panel_health = {
 	.name = "health",
 	.title = "Health",
 	.help = "each part of the stack on one line: how bad, its worst number, why",
-	.needs = NEED_METRICS | NEED_ALARMS | NEED_TASKS | NEED_QUEUES,
+	.needs = NEED_METRICS | NEED_ALARMS | NEED_TASKS | NEED_QUEUES | NEED_SESSIONS,
 	.min_width = 36,
 	.min_height = 3,
 	.n_all = health_all,

@@ -45,6 +45,7 @@ struct check_run {
 	const char **urls;         /* of queue and dead-letter queue, two by two; NULL: not known */
 	const char **balancers,
 		**groups; /* ARNs, by load balancer: its own, and one of its groups */
+	const char **log_groups, **query_ids; /* of RUM monitors; NULL: not known */
 };
 
 /* What a probe is tried on. */
@@ -107,6 +108,22 @@ bool
 check_metrics_at(const struct stack *stack, size_t i, struct check_target *out);
 enum err
 check_metrics_ask(struct check_run *run, const struct check_target *target, struct why *why);
+
+/* at and ask of the rows for RUM monitors, in check_sessions.c. */
+bool
+check_monitors_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_queried_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_events_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_ask_monitor(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_query(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_results(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_events(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* In check_probes.c: the references, at and ask of the rows for health checks, and the probes,
  * which go on where they were. */

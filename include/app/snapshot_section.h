@@ -17,6 +17,7 @@ struct snapshot_section {
 #define SECTION_TABLE(X) \
 	X(pipelines)     \
 	X(service_map)   \
+	X(sessions)      \
 	X(probes)        \
 	X(health_checks) \
 	X(targets)       \

@@ -102,6 +102,14 @@ MUST_CHECK enum err
 logs_stop_query(const struct aws_scope *scope, const char *id, bool *out_was_running,
 		struct why *why);
 
+/* logs_query_run - begins a query, looks once a second until it has ended, and stops it when
+ * @limit_ms of real time have passed (ERR_TIMEOUT) or the client was stopped (ERR_STOPPED). A query
+ * that AWS ended otherwise is ERR_SERVER.
+ * @scanned_bytes  is added to, whatever comes of the query: AWS charges for all of them */
+MUST_CHECK enum err
+logs_query_run(const struct aws_scope *scope, const struct logs_query *query, int64_t limit_ms,
+	       double *scanned_bytes, struct log_results *out, struct why *why);
+
 struct log_group {
 	const char *name, *arn, *class_; /* STANDARD, INFREQUENT_ACCESS; "" not said */
 	int retention_days;              /* -1: kept for ever */

@@ -46,6 +46,8 @@ health_find_in_pipelines(struct findings *f, size_t index);
 void
 health_find_in_map(struct findings *f, size_t index);
 void
+health_find_in_sessions(struct findings *f, size_t index);
+void
 health_find_in_checks(struct findings *f, size_t index);
 void
 health_find_in_probes(struct findings *f, size_t index);

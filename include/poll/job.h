@@ -36,8 +36,8 @@ struct job {
 	/* What an earlier poll of the unit found (queues: the addresses of queue and DLQ); "" when
 	 * not known yet. Written by the worker, whose source says what they mean. */
 	char notes[JOB_NOTES][512];
-	/* The same for a text of any length, from malloc; NULL: nothing yet. */
-	char *memory;
+	/* More of the kind, in a form that only its source knows; freed by its `forget`. */
+	void *memory;
 
 	/* what came of it, written by the worker */
 	enum err err;
@@ -55,6 +55,11 @@ struct job *
 job_new(void); /* main thread; never NULL */
 void
 job_free(struct job *job); /* with all it still owns; NULL is fine */
+
+/* job_swap_memory - exchanges what the job remembers: a unit's goes out with a job and comes back
+ * with it. */
+void
+job_swap_memory(struct job *job, void **memory);
 
 /* job_calls - requests that left: retries and pages, too. job_usd - what they cost: price.h. */
 uint64_t

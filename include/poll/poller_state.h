@@ -30,7 +30,7 @@ struct poll_unit {
 	struct metric_plan round;   /* what this round asks for; its jobs borrow from here */
 	struct source_cost cost;
 	char notes[JOB_NOTES][512];
-	char *memory; /* in the hands of its job while that is under way */
+	void *memory; /* while no job has it */
 };
 
 struct poller {

@@ -32,6 +32,8 @@ struct source {
 	double (*calls)(const struct stack *stack, const struct unit_plan *unit);
 	/* poll - carries out the job: fills points or part. On a worker; blocks. */
 	enum err (*poll)(struct job *job, struct aws *aws, struct why *why);
+	/* forget - frees what a job's `memory` is; NULL: it never has one. */
+	void (*forget)(void *memory);
 };
 
 #define SOURCE_TABLE(X) \
@@ -47,11 +49,16 @@ struct source {
 	X(probes)       \
 	X(targets)      \
 	X(scaling)      \
-	X(cost)
+	X(cost)         \
+	X(sessions)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)
 #undef SOURCE
+
+/* source_forget - frees what a unit of the source remembers; NULL is fine. */
+void
+source_forget(const struct source *source, void *memory);
 
 /* source_at - in the order of the table; NULL past the last. */
 const struct source *

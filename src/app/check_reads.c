@@ -359,6 +359,10 @@ static const struct check_probe probes[] = {
 	{ CE_COST, "cost", check_money_bill_at, check_money_ask_bill },
 	{ CE_FORECAST, "cost", check_money_bill_at, check_money_ask_forecast },
 	{ BUDGETS_LIST, "budgets", check_money_budgets_at, check_money_ask_budgets },
+	{ RUM_GET, "sessions", check_monitors_at, check_ask_monitor },
+	{ LOGS_START_QUERY, "sessions", check_queried_at, check_ask_query },
+	{ LOGS_QUERY_RESULTS, "sessions", check_queried_at, check_ask_results },
+	{ RUM_DATA, "sessions", check_events_at, check_ask_events },
 };
 
 const struct check_probe *

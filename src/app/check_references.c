@@ -81,6 +81,8 @@ check_list_references(struct check_run *run)
 	run->urls = array(run, 2 * stack->n_queues, sizeof(*run->urls));
 	run->balancers = array(run, stack->n_balancers, sizeof(*run->balancers));
 	run->groups = array(run, stack->n_balancers, sizeof(*run->groups));
+	run->log_groups = array(run, stack->n_monitors, sizeof(*run->log_groups));
+	run->query_ids = array(run, stack->n_monitors, sizeof(*run->query_ids));
 	list_variables(check);
 	list_metrics(run);
 	for (size_t i = 0; i < stack->n_alarm_prefixes; i++)
@@ -89,6 +91,10 @@ check_list_references(struct check_run *run)
 		list_cluster(check, &stack->clusters[i]);
 	for (size_t i = 0; i < stack->n_balancers; i++)
 		list_balancer(check, &stack->balancers[i]);
+	for (size_t i = 0; i < stack->n_monitors; i++)
+		if (!stack->monitors[i].unresolved)
+			(void)check_reference_of(check, "RUM monitor", stack->monitors[i].name,
+						 stack->monitors[i].region);
 	for (size_t i = 0; i < stack->n_queues; i++) {
 		const struct stack_queue *queue = &stack->queues[i];
 

@@ -42,7 +42,7 @@ view_new(const struct stack *stack, const struct ui_style *style)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			n += stack->pages[p].rows[r].n_panels;
 	view->slots = mem_alloc(n + 1, sizeof(*view->slots));
-	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX, sizeof(*view->groups));
+	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX + stack->n_groups, sizeof(*view->groups));
 	for (size_t p = 0; p < stack->n_pages; p++)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			add_slots(view, p, r);

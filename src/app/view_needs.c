@@ -30,6 +30,19 @@ group_of_popup(const struct view *view, const struct view_popup *popup)
 	return view->stack->metrics[popup->metric].group;
 }
 
+/* A panel on screen shows metrics of the group's namespace beside rows of its own. */
+static bool
+is_shown_beside(const struct view *view, const struct stack_group *group)
+{
+	const struct metric_def *first = &view->stack->metrics[group->first_metric];
+
+	for (size_t i = 0; i < view->n_slots && group->n_metrics > 0; i++)
+		if (is_on_screen(view, i) && view->slots[i].panel->namespace_ &&
+		    text_is(first->namespace_, view->slots[i].panel->namespace_))
+			return true;
+	return false;
+}
+
 void
 view_metric_need(struct view *view, struct metric_need *out)
 {
@@ -47,6 +60,9 @@ view_metric_need(struct view *view, struct metric_need *out)
 		else if (needs & NEED_EVERY_METRIC)
 			is_everything = true;
 	}
+	for (size_t i = 0; i < view->stack->n_groups; i++)
+		if (is_shown_beside(view, &view->stack->groups[i]))
+			view->groups[n++] = view->stack->groups[i].id;
 	for (size_t i = 0; i < view->n_popups; i++) {
 		const char *group = group_of_popup(view, &view->popups[i]);
 

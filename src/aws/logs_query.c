@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* logs_query.c - Insights queries: begun, looked at, stopped. Waiting between looks is the
- * caller's. */
+/* logs_query.c - Insights queries: begun, looked at, stopped. */
 #include <string.h>
 
+#include "aws/client.h"
 #include "aws/list.h"
 #include "aws/logs.h"
+#include "base/clock.h"
 
 #define POINTER_FIELD "@ptr" /* hidden: for GetLogRecord only */
 #define BYTES_PER_GB 1e9
+#define LOOK_MS 1000
+#define FIRST_LOOK_MS 250 /* small queries take no longer */
 
 enum err
 logs_start_query(const struct aws_scope *scope, const struct logs_query *query, const char **out_id,
@@ -172,5 +175,59 @@ logs_stop_query(const struct aws_scope *scope, const char *id, bool *out_was_run
 	else
 		err = api_malformed(&r, "no success", why);
 	json_free(doc);
+	return err;
+}
+
+/* ---- all of it ---- */
+
+/* Looks until the query has ended. */
+static enum err
+await(const struct aws_scope *scope, const char *id, int64_t until_ms, struct log_results *out,
+      struct why *why)
+{
+	int64_t pause_ms = FIRST_LOOK_MS;
+
+	for (;;) {
+		enum err err;
+
+		if (!http_pause(scope->client->http, MIN(scope->client->backoff_max_ms, pause_ms)))
+			return err_set(ERR_STOPPED, why, "a log query: stopped");
+		err = logs_query_results(scope, id, out, why);
+		if (err || out->status == LOGS_COMPLETE)
+			return err;
+		if (out->status == LOGS_FAILED)
+			return err_set(ERR_SERVER, why,
+				       "a log query ended as %s: asking again later", out->word);
+		if (clock_real_ms() >= until_ms)
+			return err_set(ERR_TIMEOUT, why,
+				       "a log query has not ended in time: asking again later");
+		pause_ms = MIN(2 * pause_ms, LOOK_MS);
+	}
+}
+
+enum err
+logs_query_run(const struct aws_scope *scope, const struct logs_query *query, int64_t limit_ms,
+	       double *scanned_bytes, struct log_results *out, struct why *why)
+{
+	int64_t until_ms = clock_real_ms() + limit_ms;
+	struct log_results results = { .bytes_scanned = -1 };
+	const char *id;
+	enum err err = logs_start_query(scope, query, &id, why);
+
+	if (err)
+		return err;
+	err = await(scope, id, until_ms, &results, why);
+	if (results.bytes_scanned > 0)
+		*scanned_bytes += results.bytes_scanned;
+	if (err && results.status != LOGS_FAILED && err != ERR_STOPPED) {
+		struct why ignored;
+		bool was_running;
+
+		/* What is given up must not go on scanning; there is nothing to do if it does. */
+		if (logs_stop_query(scope, id, &was_running, &ignored))
+			return err;
+	}
+	if (!err)
+		*out = results;
 	return err;
 }

@@ -219,6 +219,12 @@ n_queues(const struct snapshot *snapshot)
 }
 
 static size_t
+n_monitors(const struct snapshot *snapshot)
+{
+	return snapshot->watched.n_sessions;
+}
+
+static size_t
 n_targets(const struct snapshot *snapshot)
 {
 	return snapshot->watched.n_targets;
@@ -246,6 +252,7 @@ static const struct {
 	{ NULL, health_find_in_checks },
 	{ NULL, health_find_in_probes },
 	{ n_costs, health_find_in_cost },
+	{ n_monitors, health_find_in_sessions },
 };
 
 void

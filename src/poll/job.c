@@ -20,11 +20,20 @@ job_free(struct job *job)
 {
 	if (!job)
 		return;
+	source_forget(job->source, job->memory);
 	part_unref(job->part);
 	part_unref(job->previous);
 	arena_free(job->arena);
-	free(job->memory);
 	free(job);
+}
+
+void
+job_swap_memory(struct job *job, void **memory)
+{
+	void *before = job->memory;
+
+	job->memory = *memory;
+	*memory = before;
 }
 
 uint64_t

@@ -30,9 +30,9 @@ random_share(void)
 /* ---- handing out ---- */
 
 static struct job *
-make_job(const struct poller *poller, size_t index)
+make_job(struct poller *poller, size_t index)
 {
-	const struct poll_unit *unit = &poller->units[index];
+	struct poll_unit *unit = &poller->units[index];
 	struct job *job = job_new();
 
 	job->source = unit->source;
@@ -45,8 +45,7 @@ make_job(const struct poller *poller, size_t index)
 	job->demo_host = poller->options.demo_host;
 	job->previous = model_part(poller->model, unit->model_source);
 	memcpy(job->notes, unit->notes, sizeof(job->notes));
-	job->memory = poller->units[index].memory;
-	poller->units[index].memory = NULL;
+	job_swap_memory(job, &unit->memory);
 	return job;
 }
 
@@ -207,11 +206,7 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 	pool_done(poller->pool, job);
 	unit->under_way--;
 	memcpy(unit->notes, job->notes, sizeof(unit->notes));
-	if (job->memory) {
-		free(unit->memory);
-		unit->memory = job->memory;
-		job->memory = NULL;
-	}
+	job_swap_memory(job, &unit->memory);
 	poller->errors += job->stats.failed;
 	unit->cost.calls += job_calls(job);
 	unit->cost.usd += job_usd(job);

@@ -273,9 +273,9 @@ poller_units_free(struct poller *poller)
 	for (size_t i = 0; i < poller->n_units; i++) {
 		metric_plan_done(&poller->units[i].metrics);
 		metric_plan_done(&poller->units[i].round);
+		source_forget(poller->units[i].source, poller->units[i].memory);
 		free(poller->units[i].region);
 		free(poller->units[i].target_name);
-		free(poller->units[i].memory);
 	}
 	metric_inputs_done(&poller->inputs);
 	free(poller->units);

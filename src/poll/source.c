@@ -13,3 +13,10 @@ source_at(size_t index)
 {
 	return index < LEN(sources) ? sources[index] : NULL;
 }
+
+void
+source_forget(const struct source *source, void *memory)
+{
+	if (memory)
+		source->forget(memory);
+}

@@ -491,4 +491,5 @@ const struct source source_cost = {
 	.plan = plan,
 	.calls = calls,
 	.poll = poll_cost,
+	.forget = free,
 };
