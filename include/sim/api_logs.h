@@ -15,6 +15,7 @@ struct logs_query {
 	int64_t start_ms, end_ms; /* [start, end) */
 	size_t limit;
 	int64_t begun_ms, stopped_ms;   /* stopped 0: it was not */
+	unsigned looks;                 /* at its results, so far */
 	struct insights_result *result; /* NULL: not made yet */
 };
 

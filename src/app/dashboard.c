@@ -104,7 +104,8 @@ publish(struct dashboard *dashboard)
 	struct session *session = dashboard->session;
 	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
 
-	if (session_has_news(session, snapshot))
+	/* not in the middle of a request that costs by the piece */
+	if (session_has_news(session, snapshot) && poller_is_idle(session->poller))
 		snapshot = begin_anew(dashboard, snapshot);
 	poller_set_red(session->poller, snapshot->health == LEVEL_ALARM);
 	view_set_snapshot(dashboard->view, snapshot);

@@ -16,7 +16,7 @@
 #define ROWS_MAX 10000 /* what Insights answers at most where nothing else is asked for */
 #define QUERIES_MAX 24 /* of a poll: what is left waits for the next one */
 #define QUERY_LIMIT_MS 45000
-#define PAST_LIMIT_MS 20000   /* after that no day that is over is begun: nobody waits for them */
+#define PAST_LIMIT_MS 8000    /* after that no day that is over is begun: nobody waits for them */
 #define CLOSE_S INT64_C(4200) /* the hour after midnight still looks back at yesterday */
 #define EVENT "com.amazon.rum."
 #define VITALS_EVERY_S INT64_C(3600)
