@@ -103,72 +103,12 @@ check_mark(struct check_reference *reference, enum check_found found, const char
 struct check_reference *
 check_reference_of(struct check *check, const char *kind, const char *name, const char *region);
 
-/* ask of the rows for metrics, in check_metrics.c. */
-bool
-check_metrics_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_metrics_ask(struct check_run *run, const struct check_target *target, struct why *why);
-
-/* at and ask of the rows for RUM monitors, in check_sessions.c. */
-bool
-check_monitors_at(const struct stack *stack, size_t i, struct check_target *out);
-bool
-check_queried_at(const struct stack *stack, size_t i, struct check_target *out);
-bool
-check_events_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_ask_monitor(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_query(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_results(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_events(struct check_run *run, const struct check_target *target, struct why *why);
-
-/* In check_probes.c: the references, at and ask of the rows for health checks, and the probes,
- * which go on where they were. */
+/* check_list_probes, check_find_probes - the references of health checks and probes; and the
+ * probes, which go on where they were. In check_probes.c. */
 void
 check_list_probes(struct check_run *run);
-bool
-check_checks_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_checks_ask(struct check_run *run, const struct check_target *target, struct why *why);
-bool
-check_status_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_status_ask(struct check_run *run, const struct check_target *target, struct why *why);
 void
 check_find_probes(struct check_run *run);
-/* at and ask of the rows for load balancers and scaling, in check_fleet.c. */
-bool
-check_balancers_at(const struct stack *stack, size_t i, struct check_target *out);
-bool
-check_open_balancers_at(const struct stack *stack, size_t i, struct check_target *out);
-bool
-check_scaling_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_ask_balancer(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_groups(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_health(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_bounds(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_policies(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_ask_activities(struct check_run *run, const struct check_target *target, struct why *why);
-/* at and ask of the rows for the bill, in check_money.c. */
-bool
-check_money_bill_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_money_ask_bill(struct check_run *run, const struct check_target *target, struct why *why);
-enum err
-check_money_ask_forecast(struct check_run *run, const struct check_target *target, struct why *why);
-bool
-check_money_budgets_at(const struct stack *stack, size_t i, struct check_target *out);
-enum err
-check_money_ask_budgets(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* check_endpoint_of - the row of a service in a region, made if need be. The pointer holds until
  * the next one is made. */

@@ -3,7 +3,7 @@
  * in check_reads.c. */
 #include <string.h>
 
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/autoscaling.h"
 #include "aws/elbv2.h"
 #include "base/text.h"

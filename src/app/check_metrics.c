@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_metrics.c - GetMetricData as the poller would ask it first: all metrics of a region and a
  * period, and which of them have had data. */
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "poll/metric_plan.h"

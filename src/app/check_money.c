@@ -2,7 +2,7 @@
 /* check_money.c - may the bill and the budgets be read? Cost Explorer takes a cent for every
  * request, of which a day has four: a check asks at most once, and only where watching has left
  * one. */
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/budgets.h"
 #include "aws/cost.h"
 #include "base/clock.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* check_probes.c - what a stack names beyond its metrics and resources: Route 53 health checks,
  * read as watching reads them, and probes, each sent once. */
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/probe.h"
 #include "aws/route53.h"
 #include "base/text.h"

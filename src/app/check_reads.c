@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/ecs.h"
 #include "aws/settings.h"
 #include "aws/sqs.h"

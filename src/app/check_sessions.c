@@ -2,7 +2,7 @@
 /* check_sessions.c - the reads behind the visitors of a RUM monitor: rows of the table in
  * check_reads.c. Which of them are needed depends on how visitors are counted. A query that is
  * tried looks for nothing in the last second: it scans no more than that. */
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/logs.h"
 #include "aws/rum.h"
 #include "base/clock.h"
