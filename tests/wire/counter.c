@@ -61,6 +61,14 @@ static const struct {
 				"\"QueueArn\":\"arn:aws:sqs:eu-west-2:123456789012:jobs\"}}" },
 	{ "ListTasks", "{\"taskArns\":[]}" },
 	{ "DescribeTasks", "{\"tasks\":[],\"failures\":[]}" },
+	{ "GetCostAndUsage", "{\"GroupDefinitions\":[],\"ResultsByTime\":[]}" },
+	{ "GetCostForecast",
+	  "{\"Total\":{\"Amount\":\"1\",\"Unit\":\"USD\"},\"ForecastResultsByTime\":[]}" },
+	{ "GetCallerIdentity",
+	  "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
+	  "<GetCallerIdentityResult><UserId>U</UserId><Account>123456789012</Account>"
+	  "<Arn>arn:aws:iam::123456789012:user/u</Arn></GetCallerIdentityResult>"
+	  "</GetCallerIdentityResponse>" },
 };
 
 static size_t
@@ -138,6 +146,8 @@ serve(struct counter *counter, struct connection *c, const char *body)
 
 	read_service(c->bytes, seen.service, sizeof(seen.service));
 	read_operation(c->bytes, seen.operation, sizeof(seen.operation));
+	if (strncmp(body, "Action=", 7) == 0)
+		copy_word(seen.operation, sizeof(seen.operation), body + 7, "&");
 	for (const char *at = body; (at = strstr(at, "\"MetricStat\"")) != NULL; at++)
 		seen.metrics++;
 	count(counter, &seen);
