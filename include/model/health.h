@@ -6,9 +6,10 @@
  * tiles, reasons and level. */
 #include "model/snapshot.h"
 
-/* health_of_metric - the worse of its two thresholds, over the newest periods of its series. */
+/* health_of_metric - the worse of its two thresholds, over the newest periods of its series; the
+ * one that is under way at now_s can breach a limit, but not end a breach. */
 enum level
-health_of_metric(const struct metric_def *def, const struct series *series);
+health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s);
 
 /* health_service_exists - not MISSING, INACTIVE or whatever else AWS says in their place.
  * health_of_service - from its counts and its rollout. */

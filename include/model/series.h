@@ -37,13 +37,18 @@ struct series *
 series_own(struct series *series);
 
 /* series_merge - lays points over the slots by time: a late datapoint overwrites; a slot inside
- * [from_s, to_s) that the reply does not mention becomes NONE (or ZERO when is_zero_less); slots
- * older than the window fall off. The newest two periods before now_s are PROVISIONAL, older ones
- * OK. Points outside [from_s, to_s) and non-finite values are dropped.
+ * [from_s, to_s) that the reply does not mention becomes NONE, or ZERO where the metric is
+ * published only when it is not zero; slots older than the window fall off. The newest two periods
+ * before now_s are PROVISIONAL, older ones OK. Points outside [from_s, to_s) and non-finite values
+ * are dropped.
+ * @zero_lag_s  of a metric that is published only when not zero: by how much its points come late,
+ *              so that silence, and a 0 that metric math put in its place, means nothing yet;
+ *              SERIES_NOT_ZERO_LESS: of any other
  * The series must be owned. Returns whether anything changed. */
+#define SERIES_NOT_ZERO_LESS (-1)
 bool
 series_merge(struct series *series, const struct points *points, int64_t from_s, int64_t to_s,
-	     int64_t now_s, bool is_zero_less);
+	     int64_t now_s, int64_t zero_lag_s);
 
 /* series_at - slot i as a sample. */
 struct sample

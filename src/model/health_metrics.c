@@ -18,8 +18,15 @@ counts_for(const struct threshold *threshold, enum quality quality)
 	return quality_has_value(quality) && !(is_lower && may_grow);
 }
 
+/* The period that is under way is breached already, or says nothing yet. */
 static bool
-is_breached(const struct threshold *threshold, const struct series *series)
+is_open(const struct series *series, size_t i, int64_t now_s)
+{
+	return series->start_s + (int64_t)(i + 1) * series->period_s > now_s;
+}
+
+static bool
+is_breached(const struct threshold *threshold, const struct series *series, int64_t now_s)
 {
 	unsigned seen = 0;
 
@@ -28,19 +35,22 @@ is_breached(const struct threshold *threshold, const struct series *series)
 	for (size_t i = series->n; i-- > 0 && seen < threshold->periods;) {
 		if (!counts_for(threshold, (enum quality)series->qualities[i]))
 			continue;
-		if (!threshold_is_breached(threshold, series->values[i]))
+		if (!threshold_is_breached(threshold, series->values[i])) {
+			if (is_open(series, i, now_s))
+				continue;
 			return false;
+		}
 		seen++;
 	}
 	return seen > 0 && seen >= threshold->periods;
 }
 
 enum level
-health_of_metric(const struct metric_def *def, const struct series *series)
+health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s)
 {
-	if (is_breached(&def->alarm, series))
+	if (is_breached(&def->alarm, series, now_s))
 		return LEVEL_ALARM;
-	return is_breached(&def->warn, series) ? LEVEL_WARN : LEVEL_OK;
+	return is_breached(&def->warn, series, now_s) ? LEVEL_WARN : LEVEL_OK;
 }
 
 /* ---- one tile a group ---- */
@@ -84,7 +94,7 @@ has_threshold(const struct metric_def *def)
 static bool
 is_merely_idle(const struct metric_view *view)
 {
-	return view->is_late && health_of_metric(view->def, view->series) == LEVEL_OK;
+	return view->is_late && health_of_metric(view->def, view->series, INT64_MAX) == LEVEL_OK;
 }
 
 /* A limit that is set and cannot be watched. */

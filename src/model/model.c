@@ -132,7 +132,8 @@ model_apply_points(struct model *model, size_t metric, const struct points *poin
 		   int64_t to_s, int64_t now_ms)
 {
 	struct model_metric *m = &model->metrics[metric];
-	bool is_zero_less = model->stack->metrics[metric].is_zero_less;
+	const struct metric_def *def = &model->stack->metrics[metric];
+	int64_t zero_lag_s = def->is_zero_less ? def->lag_s : SERIES_NOT_ZERO_LESS;
 	const char *message = points->message ? points->message : "";
 
 	m->good_ms = now_ms;
@@ -142,7 +143,7 @@ model_apply_points(struct model *model, size_t metric, const struct points *poin
 	if (points->is_forbidden)
 		return;
 	m->series = series_own(m->series);
-	series_merge(m->series, points, from_s, to_s, now_ms / 1000, is_zero_less);
+	series_merge(m->series, points, from_s, to_s, now_ms / 1000, zero_lag_s);
 }
 
 void

@@ -87,7 +87,9 @@ publish_metrics(const struct model *model, struct snapshot *snapshot)
 			.is_late = late,
 			.is_watched = m->is_watched && !def->unresolved,
 			.good_ms = m->good_ms,
-			.level = is_unknown ? LEVEL_UNKNOWN : health_of_metric(def, m->series),
+			.level = is_unknown ? LEVEL_UNKNOWN
+					    : health_of_metric(def, m->series,
+							       snapshot->time_ms / 1000),
 			.source = m->source,
 			.is_forbidden = m->is_forbidden,
 			.message = mem_must(arena_text(snapshot->arena, m->message)),

@@ -136,25 +136,27 @@ mark_provisional(struct series *series, int64_t now_s)
 	}
 }
 
-/* A zero-less metric that is silent in the newest periods may only be late: those stay NONE. */
+/* A zero-less metric that is silent in the newest periods may only be late: those stay NONE, and so
+ * does the 0 of an expression that fills what is missing. */
 static void
-forget_early_zeros(struct series *series, int64_t now_s)
+forget_early_zeros(struct series *series, int64_t now_s, int64_t lag_s)
 {
-	int64_t newest = newest_periods(series, now_s);
+	int64_t newest = MIN(newest_periods(series, now_s), now_s - lag_s - series->period_s + 1);
 
 	for (size_t i = series->n; i-- > 0;) {
 		if (series->start_s + (int64_t)i * series->period_s < newest)
 			break;
-		if (series->qualities[i] == QUALITY_ZERO)
+		if (quality_has_value((enum quality)series->qualities[i]) && series->values[i] == 0)
 			series->qualities[i] = QUALITY_NONE;
 	}
 }
 
 bool
 series_merge(struct series *series, const struct points *points, int64_t from_s, int64_t to_s,
-	     int64_t now_s, bool is_zero_less)
+	     int64_t now_s, int64_t zero_lag_s)
 {
 	/* An incomplete reply's silence says nothing: it must not turn into zeros. */
+	bool is_zero_less = zero_lag_s != SERIES_NOT_ZERO_LESS;
 	bool are_zeros = is_zero_less && !points->is_incomplete && !points->is_forbidden;
 	int64_t end_s = series->start_s + (int64_t)series->n * series->period_s;
 	struct series before;
@@ -180,7 +182,8 @@ series_merge(struct series *series, const struct points *points, int64_t from_s,
 		overlay(series, points, MIN(from, series->n), MIN(to, series->n),
 			are_zeros ? QUALITY_ZERO : QUALITY_NONE);
 	}
-	forget_early_zeros(series, now_s);
+	if (is_zero_less)
+		forget_early_zeros(series, now_s, zero_lag_s);
 	mark_provisional(series, now_s);
 
 	is_changed = before.n != series->n || before.start_s != series->start_s ||

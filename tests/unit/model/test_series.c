@@ -15,7 +15,7 @@ points_of(int64_t *times, double *values, size_t n)
 static void
 merge(struct series *series, const struct points *points, int64_t from_s, int64_t to_s)
 {
-	series_merge(series, points, from_s, to_s, NOW, false);
+	series_merge(series, points, from_s, to_s, NOW, SERIES_NOT_ZERO_LESS);
 }
 
 static void
@@ -45,12 +45,32 @@ test_zero_less(void **state)
 	struct series *series = series_new(60, 20);
 
 	(void)state;
-	series_merge(series, &points, T0, NOW + 60, NOW, true);
+	series_merge(series, &points, T0, NOW + 60, NOW, 0);
 	assert_int_equal(series_at(series, 1).quality, QUALITY_ZERO);
 	/* The newest periods are silent because they are late, not because they are zero. */
 	assert_int_equal(series_at(series, 10).quality, QUALITY_NONE);
 	assert_int_equal(series_at(series, 8).quality, QUALITY_NONE);
 	assert_int_equal(series_at(series, 7).quality, QUALITY_ZERO);
+	series_unref(series);
+}
+
+/* Points that come three minutes late: silence until then, and the 0 that FILL makes of it, say
+ * nothing; what is not 0 does. */
+static void
+test_zero_less_and_late(void **state)
+{
+	int64_t times[] = { NOW - 60, NOW - 120 };
+	double values[] = { 0, 5 };
+	struct points points = points_of(times, values, 2);
+	struct series *series = series_new(60, 20);
+
+	(void)state;
+	series_merge(series, &points, T0, NOW + 60, NOW, 180);
+	assert_int_equal(series_at(series, 9).quality, QUALITY_NONE); /* NOW - 60: not yet */
+	assert_int_equal(series_at(series, 8).quality, QUALITY_PROVISIONAL);
+	assert_int_equal(series_at(series, 7).quality, QUALITY_NONE); /* NOW - 180 */
+	assert_int_equal(series_at(series, 6).quality, QUALITY_ZERO);
+	assert_true(series_last(series).value == 5);
 	series_unref(series);
 }
 
@@ -61,7 +81,7 @@ test_incomplete_reply_makes_no_zeros(void **state)
 	struct series *series = series_new(60, 20);
 
 	(void)state;
-	series_merge(series, &points, T0, T0 + 300, NOW, true);
+	series_merge(series, &points, T0, T0 + 300, NOW, 0);
 	assert_int_equal(series_at(series, 0).quality, QUALITY_NONE);
 	series_unref(series);
 }
@@ -76,9 +96,9 @@ test_provisional_settles(void **state)
 	struct series *series = series_new(60, 20);
 
 	(void)state;
-	series_merge(series, &points, NOW - 300, NOW, NOW, false);
+	series_merge(series, &points, NOW - 300, NOW, NOW, SERIES_NOT_ZERO_LESS);
 	assert_int_equal(series_last(series).quality, QUALITY_PROVISIONAL);
-	series_merge(series, &nothing, NOW + 120, NOW + 180, NOW + 300, false);
+	series_merge(series, &nothing, NOW + 120, NOW + 180, NOW + 300, SERIES_NOT_ZERO_LESS);
 	assert_int_equal(series_last(series).quality, QUALITY_OK);
 	assert_true(series_last(series).value == 2);
 	series_unref(series);
@@ -186,6 +206,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_missing_is_none),
 		cmocka_unit_test(test_zero_less),
+		cmocka_unit_test(test_zero_less_and_late),
 		cmocka_unit_test(test_incomplete_reply_makes_no_zeros),
 		cmocka_unit_test(test_provisional_settles),
 		cmocka_unit_test(test_late_data_overwrites),
