@@ -112,8 +112,9 @@ check_found_word(enum check_found found);
 
 struct check_reference { /* something that the stack file names */
 	struct check_verdict verdict;
-	const char *kind; /* "variable", "metric", "queue"... */
+	const char *kind; /* "variable", "lookup", "metric", "queue"... */
 	const char *name, *region;
+	const char *value; /* what a lookup has found; NULL */
 	enum check_found found;
 };
 

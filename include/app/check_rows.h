@@ -1,9 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_APP_CHECK_ROWS_H
 #define CWTOP_APP_CHECK_ROWS_H
-/* check_rows.h - what the table of reads in check_reads.c is made of that stands in other files.
- * For these alone. */
+/* check_rows.h - the table of reads in check_reads.c: its rows, how one is tried, and what it is
+ * made of that stands in other files. For the check*.c files only. */
 #include "app/check_run.h"
+
+/* What a probe is tried on. */
+struct check_target {
+	const char *name, *region; /* name "": nothing in particular */
+	size_t index;              /* of the cluster, queue ... in the stack */
+	int64_t period_s;          /* metrics */
+	bool is_dlq;
+};
+
+/* A read that watching needs: one row each. */
+struct check_probe {
+	enum aws_operation operation;
+	const char *needed_for;
+	/* at - the i-th target that the stack may have; false: past the last. A target without a
+	 * region is none. */
+	bool (*at)(const struct stack *stack, size_t i, struct check_target *out);
+	/* ask - sends it, and marks the references that it learns of. */
+	enum err (*ask)(struct check_run *run, const struct check_target *target, struct why *why);
+};
+
+/* check_probe_at - row by row; NULL past the last. */
+const struct check_probe *
+check_probe_at(size_t index);
+
+/* check_try - one read on one target, which becomes part of a permission's row; where its endpoint
+ * cannot be asked, that is noted instead. Returns what came of it: with CHECK_NOTE it was not
+ * asked, or not answered. */
+struct check_verdict
+check_try(struct check_run *run, const struct check_probe *probe,
+	  const struct check_target *target);
 
 /* at and ask of the rows for metrics, in check_metrics.c. */
 bool
@@ -56,6 +86,18 @@ enum err
 check_ask_policies(struct check_run *run, const struct check_target *target, struct why *why);
 enum err
 check_ask_activities(struct check_run *run, const struct check_target *target, struct why *why);
+
+/* of those for pipelines and the service map, in check_delivery.c. */
+bool
+check_pipelines_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_pipelines_state(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_pipelines_runs(struct check_run *run, const struct check_target *target, struct why *why);
+bool
+check_map_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_map_ask(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* of those for the bill, in check_money.c. */
 bool

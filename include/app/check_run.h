@@ -8,11 +8,19 @@
 #include "app/check.h"
 #include "aws/client.h"
 #include "aws/operation.h"
+#include "poll/lookup_find.h"
 
 #define CHECK_TIME_S 20 /* for the credentials, and once more for all that follows */
 
 /* What is under way. */
-enum check_step { STEP_KEYS, STEP_IDENTITY, STEP_READS, STEP_WRITES, STEP_END };
+enum check_step {
+	STEP_KEYS,
+	STEP_IDENTITY,
+	STEP_LOOKUPS, /* half of the time that is left when it begins */
+	STEP_READS,
+	STEP_WRITES,
+	STEP_END
+};
 
 struct check_run {
 	/* Over all of this: the thread that asks holds it but while it waits for AWS, so that what
@@ -20,11 +28,13 @@ struct check_run {
 	pthread_mutex_t lock;
 	enum check_step step;
 	bool is_time_up;
-	size_t asked;     /* endpoint that is waited for; SIZE_MAX: none */
-	int64_t asked_ms; /* real: since when */
-	int news;         /* readable when the step has changed */
-	size_t n_reads;   /* reads that are done, over all rows and targets */
-	size_t n_probes;  /* and probes of the stack */
+	bool are_lookups_late; /* their time is up; the rest goes on */
+	size_t asked;          /* endpoint that is waited for; SIZE_MAX: none */
+	int64_t asked_ms;      /* real: since when */
+	int news;              /* readable when the step has changed */
+	size_t n_lookups;      /* lookups that are done */
+	size_t n_reads;        /* reads that are done, over all rows and targets */
+	size_t n_probes;       /* and probes of the stack */
 
 	struct check *check;
 	struct check_pace pace;
@@ -37,8 +47,20 @@ struct check_run {
 	const char *blocked; /* why nothing more can be asked at all; NULL: go on */
 	const char *late;    /* the same, once the time is used up; made when it is needed */
 	const char *region;  /* where the identity is asked for */
+	const char *remark;  /* set by ask: what is wrong although it was answered; NULL */
 
-	/* by index in the stack; in the answers' arena */
+	/* load - the stack with what was found; it must not wait for anything but the disk. */
+	enum err (*load)(const struct check_run *run, const struct stack_var *found, size_t n,
+			 struct stack **out, struct why *why);
+	const struct options *options; /* for load */
+	struct stack *owned_stack;     /* what load gave; NULL: the check's stack is borrowed */
+	bool is_listed;                /* the references are */
+	/* of the lookup under way */
+	struct lookup_step lookup_step;
+	struct lookup_candidates candidates;
+	bool is_needless; /* set by ask: there was nothing to ask */
+
+	/* by index in the stack; in the check's arena */
 	size_t *metric_references; /* SIZE_MAX: none */
 	size_t *n_alarms;          /* by prefix, in all regions */
 	size_t n_alarm_answers;    /* regions that answered */
@@ -47,29 +69,6 @@ struct check_run {
 		**groups; /* ARNs, by load balancer: its own, and one of its groups */
 	const char **log_groups, **query_ids; /* of RUM monitors; NULL: not known */
 };
-
-/* What a probe is tried on. */
-struct check_target {
-	const char *name, *region; /* name "": nothing in particular */
-	size_t index;              /* of the cluster, queue ... in the stack */
-	int64_t period_s;          /* metrics */
-	bool is_dlq;
-};
-
-/* A read that watching needs: one row each. */
-struct check_probe {
-	enum aws_operation operation;
-	const char *needed_for;
-	/* at - the i-th target that the stack may have; false: past the last. A target without a
-	 * region is none. */
-	bool (*at)(const struct stack *stack, size_t i, struct check_target *out);
-	/* ask - sends it, and marks the references that it learns of. */
-	enum err (*ask)(struct check_run *run, const struct check_target *target, struct why *why);
-};
-
-/* check_probe_at - row by row; NULL past the last. */
-const struct check_probe *
-check_probe_at(size_t index);
 
 /* check_scope - whom to ask. check_say - a sentence that outlives the answer. */
 struct aws_scope
@@ -89,7 +88,8 @@ check_add_permission(struct check *check);
 struct check_reference *
 check_add_reference(struct check *check, const char *kind, const char *name, const char *region);
 
-/* check_list_references - everything that the stack names, variables without a value included.
+/* check_list_references - everything that the stack names, variables without a value included: but
+ * what has been looked up has its line already.
  * check_sum_alarms - after the reads: which prefixes no alarm begins with. */
 void
 check_list_references(struct check_run *run);
@@ -138,6 +138,9 @@ check_wake(struct check_run *run);
 /* check_time_used_up - "not tried: ...", with the endpoint that was waited for longest. */
 const char *
 check_time_used_up(struct check_run *run);
+/* check_lookups_late - the same for the lookups' part of it. */
+const char *
+check_lookups_late(struct check_run *run);
 
 /* check_find_all - identity, reads and writes within their times; sets what they need but client,
  * arena, shared and check. Main thread.
@@ -160,7 +163,10 @@ check_find_identity(struct check_run *run);
 /* check_no_identity - the same without an answer: the time is up. */
 void
 check_no_identity(struct check_run *run);
-/* Both go on where they were: what has been tried is not tried again. */
+/* These go on where they were: what has been tried is not tried again. After the lookups the
+ * check's stack is the one with what they found, and its references and cost are known. */
+void
+check_find_lookups(struct check_run *run);
 void
 check_find_reads(struct check_run *run);
 void

@@ -137,8 +137,9 @@ check_reference_of(struct check *check, const char *kind, const char *name, cons
 void
 check_mark(struct check_reference *reference, enum check_found found, const char *say)
 {
-	/* a stack is made of these; alarms may have been left out */
-	bool is_failure = found == FOUND_MISSING && !text_is(reference->kind, "alarms");
+	/* a stack is made of these; alarms may have been left out, and an id can be given */
+	bool is_failure = found == FOUND_MISSING && !text_is(reference->kind, "alarms") &&
+			  !text_is(reference->kind, "lookup");
 	static const enum check_level of_found[] = {
 		[FOUND_YES] = CHECK_OK,       [FOUND_MISSING] = CHECK_WARN,
 		[FOUND_NO_DATA] = CHECK_WARN, [FOUND_UNRESOLVED] = CHECK_WARN,
@@ -217,14 +218,31 @@ fail_unheard(struct check *check, enum check_level from)
 	}
 }
 
+/* Who would have told. NULL: it depends. */
 static const char *
 service_of_kind(const char *kind)
 {
-	if (text_is(kind, "metric") || text_is(kind, "alarms"))
-		return "cloudwatch:";
-	if (text_is(kind, "health check"))
-		return "route53:";
-	return text_is(kind, "queue") || text_is(kind, "dead-letter queue") ? "sqs:" : "ecs:";
+	static const struct {
+		const char *kind, *service;
+	} rows[] = {
+		{ "metric", "cloudwatch:" },
+		{ "alarms", "cloudwatch:" },
+		{ "cluster", "ecs:" },
+		{ "service", "ecs:" },
+		{ "task family", "ecs:" },
+		{ "queue", "sqs:" },
+		{ "dead-letter queue", "sqs:" },
+		{ "pipeline", "codepipeline:" },
+		{ "health check", "route53:" },
+		{ "RUM monitor", "rum:" },
+		{ "load balancer", "elasticloadbalancing:" },
+		{ "target group", "elasticloadbalancing:" },
+	};
+
+	for (size_t i = 0; i < LEN(rows); i++)
+		if (text_is(kind, rows[i].kind))
+			return rows[i].service;
+	return NULL;
 }
 
 /* Whether what went wrong above tells why this was not looked for. */
@@ -236,7 +254,7 @@ is_explained(const struct check *check, const struct check_reference *reference)
 	if (check->identity.verdict.level == CHECK_FAIL)
 		return true;
 	for (size_t i = 0; i < check->n_permissions; i++)
-		if (is_of_service(&check->permissions[i], service) &&
+		if (service && is_of_service(&check->permissions[i], service) &&
 		    check->permissions[i].verdict.level >= CHECK_WARN)
 			return true;
 	for (size_t i = 0; i < check->n_endpoints; i++)

@@ -116,6 +116,7 @@ put_references(struct json_writer *w, const struct check *check)
 		json_put_said(w, "name", row->name);
 		json_put_said(w, "region", row->region);
 		json_put_said(w, "state", check_found_word(row->found));
+		json_put_said(w, "value", row->value);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* check_probe.c - tries the reads of a stack, row by row of the table in check_reads.c. An endpoint
  * that does not answer is not waited for a second time. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "app/check_run.h"
+#include "app/check_rows.h"
 #include "aws/settings.h"
 #include "base/text.h"
 
@@ -79,9 +81,16 @@ check_ask(struct check_run *run, const struct check_endpoint *endpoint)
 	run->asked = (size_t)(endpoint - run->check->endpoints);
 }
 
+static bool
+is_lookup_late(const struct check_run *run)
+{
+	return run->step == STEP_LOOKUPS && run->are_lookups_late;
+}
+
 static void
 note_late(struct check_run *run, struct check_endpoint *endpoint)
 {
+	char time[40] = "lookups";
 	struct aws_stats stats;
 
 	aws_stats(run->client, &stats);
@@ -90,12 +99,16 @@ note_late(struct check_run *run, struct check_endpoint *endpoint)
 		endpoint->reach = stats.bytes_in > run->bytes ? REACH_YES : REACH_NO;
 		endpoint->connect_ms = endpoint->answer_ms = -1;
 	}
+	if (run->is_time_up)
+		(void)snprintf(time, sizeof(time), "this check (%d s)", CHECK_TIME_S);
 	endpoint->verdict = (struct check_verdict){
-		CHECK_FAIL, ERR_TIMEOUT,
+		/* a long list is no fault of who sends it, and others are answered after it */
+		!run->is_time_up && endpoint->reach == REACH_YES ? CHECK_WARN : CHECK_FAIL,
+		ERR_TIMEOUT,
 		check_say(run->check,
-			  "%s: no complete answer before the time for this check (%d s) was over: "
-			  "it or the network is slow: run check again",
-			  endpoint->host, CHECK_TIME_S)
+			  "%s: no complete answer before the time for %s was over: it or the "
+			  "network is slow: run check again",
+			  endpoint->host, time)
 	};
 }
 
@@ -121,7 +134,7 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 	struct aws_stats stats;
 
 	run->asked = SIZE_MAX;
-	if (run->is_time_up && err == ERR_STOPPED) {
+	if ((run->is_time_up || is_lookup_late(run)) && err == ERR_STOPPED) {
 		note_late(run, endpoint);
 		return;
 	}
@@ -159,10 +172,27 @@ check_obstacle(struct check_run *run, const struct check_endpoint *endpoint)
 		return check_say(run->check, "%s is not reached", endpoint->host);
 	if (run->is_time_up)
 		return check_time_used_up(run);
-	return NULL;
+	return is_lookup_late(run) ? check_lookups_late(run) : NULL;
 }
 
 /* ---- permissions ---- */
+
+/* Its needs stand one after the other: "lookups, targets". */
+static bool
+needs(const struct check_permission *row, const char *what)
+{
+	const char *at = row->needed_for;
+	size_t n = strlen(what);
+
+	while ((at = strstr(at, what))) {
+		bool is_begin = at == row->needed_for || at[-1] == ' ';
+
+		if (is_begin && (at[n] == ',' || at[n] == '\0'))
+			return true;
+		at += n;
+	}
+	return false;
+}
 
 static struct check_permission *
 permission_of(struct check_run *run, const struct check_probe *probe, const char *region)
@@ -174,8 +204,12 @@ permission_of(struct check_run *run, const struct check_probe *probe, const char
 	operation_permission(operation_at(probe->operation), action);
 	for (size_t i = 0; i < check->n_permissions; i++) {
 		row = &check->permissions[i];
-		if (text_is(row->action, action) && text_is(row->region, region))
-			return row;
+		if (!text_is(row->action, action) || !text_is(row->region, region))
+			continue;
+		if (!needs(row, probe->needed_for))
+			row->needed_for =
+				check_say(check, "%s, %s", row->needed_for, probe->needed_for);
+		return row;
 	}
 	row = check_add_permission(check);
 	row->action = mem_must(arena_text(check->arena, action));
@@ -217,8 +251,8 @@ note_access(struct check_run *run, struct check_permission *row, const struct ch
 		row->verdict = *verdict;
 }
 
-static void
-try(struct check_run *run, const struct check_probe *probe, const struct check_target *target)
+struct check_verdict
+check_try(struct check_run *run, const struct check_probe *probe, const struct check_target *target)
 {
 	enum aws_service service = operation_at(probe->operation)->service;
 	struct check_endpoint *endpoint = check_endpoint_of(run, service, target->region);
@@ -230,6 +264,7 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 	if (!obstacle) {
 		check_ask(run, endpoint);
 		run->is_spared = false;
+		run->remark = NULL;
 		verdict.err = probe->ask(run, target, &why);
 		check_note_reply(run, endpoint, verdict.err, &why);
 		row->n_tried += endpoint->reach != REACH_NO && verdict.err != ERR_STOPPED;
@@ -240,9 +275,11 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 		/* nothing was named that could be missing */
 		if (verdict.err == ERR_GONE && !*target->name)
 			verdict.level = CHECK_FAIL;
+		if (verdict.err == ERR_OK && run->remark)
+			verdict = (struct check_verdict){ CHECK_WARN, ERR_OK, run->remark };
 		if (verdict.err == ERR_STOPPED)
 			verdict.level = CHECK_NOTE;
-		if (verdict.err == ERR_STOPPED && run->is_time_up)
+		if (verdict.err == ERR_STOPPED && (run->is_time_up || is_lookup_late(run)))
 			verdict.say = endpoint->verdict.say;
 		if (endpoint->reach == REACH_NO) {
 			/* its own row says why */
@@ -251,6 +288,7 @@ try(struct check_run *run, const struct check_probe *probe, const struct check_t
 		}
 	}
 	note_access(run, row, target, &verdict);
+	return verdict;
 }
 
 void
@@ -264,7 +302,7 @@ check_find_reads(struct check_run *run)
 
 		for (size_t i = 0; probe->at(run->check->stack, i, &target); i++) {
 			if (target.region && n >= run->n_reads) {
-				try(run, probe, &target);
+				(void)check_try(run, probe, &target);
 				run->n_reads = n + 1;
 			}
 			n += target.region != NULL;

@@ -363,6 +363,9 @@ static const struct check_probe probes[] = {
 	{ LOGS_START_QUERY, "sessions", check_queried_at, check_ask_query },
 	{ LOGS_QUERY_RESULTS, "sessions", check_queried_at, check_ask_results },
 	{ RUM_DATA, "sessions", check_events_at, check_ask_events },
+	{ PIPELINE_STATE, "pipelines", check_pipelines_at, check_pipelines_state },
+	{ PIPELINE_EXECUTIONS, "pipelines", check_pipelines_at, check_pipelines_runs },
+	{ XRAY_GRAPH, "service map", check_map_at, check_map_ask },
 };
 
 const struct check_probe *

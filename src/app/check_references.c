@@ -6,7 +6,18 @@
 static void *
 array(struct check_run *run, size_t n, size_t size)
 {
-	return mem_must(arena_array(run->arena, n + 1, size));
+	/* not the answers' arena: a thread that hangs may be using that */
+	return mem_must(arena_array(run->check->arena, n + 1, size));
+}
+
+/* Its lookup says what has become of it. */
+static bool
+is_looked_up(const struct stack *stack, const char *variable)
+{
+	for (size_t i = 0; i < stack->n_lookups; i++)
+		if (stack->lookups[i].is_wanted && text_is(stack->lookups[i].var, variable))
+			return true;
+	return false;
 }
 
 /* One line a variable, however many metrics want it. */
@@ -17,15 +28,20 @@ list_variables(struct check *check)
 
 	for (size_t i = 0; i < stack->n_unresolved; i++) {
 		const char *name = stack->unresolved[i];
+		TEXT_ON(lost, 60);
 		size_t n = 0;
 
+		if (is_looked_up(stack, name))
+			continue;
 		for (size_t j = 0; j < stack->n_metrics; j++)
 			n += text_is(stack->metrics[j].unresolved, name);
+		text_addf(&lost, "%zu metric%s not asked for", n, n == 1 ? " is" : "s are");
 		check_mark(check_add_reference(check, "variable", name, ""), FOUND_UNRESOLVED,
 			   check_say(check,
-				     "it has no value, so that %zu metrics are not asked for: give "
-				     "one with --var %s=VALUE or CWTOP_VAR_%s",
-				     n, name, name));
+				     "it has no value, so that %s: give one with --var %s=VALUE or "
+				     "CWTOP_VAR_%s",
+				     n > 0 ? lost.data : "what it is part of is not watched", name,
+				     name));
 	}
 }
 
@@ -95,6 +111,10 @@ check_list_references(struct check_run *run)
 		if (!stack->monitors[i].unresolved)
 			(void)check_reference_of(check, "RUM monitor", stack->monitors[i].name,
 						 stack->monitors[i].region);
+	for (size_t i = 0; i < stack->n_pipelines; i++)
+		if (!stack->pipelines[i].unresolved)
+			(void)check_reference_of(check, "pipeline", stack->pipelines[i].name,
+						 stack->pipelines[i].region);
 	for (size_t i = 0; i < stack->n_queues; i++) {
 		const struct stack_queue *queue = &stack->queues[i];
 

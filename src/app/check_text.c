@@ -241,13 +241,16 @@ put_references(struct buf *out, const struct check *check)
 	for (size_t i = 0; i < check->n_references && ok; i++) {
 		const struct check_reference *row = &check->references[i];
 		TEXT_ON(name, 200);
+		TEXT_ON(where, 600);
 
 		n_found += row->found == FOUND_YES;
 		n_unknown += row->found == FOUND_UNKNOWN && !row->verdict.say;
-		if (!row->verdict.say)
+		if (!row->verdict.say && !row->value)
 			continue;
 		text_addf(&name, "%s %s", row->kind, row->name);
-		ok = put_verdict(out, &row->verdict, name.data, row->region);
+		text_addf(&where, "%s%s%s", row->value ? row->value : "", row->value ? ", " : "",
+			  row->region);
+		ok = put_verdict(out, &row->verdict, name.data, where.data);
 	}
 	text_addf(&found, "%zu of %zu", n_found, check->n_references);
 	text_addf(&unknown, "%zu: no answer tells of them: why is said above", n_unknown);

@@ -12,6 +12,7 @@
 #include "app/check_run.h"
 #include "app/signals.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 #define GRACE_MS 2000       /* after the time is up: what hangs in the resolver cannot be woken */
 #define SIGNAL_GRACE_MS 700 /* who ends it waits no longer than a second */
@@ -61,30 +62,48 @@ check_wake(struct check_run *run)
 		;
 }
 
-const char *
-check_time_used_up(struct check_run *run)
+/* Who was waited for longest. */
+static void
+put_culprit(const struct check_run *run, struct text *out)
 {
 	const struct check_endpoint *longest = NULL;
 
-	for (size_t i = 0; i < run->check->n_endpoints && !run->late; i++) {
+	for (size_t i = 0; i < run->check->n_endpoints; i++) {
 		const struct check_endpoint *row = &run->check->endpoints[i];
 
 		if (row->waited_ms > (longest ? longest->waited_ms : 0))
 			longest = row;
 	}
-	if (!run->late && longest)
+	if (longest)
+		text_addf(out, "%s (%s in %s: %.1f s)", longest->host,
+			  aws_service_def(longest->service)->name, longest->region,
+			  (double)longest->waited_ms / 1000);
+	else
+		text_add(out, "this machine");
+}
+
+const char *
+check_time_used_up(struct check_run *run)
+{
+	TEXT_ON(culprit, 400);
+
+	if (!run->late) {
+		put_culprit(run, &culprit);
 		run->late = check_say(run->check,
-				      "not tried: the time for this check (%d s) was used up by "
-				      "%s (%s in %s: %.1f s)",
-				      CHECK_TIME_S, longest->host,
-				      aws_service_def(longest->service)->name, longest->region,
-				      (double)longest->waited_ms / 1000);
-	else if (!run->late)
-		run->late = check_say(run->check,
-				      "not tried: the time for this check (%d s) was used up by "
-				      "this machine",
-				      CHECK_TIME_S);
+				      "not tried: the time for this check (%d s) was used up by %s",
+				      CHECK_TIME_S, culprit.data);
+	}
 	return run->late;
+}
+
+const char *
+check_lookups_late(struct check_run *run)
+{
+	TEXT_ON(culprit, 400);
+
+	put_culprit(run, &culprit);
+	return check_say(run->check, "not tried: the time for lookups was used up by %s",
+			 culprit.data);
 }
 
 static void
@@ -92,6 +111,10 @@ find_rest(struct check_run *run)
 {
 	if (!run->check->stack)
 		return;
+	run->step = MAX(run->step, STEP_LOOKUPS);
+	if (run->step == STEP_LOOKUPS)
+		check_wake(run);
+	check_find_lookups(run);
 	run->step = MAX(run->step, STEP_READS);
 	check_find_reads(run);
 	check_find_probes(run);
@@ -133,6 +156,7 @@ struct watch {
 	struct check_run *run;
 	enum check_step step; /* last seen */
 	int64_t end_ms;       /* of what is under way */
+	int64_t lookups_ms;   /* end of the lookups; INT64_MAX: they are not under way */
 	bool is_stopped;      /* end_ms is that of the grace */
 	int signal;
 };
@@ -161,12 +185,29 @@ look(struct watch *watch)
 	pthread_mutex_unlock(&watch->run->lock);
 	if (before == STEP_KEYS && watch->step > STEP_KEYS && !watch->is_stopped)
 		watch->end_ms = clock_real_ms() + CHECK_TIME_S * 1000;
+	if (watch->step != STEP_LOOKUPS)
+		watch->lookups_ms = INT64_MAX;
+	else if (before != STEP_LOOKUPS)
+		watch->lookups_ms = (clock_real_ms() + watch->end_ms) / 2;
+}
+
+/* What is asked for may take long; what has not been asked yet shall be. */
+static void
+stop_lookups(struct watch *watch)
+{
+	pthread_mutex_lock(&watch->run->lock);
+	if (watch->run->step == STEP_LOOKUPS) {
+		watch->run->are_lookups_late = true;
+		aws_stop(watch->run->client);
+	}
+	pthread_mutex_unlock(&watch->run->lock);
+	watch->lookups_ms = INT64_MAX;
 }
 
 static void
 wait_for_anything(struct watch *watch)
 {
-	int64_t left_ms = watch->end_ms - clock_real_ms();
+	int64_t left_ms = MIN(watch->end_ms, watch->lookups_ms) - clock_real_ms();
 	struct pollfd ready[] = {
 		{ .fd = watch->run->news, .events = POLLIN },
 		{ .fd = signals_fd(), .events = POLLIN },
@@ -195,6 +236,8 @@ wait_for_end(struct watch *watch)
 			if (watch->is_stopped)
 				return false;
 			stop(watch, GRACE_MS);
+		} else if (clock_real_ms() >= watch->lookups_ms) {
+			stop_lookups(watch);
 		}
 		wait_for_anything(watch);
 	}
@@ -218,7 +261,9 @@ give_up(struct check_run *run)
 enum err
 check_find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *why)
 {
-	struct watch watch = { .run = run, .end_ms = clock_real_ms() + CHECK_TIME_S * 1000 };
+	struct watch watch = { .run = run,
+			       .end_ms = clock_real_ms() + CHECK_TIME_S * 1000,
+			       .lookups_ms = INT64_MAX };
 	pthread_t thread;
 	int problem;
 

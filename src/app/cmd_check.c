@@ -19,14 +19,17 @@
 #define BACKOFF_MS 1000
 
 static enum err
-load_stack(const struct options *options, const struct aws_shared *shared, struct stack **out,
+load_stack(const struct check_run *run, const struct stack_var *found, size_t n, struct stack **out,
 	   struct why *why)
 {
+	const struct options *options = run->options;
 	const struct stack_options stack_options = {
 		.vars = options->vars,
 		.n_vars = options->n_vars,
 		.region = options->region,
-		.default_region = aws_default_region(shared),
+		.default_region = aws_default_region(run->shared),
+		.found = found,
+		.n_found = n,
 	};
 	char path[4096];
 	enum err err;
@@ -67,10 +70,6 @@ find_all(struct check_run *run, int *out_signal, bool *out_hangs, struct why *wh
 
 	run->region = home_region(run);
 	check_find_settings(run);
-	if (run->check->stack) {
-		check_list_references(run);
-		check_cost_of(run->check->stack, &run->pace, &run->check->cost);
-	}
 	check_find_terminal(run->check);
 	err = check_find_all(run, out_signal, out_hangs, why);
 	if (err == ERR_OK && *out_signal == 0)
@@ -101,10 +100,11 @@ leave(enum err err, int exit_code, const struct why *why)
 }
 
 static int
-check_all(const struct options *options, struct aws_shared *shared, const struct stack *stack,
-	  enum err *out_err, struct why *why)
+check_all(const struct options *options, struct aws_shared *shared, enum err *out_err,
+	  struct why *why)
 {
 	struct check check;
+	struct stack *stack = NULL;
 	struct check_run run = {
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.check = &check,
@@ -112,15 +112,19 @@ check_all(const struct options *options, struct aws_shared *shared, const struct
 		.shared = shared,
 		.client = aws_new(shared),
 		.arena = arena_new(ANSWERS_LIMIT),
+		.load = load_stack,
+		.options = options,
 	};
 	int exit_code = 0, number = 0;
 	bool hangs = false;
 
 	check_init(&check);
-	check.stack = stack;
 	check.time_s = clock_now_s();
 	check.is_read_only = options->is_read_only;
 	*out_err = run.client && run.arena ? ERR_OK : err_memory(why);
+	if (*out_err == ERR_OK)
+		*out_err = load_stack(&run, NULL, 0, &stack, why);
+	check.stack = stack;
 	if (*out_err == ERR_OK) {
 		hurry(run.client);
 		*out_err = find_all(&run, &number, &hangs, why);
@@ -134,6 +138,8 @@ check_all(const struct options *options, struct aws_shared *shared, const struct
 	if (hangs)
 		return leave(*out_err, exit_code, why);
 	check_done(&check);
+	stack_free(run.owned_stack);
+	stack_free(stack);
 	arena_free(run.arena);
 	aws_free(run.client);
 	return exit_code;
@@ -149,18 +155,14 @@ run_check(const struct options *options, enum err *out_err, struct why *why)
 		.is_read_only = true,
 	};
 	struct aws_shared *shared;
-	struct stack *stack = NULL;
-	int exit_code = 0;
+	int exit_code;
 
 	*out_err = signals_open_quiet(why);
 	if (*out_err == ERR_OK)
 		*out_err = aws_shared_new(&aws_options, &shared, why);
 	if (*out_err != ERR_OK)
 		return 0;
-	*out_err = load_stack(options, shared, &stack, why);
-	if (*out_err == ERR_OK)
-		exit_code = check_all(options, shared, stack, out_err, why);
-	stack_free(stack);
+	exit_code = check_all(options, shared, out_err, why);
 	aws_shared_free(shared);
 	return exit_code;
 }

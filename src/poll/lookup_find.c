@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lookup_find.c - which of the candidates a lookup means. */
+/* lookup_find.c - which of the candidates a lookup means, and the sentence where it is not one. */
 #include "poll/lookup_find.h"
 
 #include <string.h>
@@ -26,6 +26,8 @@ static const char *const types[LOOKUP_KINDS] = {
 	[LOOKUP_BUCKET] = "s3",
 	[LOOKUP_MONITOR] = "rum:appmonitor",
 };
+
+#define NAMED_MAX 4 /* candidates that a sentence names */
 
 typedef bool
 test(const struct stack_lookup *lookup, const struct lookup_candidate *candidate, const void *ctx);
@@ -99,51 +101,151 @@ has_tag(const struct stack_lookup *lookup, const struct lookup_candidate *candid
 
 /* The tagging service knows web ACLs by id alone: ".../webacl/NAME/ID". */
 static enum err
-find_by_tag(const struct aws_scope *scope, const struct stack_lookup *lookup, struct tagged *tagged,
-	    struct lookup_candidates *all, struct why *why)
+ask_tags(const struct aws_scope *scope, const struct stack_lookup *lookup,
+	 struct lookup_candidates *candidates, struct why *why)
 {
-	const struct tagging_filter filter = { .key = tagged->key };
-	const struct tagging_question question = {
-		.filters = &filter, .n_filters = 1, .types = &types[lookup->kind], .n_types = 1
-	};
-	struct tagging_list list;
-	enum err err = tagging_resources(scope, &question, &list, why);
-
-	if (err)
-		return err;
-	tagged->list = &list;
-	keep(lookup, all, has_tag, tagged);
-	return ERR_OK;
-}
-
-static bool
-are_nameless(const struct lookup_candidates *all)
-{
-	return all->n > 0 && all->items[0].name[0] == '\0' && all->items[0].n_domains > 0;
-}
-
-enum err
-lookup_find(const struct aws_scope *scope, const struct stack_lookup *lookup,
-	    struct lookup_candidates *out, struct why *why)
-{
-	enum err err = lookup_find_all(scope, lookup, out, why);
-	const char *equals = strchr(lookup->key, '=');
+	const char *equals = lookup->by == LOOKUP_BY_TAG ? strchr(lookup->key, '=') : NULL;
 	struct tagged tagged = { .key = "Name", .pattern = lookup->key };
+	struct tagging_list list;
+	enum err err;
 
-	if (err)
-		return err;
-	if (lookup->by == LOOKUP_BY_ALIAS) {
-		keep(lookup, out, has_domain, NULL);
-		return ERR_OK;
-	}
-	if (lookup->by == LOOKUP_BY_NAME && !are_nameless(out)) {
-		keep(lookup, out, has_name, NULL);
-		return ERR_OK;
-	}
-	if (lookup->by == LOOKUP_BY_TAG && equals) {
+	if (equals) {
 		tagged.key =
 			arena_text_n(scope->arena, lookup->key, (size_t)(equals - lookup->key));
 		tagged.pattern = equals + 1;
 	}
-	return tagged.key ? find_by_tag(scope, lookup, &tagged, out, why) : err_memory(why);
+	if (!tagged.key)
+		return err_memory(why);
+	err = tagging_resources(scope,
+				&(struct tagging_question){
+					.filters = &(struct tagging_filter){ .key = tagged.key },
+					.n_filters = 1,
+					.types = &types[lookup->kind],
+					.n_types = 1 },
+				&list, why);
+	if (err)
+		return err;
+	tagged.list = &list;
+	keep(lookup, candidates, has_tag, &tagged);
+	return ERR_OK;
+}
+
+static bool
+is_by_tag(const struct stack_lookup *lookup)
+{
+	return lookup->by == LOOKUP_BY_TAG ||
+	       (lookup->by == LOOKUP_BY_NAME && lookup_rule_of(lookup->kind)->are_nameless);
+}
+
+bool
+lookup_step_at(const struct stack_lookup *lookup, size_t i, struct lookup_step *out)
+{
+	const struct lookup_rule *rule = lookup_rule_of(lookup->kind);
+	struct lookup_step steps[3] = { rule->list };
+	size_t n = 1;
+
+	if (rule->detail.ask && rule->detailed_ways & 1u << lookup->by)
+		steps[n++] = rule->detail;
+	if (is_by_tag(lookup))
+		steps[n++] = (struct lookup_step){ .operation = TAGS_RESOURCES, .ask = ask_tags };
+	if (i < n)
+		*out = steps[i];
+	return i < n;
+}
+
+void
+lookup_choose(const struct stack_lookup *lookup, struct lookup_candidates *candidates)
+{
+	if (lookup->by == LOOKUP_BY_ALIAS)
+		keep(lookup, candidates, has_domain, NULL);
+	else if (!is_by_tag(lookup)) /* the tags' own step has chosen */
+		keep(lookup, candidates, has_name, NULL);
+}
+
+/* ---- the one that is meant ---- */
+
+static const char *
+by_what(const struct stack_lookup *lookup)
+{
+	static const char *const words[] = {
+		[LOOKUP_BY_NAME] = "is called",
+		[LOOKUP_BY_ALIAS] = "answers for",
+		[LOOKUP_BY_TAG] = "has the tag",
+	};
+
+	return words[lookup->by];
+}
+
+static void
+put_kind(const struct stack_lookup *lookup, struct text *out)
+{
+	for (const char *c = lookup_word(lookup->kind); *c; c++)
+		text_add_n(out, *c == '_' ? " " : c, 1);
+}
+
+static enum err
+say_none(const struct stack_lookup *lookup, struct why *why)
+{
+	TEXT_ON(kind, 32);
+
+	put_kind(lookup, &kind);
+	if (lookup->kind == LOOKUP_METRIC)
+		return err_set(ERR_GONE, why,
+			       "no metric outside AWS's own is called \"%s\" in %s: CloudWatch "
+			       "lists one once it has had data: check the name in the stack file",
+			       lookup->key, lookup->region);
+	return err_set(ERR_GONE, why, "no %s in %s %s %s: check the lookup, or give --var %s=...",
+		       kind.data, lookup->region, by_what(lookup), lookup->key, lookup->var);
+}
+
+static enum err
+say_many(const struct stack_lookup *lookup, const struct lookup_candidates *found, struct why *why)
+{
+	TEXT_ON(kind, 32);
+	TEXT_ON(names, 200);
+
+	put_kind(lookup, &kind);
+	for (size_t i = 0; i < MIN(found->n, (size_t)NAMED_MAX); i++)
+		text_addf(&names, "%s%s", i ? ", " : "", found->items[i].value);
+	if (lookup->kind == LOOKUP_METRIC)
+		return err_set(ERR_REJECTED, why,
+			       "%zu metrics in %s are called \"%s\" (%s%s): say in the stack file "
+			       "which: namespace, name and dimensions",
+			       found->n, lookup->region, lookup->key, names.data,
+			       found->n > NAMED_MAX ? ", ..." : "");
+	return err_set(ERR_REJECTED, why,
+		       "%zu of kind %s fit %s (%s%s): give --var %s=..., or narrow the lookup",
+		       found->n, kind.data, lookup->key, names.data,
+		       found->n > NAMED_MAX ? ", ..." : "", lookup->var);
+}
+
+enum err
+lookup_settle(const struct stack_lookup *lookup, const struct lookup_candidates *found,
+	      const char **out_value, struct why *why)
+{
+	if (found->n > 1)
+		return say_many(lookup, found, why);
+	if (found->n == 0 && !lookup->is_optional)
+		return say_none(lookup, why);
+	*out_value = found->n ? found->items[0].value : "";
+	return ERR_OK;
+}
+
+enum err
+lookup_find(const struct aws_scope *scope, const struct stack_lookup *lookup,
+	    const char **out_value, struct why *why)
+{
+	struct lookup_candidates candidates = { 0 };
+	struct lookup_step step;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && lookup_step_at(lookup, i, &step); i++) {
+		err = step.ask(scope, lookup, &candidates, why);
+		if (err == ERR_GONE && step.may_be_gone)
+			err = ERR_OK;
+	}
+	if (err)
+		return err;
+	lookup_choose(lookup, &candidates);
+	return lookup_settle(lookup, &candidates, out_value, why);
 }

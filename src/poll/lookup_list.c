@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* lookup_list.c - what there is of each kind, as candidates of one form: a function a kind. Tables
- * and buckets, which cwtop has no other business with, are those that CloudWatch has metrics of. */
+/* lookup_list.c - what there is of each kind, as candidates of one form: a function a request, a
+ * row a kind. Tables and buckets, which cwtop has no other business with, are those that CloudWatch
+ * has metrics of. */
 #include "aws/apigateway.h"
 #include "aws/cloudfront.h"
 #include "aws/cloudwatch.h"
@@ -82,7 +83,7 @@ list_apis(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	for (size_t i = 0; !err && i < list.n; i++)
 		add(out, list.items[i].name, list.items[i].id,
 		    is_rest ? list.items[i].name : list.items[i].id);
-	return err || lookup->by != LOOKUP_BY_ALIAS ? err : note_mappings(scope, lookup, out, why);
+	return err;
 }
 
 static enum err
@@ -183,14 +184,12 @@ list_caches(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	return err;
 }
 
-/* Those of the region; in us-east-1 those of CloudFront, too, whose metrics are there. CloudWatch
- * knows an ACL by a name of its own, which only the ACL itself tells. */
+/* Those of the region; in us-east-1 those of CloudFront, too, whose metrics are there. */
 static enum err
 list_web_acls(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	      struct lookup_candidates *out, struct why *why)
 {
 	struct wafv2_list regional, global = { 0 };
-	struct wafv2_acl acl;
 	enum err err = wafv2_list(scope, false, &regional, why);
 
 	if (!err && text_is(lookup->region, "us-east-1"))
@@ -201,11 +200,28 @@ list_web_acls(const struct aws_scope *scope, const struct stack_lookup *lookup,
 		const struct wafv2_row *row =
 			i < regional.n ? &regional.items[i] : &global.items[i - regional.n];
 
-		if (lookup->by == LOOKUP_BY_NAME && !lookup_matches(lookup->key, row->name))
+		add(out, row->name, row->id, "");
+		out->items[i].acl = row;
+	}
+	return err;
+}
+
+/* CloudWatch knows an ACL by a name of its own, which only the ACL itself tells. */
+static enum err
+name_web_acls(const struct aws_scope *scope, const struct stack_lookup *lookup,
+	      struct lookup_candidates *out, struct why *why)
+{
+	struct wafv2_acl acl;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < out->n; i++) {
+		struct lookup_candidate *candidate = &out->items[i];
+
+		if (lookup->by == LOOKUP_BY_NAME && !lookup_matches(lookup->key, candidate->name))
 			continue;
-		err = wafv2_acl(scope, row, &acl, why);
+		err = wafv2_acl(scope, candidate->acl, &acl, why);
 		if (!err)
-			add(out, row->name, row->id, acl.metric);
+			candidate->value = acl.metric;
 	}
 	return err;
 }
@@ -349,30 +365,36 @@ list_metrics(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	return err;
 }
 
-static enum err (*const lists[LOOKUP_KINDS])(const struct aws_scope *scope,
-					     const struct stack_lookup *lookup,
-					     struct lookup_candidates *out, struct why *why) = {
-	[LOOKUP_DISTRIBUTION] = list_distributions,
-	[LOOKUP_REST_API] = list_apis,
-	[LOOKUP_HTTP_API] = list_apis,
-	[LOOKUP_LOAD_BALANCER] = list_balancers,
-	[LOOKUP_TARGET_GROUP] = list_groups,
-	[LOOKUP_INSTANCE] = list_instances,
-	[LOOKUP_NAT_GATEWAY] = list_nat_gateways,
-	[LOOKUP_DATABASE] = list_databases,
-	[LOOKUP_CACHE] = list_caches,
-	[LOOKUP_WEB_ACL] = list_web_acls,
-	[LOOKUP_HEALTH_CHECK] = list_health_checks,
-	[LOOKUP_FUNCTION] = list_functions,
-	[LOOKUP_TABLE_NAME] = list_tables,
-	[LOOKUP_BUCKET] = list_buckets,
-	[LOOKUP_MONITOR] = list_monitors,
-	[LOOKUP_METRIC] = list_metrics,
-};
+/* An API's domain that there is not has no mappings. */
+#define MAPPED \
+	.detail = { API_MAPPINGS, note_mappings, true }, .detailed_ways = 1u << LOOKUP_BY_ALIAS
 
-enum err
-lookup_find_all(const struct aws_scope *scope, const struct stack_lookup *lookup,
-		struct lookup_candidates *out, struct why *why)
+static const struct lookup_rule rules[LOOKUP_KINDS] = {
+	[LOOKUP_DISTRIBUTION] = { .list = { CF_LIST, list_distributions, false },
+				  .are_nameless = true },
+	[LOOKUP_REST_API] = { .list = { API_REST, list_apis, false }, MAPPED },
+	[LOOKUP_HTTP_API] = { .list = { API_HTTP, list_apis, false }, MAPPED },
+	[LOOKUP_LOAD_BALANCER] = { .list = { ELB_BALANCERS, list_balancers, false } },
+	[LOOKUP_TARGET_GROUP] = { .list = { ELB_GROUPS, list_groups, false } },
+	[LOOKUP_INSTANCE] = { .list = { EC2_INSTANCES, list_instances, false } },
+	[LOOKUP_NAT_GATEWAY] = { .list = { EC2_NAT_GATEWAYS, list_nat_gateways, false } },
+	[LOOKUP_DATABASE] = { .list = { RDS_INSTANCES, list_databases, false } },
+	[LOOKUP_CACHE] = { .list = { CACHE_CLUSTERS, list_caches, false } },
+	[LOOKUP_WEB_ACL] = { .list = { WAF_LIST, list_web_acls, false },
+			     .detail = { WAF_GET, name_web_acls, false },
+			     .detailed_ways = ~0u },
+	[LOOKUP_HEALTH_CHECK] = { .list = { R53_CHECKS, list_health_checks, false },
+				  .are_nameless = true },
+	[LOOKUP_FUNCTION] = { .list = { LAMBDA_LIST, list_functions, false } },
+	[LOOKUP_TABLE_NAME] = { .list = { CW_LIST_METRICS, list_tables, false } },
+	[LOOKUP_BUCKET] = { .list = { CW_LIST_METRICS, list_buckets, false } },
+	[LOOKUP_MONITOR] = { .list = { RUM_LIST, list_monitors, false } },
+	[LOOKUP_METRIC] = { .list = { CW_LIST_METRICS, list_metrics, false } },
+};
+#undef MAPPED
+
+const struct lookup_rule *
+lookup_rule_of(enum lookup_kind kind)
 {
-	return lists[lookup->kind](scope, lookup, out, why);
+	return &rules[kind];
 }
