@@ -8,6 +8,8 @@
 #include "aws/http.h"
 #include "base/text.h"
 
+#define ANSWER_MS 3000 /* of one request: a service that is silent leaves time for the others */
+
 /* ---- one lookup ---- */
 
 static uint64_t
@@ -28,8 +30,10 @@ ask_step(struct check_run *run, const struct check_target *target, struct why *w
 	struct lookup_candidates candidates = run->candidates;
 	struct aws_scope scope = check_scope(run, target->region);
 	uint64_t before = n_requests(run);
-	enum err err = CHECK_WAIT(run, step.ask(&scope, lookup, &candidates, why));
+	enum err err;
 
+	scope.max_attempts = 1;
+	err = CHECK_WAIT(run, step.ask(&scope, lookup, &candidates, why));
 	if (err == ERR_GONE && step.may_be_gone)
 		err = ERR_OK;
 	if (err)
@@ -138,7 +142,6 @@ renew_client(struct check_run *run)
 {
 	struct aws *fresh = mem_must(aws_new(run->shared));
 
-	aws_set_limits(fresh, http_limits_of(run->client->http));
 	aws_set_backoff(fresh, run->client->backoff_max_ms);
 	aws_free(run->client);
 	run->client = fresh;
@@ -157,6 +160,26 @@ note_misfit(struct check_run *run, enum err err, const struct why *why)
 				CHECK_FAIL, err, check_say(run->check, "not used: %s", why->text)
 			};
 	}
+}
+
+static void
+look_up_all(struct check_run *run)
+{
+	const struct stack *stack = run->check->stack;
+	const struct http_limits limits = *http_limits_of(run->client->http);
+	struct http_limits short_limits = limits;
+
+	short_limits.total_ms = MIN(limits.total_ms, ANSWER_MS);
+	if (!run->is_time_up) /* else the client may be another thread's, which hangs */
+		aws_set_limits(run->client, &short_limits);
+	for (; run->n_lookups < stack->n_lookups; run->n_lookups++)
+		if (stack->lookups[run->n_lookups].is_wanted)
+			look_up(run, run->n_lookups);
+	if (run->is_time_up)
+		return;
+	if (run->are_lookups_late)
+		renew_client(run);
+	aws_set_limits(run->client, &limits);
 }
 
 static void
@@ -184,15 +207,9 @@ use_found(struct check_run *run)
 void
 check_find_lookups(struct check_run *run)
 {
-	const struct stack *stack = run->check->stack;
-
 	if (run->is_listed)
 		return;
-	for (; run->n_lookups < stack->n_lookups; run->n_lookups++)
-		if (stack->lookups[run->n_lookups].is_wanted)
-			look_up(run, run->n_lookups);
-	if (run->are_lookups_late && !run->is_time_up)
-		renew_client(run);
+	look_up_all(run);
 	use_found(run);
 	check_list_references(run);
 	check_cost_of(run->check->stack, &run->pace, &run->check->cost);
