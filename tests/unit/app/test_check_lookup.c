@@ -2,7 +2,7 @@
 /* test_check_lookup.c - what `cwtop check` makes of ids that are to be looked up: what would be
  * asked, and the stack with what was found. Nothing is asked here. */
 #include "../test.h"
-#include "app/check_ask.h"
+#include "app/check_rows.h"
 #include "base/text.h"
 
 #include <stdlib.h>
