@@ -55,6 +55,7 @@ class Serving:
     """A loopback server; `reply(request, operation, body)` gives status and text, None to go on to the simulator."""
     def __init__(self, reply, url=None):
         onward = url and url.removeprefix("http://")
+        bodies = self.bodies = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -69,6 +70,7 @@ class Serving:
                 for word in body.split(b"&"):
                     if word.startswith(b"Action="):
                         operation = word[len(b"Action="):].decode()
+                bodies.append(body)
                 answer = reply(operation)
                 if answer:
                     status, data, kind = answer[0], answer[1].encode(), "application/x-amz-json-1.0"
