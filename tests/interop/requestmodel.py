@@ -189,7 +189,10 @@ def _decode_query(request, shape, problems):
 
 
 def _decode_rest(request, shape, problems):
-    for name, value in _labels(request.operation, request).items():
+    members = {member.serialization.get("name", name): name for name, member in shape.members.items()
+               if member.serialization.get("location") == "uri"}
+    for label, value in _labels(request.operation, request).items():
+        name = members[label]
         request.params[name] = _scalar(shape.members[name], value, name, problems)
     _decode_query(request, shape, problems)
     for name, member in shape.members.items():
