@@ -48,9 +48,11 @@ is_breached(const struct threshold *threshold, const struct series *series, int6
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s)
 {
-	if (is_breached(&def->alarm, series, now_s))
+	int64_t told_s = now_s - def->lag_s; /* of what is newer some is still on its way */
+
+	if (is_breached(&def->alarm, series, told_s))
 		return LEVEL_ALARM;
-	return is_breached(&def->warn, series, now_s) ? LEVEL_WARN : LEVEL_OK;
+	return is_breached(&def->warn, series, told_s) ? LEVEL_WARN : LEVEL_OK;
 }
 
 /* ---- one tile a group ---- */

@@ -15,7 +15,7 @@
 #define ROWS_MAX 100000
 #define SCHEDULED_MS 400
 #define RUNNING_MS 2500
-#define LOOKS_MAX 2 /* so that it ends, too, where the clock stands */
+#define LOOKS_MAX 1 /* so that it ends, too, where the clock stands */
 #define STATE_BYTES ((size_t)512 << 20)
 #define WORK_BYTES ((size_t)512 << 20)
 
@@ -157,7 +157,7 @@ status_of(const struct call *call, const struct logs_query *query)
 		return "Cancelled";
 	if (is_complete(call, query))
 		return "Complete";
-	return call->now_ms < query->begun_ms + SCHEDULED_MS && query->looks < LOOKS_MAX
+	return call->now_ms < query->begun_ms + SCHEDULED_MS && query->looks <= LOOKS_MAX
 		       ? "Scheduled"
 		       : "Running";
 }
