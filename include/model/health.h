@@ -7,7 +7,8 @@
 #include "model/snapshot.h"
 
 /* health_of_metric - the worse of its two thresholds, over the newest periods of its series; the
- * one that is under way at now_s can breach a limit, but not end a breach. */
+ * one that is under way at now_s, or whose points are usually still on their way, can breach a
+ * limit, but not end a breach. */
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s);
 

@@ -48,7 +48,8 @@ is_breached(const struct threshold *threshold, const struct series *series, int6
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s)
 {
-	int64_t told_s = now_s - def->lag_s; /* of what is newer some is still on its way */
+	/* of what is newer some is usually still on its way */
+	int64_t told_s = now_s - MIN(def->lag_s, def->period_s);
 
 	if (is_breached(&def->alarm, series, told_s))
 		return LEVEL_ALARM;
