@@ -282,7 +282,8 @@ days_summary(const struct panel_input *input, struct text *out)
 {
 	const struct watched_views *watched = &input->snapshot->watched;
 	unsigned started = 0, failed = 0;
-	bool is_known = false, is_lost = false;
+	bool is_known = false, is_lost = false, is_partial = false;
+	const char *least;
 	enum level unknown;
 
 	for (size_t i = 0; i < watched->n_task_days; i++) {
@@ -294,11 +295,13 @@ days_summary(const struct panel_input *input, struct text *out)
 		if (!last || input->snapshot->time_ms / 1000 >= last->day_s + TASK_DAY_S)
 			continue;
 		is_known = true;
+		is_partial |= last->gap_s > 0;
 		started += last->started;
 		failed += last->failed;
 	}
+	least = is_partial ? "+" : "";
 	if (is_known)
-		text_addf(out, "today %u started, %u failed", started, failed);
+		text_addf(out, "today %u%s started, %u%s failed", started, least, failed, least);
 	if (is_lost)
 		text_addf(out, "%snot kept", out->len ? ", " : "");
 	unknown = common_sources_add(input, &sources, out);
