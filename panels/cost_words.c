@@ -106,9 +106,9 @@ note_month(const struct cost_item *row, struct text *out)
 		text_add(out, "not known");
 		return;
 	}
-	text_add(out, "of ");
+	text_add(out, "as of ");
 	common_age(row->snapshot, report->time_s, out);
-	text_add(out, text_is(out->data, "of now") ? "" : " ago");
+	text_add(out, text_is(out->data, "as of now") ? "" : " ago");
 	if (report->from == COST_FROM_METRIC)
 		text_add(out, ", by EstimatedCharges");
 	if (report->is_partial)
@@ -157,7 +157,7 @@ note_line(const struct cost_item *row, struct text *out)
 		text_add(out, "at least");
 	else if (line->kind == COST_LINE_UNPLANNED && row->report->has_plan)
 		text_add(out, "not planned");
-	else
+	else if (line->has_plan)
 		text_add(out, line->services);
 }
 
