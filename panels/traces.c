@@ -194,9 +194,10 @@ traces_summary(const struct panel_input *input, struct text *out)
 		worst = MAX(worst, map_level(&map->lines[i]));
 	if (map) {
 		unit_duration(map->end_s - map->start_s, window);
-		text_addf(out, "%zu services, last %s", map->n, window);
+		text_addf(out, "%zu service%s", map->n, map->n == 1 ? "" : "s");
 		if (def->sampled_pct > 0)
 			text_addf(out, ", %.3g%% sampled", def->sampled_pct);
+		text_addf(out, ", last %s", window);
 		if (map->is_cut)
 			text_add(out, ", more than fit");
 	}
