@@ -15,6 +15,7 @@ MAKER(make_rate);
 MAKER(make_latency);
 MAKER(make_bytes);
 MAKER(make_gauge);
+MAKER(make_share);
 MAKER(make_level);
 MAKER(make_status);
 MAKER(make_charges);

@@ -135,6 +135,16 @@ make_gauge(const struct generator *row, const struct minute *minute, struct poin
 	return true;
 }
 
+/* As make_gauge, of a hundred. */
+bool
+make_share(const struct generator *row, const struct minute *minute, struct point *out)
+{
+	if (!make_gauge(row, minute, out))
+		return false;
+	*out = point_one(fmin(out->sum, 100));
+	return true;
+}
+
 /* As make_gauge, in whole numbers. */
 bool
 make_level(const struct generator *row, const struct minute *minute, struct point *out)

@@ -66,7 +66,7 @@ static const struct generator generators[] = {
 	{ "AWS/DynamoDB", "WriteThrottleEvents", make_events, 1, 0, 0.02, 0 },
 	{ "AWS/DynamoDB", "SuccessfulRequestLatency", make_latency, 4.2, 0.4, 0.5, 0 },
 	{ "AWS/Route53", "HealthCheckStatus", make_status, 1, 0, 0, 0 },
-	{ "AWS/Route53", "HealthCheckPercentageHealthy", make_gauge, 100, 0, -45, 0 },
+	{ "AWS/Route53", "HealthCheckPercentageHealthy", make_share, 100, 0, -45, 0 },
 	{ "AWS/EC2", "StatusCheckFailed", make_level, 0, 0, 0, 0 },
 	{ "AWS/EC2", "CPUUtilization", make_gauge, 6, 40, 20, 5 },
 	{ "AWS/RDS", "CPUUtilization", make_gauge, 7, 30, 25, 0 },
