@@ -89,7 +89,7 @@ widest_title(const struct panel_input *input)
 static struct widths
 find_widths(const struct panel_input *input, int width)
 {
-	struct widths w = { .title = MIN(widest_title(input), MAX(width / 4, 12)) };
+	struct widths w = { .title = MIN(widest_title(input), MAX(width / 4, 13)) };
 	int rest = width - 2 - w.title - 1 - VALUE_COLUMNS - 1;
 
 	w.range = rest >= 44 ? 15 : 0;
@@ -237,7 +237,7 @@ metrics_summary(const struct panel_input *input, struct text *out)
 	if (counts[LEVEL_WARN])
 		text_addf(out, "%s%zu in warning", out->len ? ", " : "", counts[LEVEL_WARN]);
 	if (out->len == 0 && common_sources_answered(input, &sources))
-		text_addf(out, "%zu metrics", shown);
+		text_addf(out, "%zu metric%s", shown, shown == 1 ? "" : "s");
 	level = common_sources_add(input, &sources, out);
 	return counts[LEVEL_ALARM] ? LEVEL_ALARM : counts[LEVEL_WARN] ? LEVEL_WARN : level;
 }
