@@ -65,6 +65,10 @@ view_fill(struct view *view, struct view_slot *slot);
 /* view_slot_at - the slot that has the keys; NULL when the stack has no page. */
 struct view_slot *
 view_slot_at(struct view *view);
+
+/* What a panel is called: the stack file's title where it shows one group of metrics. */
+const char *
+view_title(const struct view *view, const struct view_slot *slot);
 enum keys_context
 view_context(const struct view *view);
 

@@ -358,7 +358,8 @@ draw_hints_of(const struct view *view, enum keys_context context, struct area li
 		const struct key_binding *binding = keys_at(i);
 
 		if (binding->context == context && binding->is_hint &&
-		    binding->intent != INTENT_HELP)
+		    binding->intent != INTENT_HELP &&
+		    (binding->intent != INTENT_NEXT_PAGE || view->stack->n_pages > 1))
 			x = draw_hint(view, binding, line, x);
 	}
 	return x;
@@ -392,7 +393,7 @@ say_where(const struct view *view, struct text *out)
 	text_add(out, view->stack->pages[view->page].name);
 	if (view->stack->n_pages > 1)
 		text_addf(out, " %zu/%zu", view->page + 1, view->stack->n_pages);
-	text_addf(out, "%s%s", path, slot->panel ? slot->panel->title : slot->place->panel);
+	text_addf(out, "%s%s", path, view_title(view, slot));
 	if (view->is_zoomed)
 		text_addf(out, "%szoom", path);
 	for (size_t i = 0; i < view->n_popups; i++)

@@ -23,9 +23,15 @@ summary_of(const struct view *view, const struct view_slot *slot, struct text *o
 	return LEVEL_UNKNOWN;
 }
 
-static const char *
-title_of(const struct view_slot *slot)
+const char *
+view_title(const struct view *view, const struct view_slot *slot)
 {
+	const struct stack *stack = view->stack;
+	const char *group = text_is(slot->place->panel, "metrics") ? slot->place->group : NULL;
+
+	for (size_t i = 0; group && i < stack->n_groups; i++)
+		if (text_is(stack->groups[i].id, group))
+			return stack->groups[i].title;
 	return slot->panel ? slot->panel->title : slot->place->panel;
 }
 
@@ -39,9 +45,8 @@ draw_name(const struct view *view, const struct view_slot *slot, struct area lin
 
 	text_addf(&number, "%zu ", slot->number);
 	x = area_put(line, 0, 0, is_focused ? ROLE_FOCUS : ROLE_DIM, number.data);
-	x = area_put(line, x, 0, is_focused ? ROLE_FOCUS : ROLE_TITLE, title_of(slot));
-	if (slot->place->group)
-		x = area_put(line, x + 1, 0, ROLE_DIM, slot->place->group);
+	x = area_put(line, x, 0, is_focused ? ROLE_FOCUS : ROLE_TITLE,
+		     view_title(view, slot));
 	if (slot->filter[0]) {
 		text_addf(&filter, "/%s", slot->filter);
 		x = area_put(line, x + 1, 0, ROLE_KEY, filter.data);
@@ -154,7 +159,7 @@ draw_left_out(const struct view *view, const size_t *slots, const struct layout_
 		level = summary_of(view, &view->slots[slots[i]], &summary);
 		worst = MAX(worst, level);
 		text_addf(&words, "%s%zu %s", count++ ? ", " : "", view->slots[slots[i]].number,
-			  title_of(&view->slots[slots[i]]));
+			  view_title(view, &view->slots[slots[i]]));
 	}
 	TEXT_ON(line_text, 300);
 	text_addf(&line_text, "+%zu more: %s", count, words.data);
