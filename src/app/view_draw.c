@@ -45,8 +45,7 @@ draw_name(const struct view *view, const struct view_slot *slot, struct area lin
 
 	text_addf(&number, "%zu ", slot->number);
 	x = area_put(line, 0, 0, is_focused ? ROLE_FOCUS : ROLE_DIM, number.data);
-	x = area_put(line, x, 0, is_focused ? ROLE_FOCUS : ROLE_TITLE,
-		     view_title(view, slot));
+	x = area_put(line, x, 0, is_focused ? ROLE_FOCUS : ROLE_TITLE, view_title(view, slot));
 	if (slot->filter[0]) {
 		text_addf(&filter, "/%s", slot->filter);
 		x = area_put(line, x + 1, 0, ROLE_KEY, filter.data);
