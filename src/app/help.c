@@ -118,22 +118,25 @@ help_version(FILE *out)
 	fprintf(out, "cwtop %s (%s)\n", CWTOP_VERSION, libraries.data);
 }
 
-static const char man_head[] = ".TH CWTOP 1\n"
-			       ".SH NAME\n"
-			       "cwtop \\- top for an AWS stack\n"
-			       ".SH SYNOPSIS\n"
-			       ".B cwtop\n"
-			       "[\\fIoptions\\fR] [\\fICOMMAND\\fR] [\\fISTACK\\fR]\n"
-			       ".SH DESCRIPTION\n"
-			       "A live terminal dashboard of one AWS stack: CloudWatch metrics and "
-			       "alarms, ECS services and\n"
-			       "tasks, SQS queues and their dead letters. What to watch, and when "
-			       "it is bad, is written in a\n"
-			       "stack file, see\n"
-			       ".BR cwtop-stack (5).\n"
-			       "It only reads. It never ends because the network, AWS or a login "
-			       "went away: the last values\n"
-			       "stay on screen with their age.\n";
+static const char man_head[] =
+	".TH CWTOP 1\n"
+	".SH NAME\n"
+	"cwtop \\- top for an AWS stack\n"
+	".SH SYNOPSIS\n"
+	".B cwtop\n"
+	"[\\fIoptions\\fR] [\\fICOMMAND\\fR] [\\fISTACK\\fR]\n"
+	".SH DESCRIPTION\n"
+	"A live terminal dashboard of one AWS stack: CloudWatch metrics and "
+	"alarms, ECS services and\n"
+	"tasks, SQS queues and their dead letters, load balancer targets, "
+	"visitors, health checks,\n"
+	"the service map, pipelines, probes and the bill. What to watch, and "
+	"when it is bad, is written in a\n"
+	"stack file, see\n"
+	".BR cwtop-stack (5).\n"
+	"It only reads. It never ends because the network, AWS or a login "
+	"went away: the last values\n"
+	"stay on screen with their age.\n";
 
 static const char man_credentials[] =
 	".SH CREDENTIALS\n"
@@ -192,6 +195,7 @@ static const struct {
 	{ "CWTOP_SHARE", "folder of the shipped stacks, schemas and themes" },
 	{ "CWTOP_CLOCK",
 	  "VIRTUAL_MS@REAL_MS*SPEED: another clock, for tests and scripted screens" },
+	{ "XDG_CONFIG_HOME, XDG_STATE_HOME", "where settings and state are, see FILES" },
 	{ "NO_COLOR", "no colours" },
 };
 
@@ -215,6 +219,17 @@ static const char man_config[] =
 	"which has every setting with its default; the rule for both is\n"
 	".IR schema/config.schema.json .\n"
 	"A name with a dot is a member of an object.\n";
+
+static const char man_files[] =
+	".SH FILES\n"
+	".TP\n.I ~/.config/cwtop/config.jsonc\nsettings; under\n.B $XDG_CONFIG_HOME\n"
+	"where that is set\n"
+	".TP\n.I ~/.local/state/cwtop/\nwhat outlives a run, by account: tasks of the last 14 "
+	"days, "
+	"counted visitors, ids that were looked up,\n"
+	"the last bill, and how often Cost Explorer was asked; under\n.B $XDG_STATE_HOME\n"
+	"where that is set. Nothing in it is secret. Without it everything works but what needs "
+	"yesterday. The demo\nkeeps nothing.\n";
 
 static const char man_script[] =
 	".SH SCRIPTED SCREENS\n"
@@ -243,6 +258,7 @@ help_man(FILE *out)
 	fputs(man_script, out);
 	fputs(man_credentials, out);
 	print_environment(out);
+	fputs(man_files, out);
 	fputs(".SH EXIT STATUS\n", out);
 	print_exit_codes(out, true);
 	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-theme (5),\n.BR cwtop-sim (1)\n", out);
