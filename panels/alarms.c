@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* alarms.c - CloudWatch's alarms, the worst first. */
 #include "common.h"
+#include "model/health.h"
 
 static const struct common_sources sources = { { "alarms" } };
 
@@ -78,7 +79,7 @@ alarms_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 		out->ink = ROLE_DIM;
 		break;
 	default:
-		text_add(&out->text, alarm->reason);
+		text_add(&out->text, health_alarm_why(alarm));
 		out->ink = ROLE_DIM;
 	}
 }

@@ -19,6 +19,11 @@ health_service_exists(const struct service_row *service);
 enum level
 health_of_service(const struct service_row *service);
 
+/* health_alarm_why - the reason of an alarm without CloudWatch's "Threshold Crossed: ", which takes
+ * the room of what was measured. */
+const char *
+health_alarm_why(const struct alarm_row *alarm);
+
 /* health_advice - where a sentence "what: why: what to do" says what to do; NULL: it does not. */
 const char *
 health_advice(const char *sentence);

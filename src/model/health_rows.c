@@ -4,6 +4,15 @@
 #include "model/health.h"
 #include "model/health_find.h"
 
+const char *
+health_alarm_why(const struct alarm_row *alarm)
+{
+	static const char usual[] = "Threshold Crossed: ";
+
+	return text_starts(alarm->reason, usual) ? alarm->reason + sizeof(usual) - 1
+						 : alarm->reason;
+}
+
 #define RECENT_FAILURES_S 3600 /* ECS itself forgets a stopped task after about an hour */
 
 /* ---- alarms ---- */
@@ -52,7 +61,7 @@ health_find_in_alarms(struct findings *f, size_t index)
 		first = first ? first : alarm;
 		n_alarm++;
 		reason.len = 0;
-		text_addf(&reason, "%s: %s", alarm->name, alarm->reason);
+		text_addf(&reason, "%s: %s", alarm->name, health_alarm_why(alarm));
 		health_add_reason(f, LEVEL_ALARM, alarm->name, reason.data);
 	}
 	if (!is_known && f->snapshot->n_alarms == 0)
