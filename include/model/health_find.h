@@ -17,6 +17,9 @@ health_keep(const struct findings *f, const char *s);
 /* health_add_reason - one sentence; LEVEL_OK adds nothing. Raises the overall level. */
 void
 health_add_reason(struct findings *f, enum level level, const char *subject, const char *text);
+/* health_add_unresolved - what the stack names cannot be seen until a variable is given. */
+void
+health_add_unresolved(struct findings *f, const char *title, const char *var);
 /* health_add_tile - the pointer holds until the next one is added. */
 struct tile *
 health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const char *title);

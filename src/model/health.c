@@ -48,6 +48,15 @@ health_add_reason(struct findings *f, enum level level, const char *subject, con
 	f->snapshot->health = MAX(f->snapshot->health, level);
 }
 
+void
+health_add_unresolved(struct findings *f, const char *title, const char *var)
+{
+	TEXT_ON(text, 200);
+
+	text_addf(&text, "%s: unresolved: give --var %s=...", title, var);
+	health_add_reason(f, LEVEL_UNKNOWN, title, text.data);
+}
+
 struct tile *
 health_add_tile(struct findings *f, enum tile_kind kind, size_t index, const char *title)
 {

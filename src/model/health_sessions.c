@@ -54,6 +54,7 @@ health_find_in_sessions(struct findings *f, size_t index)
 		text_addf(&note, "unresolved: %s", view->def->unresolved);
 		tile->level = view->level = LEVEL_UNKNOWN;
 		tile->note = health_keep(f, note.data);
+		health_add_unresolved(f, view->def->title, view->def->unresolved);
 		return;
 	}
 	if (view->source != SIZE_MAX && health_tile_of_source(f, tile, view->source))

@@ -67,6 +67,7 @@ health_find_in_targets(struct findings *f, size_t index)
 		text_addf(&note, "unresolved: %s", view->def->unresolved);
 		tile->note = health_keep(f, note.data);
 		tile->level = view->level = LEVEL_UNKNOWN;
+		health_add_unresolved(f, view->def->title, view->def->unresolved);
 		return;
 	}
 	if (view->source == SIZE_MAX)

@@ -305,6 +305,26 @@ test_a_source_that_fails_is_unknown(void **state)
 	scene_end(&s);
 }
 
+static void
+test_what_is_unresolved_is_not_well(void **state)
+{
+	struct scene s;
+	struct sessions now;
+
+	(void)state;
+	scene_begin(&s);
+	look(&s, 0, &now);
+	assert_int_equal(s.snapshot->n_reasons, 0);
+	snapshot_unref(s.snapshot);
+	s.snapshot = NULL;
+	s.stack->monitors[1].unresolved = "site";
+	look(&s, 0, &now);
+	assert_int_equal(s.snapshot->health, LEVEL_UNKNOWN);
+	assert_string_equal(s.snapshot->reasons[0].text,
+			    "app: unresolved: give --var site=...");
+	scene_end(&s);
+}
+
 int
 main(void)
 {
@@ -316,6 +336,7 @@ main(void)
 		cmocka_unit_test(test_vitals),
 		cmocka_unit_test(test_errors_warn),
 		cmocka_unit_test(test_a_source_that_fails_is_unknown),
+		cmocka_unit_test(test_what_is_unresolved_is_not_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,8 +178,11 @@ test_tiles(void **state)
 	assert_int_equal(tile_of(snapshot, 0)->level, LEVEL_ALARM);
 	assert_int_equal(snapshot->watched.targets[0].level, LEVEL_ALARM);
 	assert_int_equal(snapshot->health, LEVEL_ALARM);
-	assert_int_equal(snapshot->n_reasons, 2);
+	assert_int_equal(snapshot->n_reasons, 3);
 	assert_true(text_starts(snapshot->reasons[0].text, "hosts: "));
+	assert_int_equal(snapshot->reasons[2].level, LEVEL_UNKNOWN);
+	assert_string_equal(snapshot->reasons[2].text,
+			    "Admin: unresolved: give --var admin_id=...");
 	assert_string_equal(tile_of(snapshot, 1)->note, "unresolved: admin_id");
 	assert_int_equal(tile_of(snapshot, 1)->level, LEVEL_UNKNOWN);
 	assert_int_equal(snapshot->watched.targets[1].source, SIZE_MAX);
@@ -200,7 +203,8 @@ test_quiet_tiles(void **state)
 	snapshot = snapshot_with(&targets);
 	assert_string_equal(tile_of(snapshot, 0)->value, "no targets");
 	assert_true(text_has(tile_of(snapshot, 0)->note, "no targets registered"));
-	assert_int_equal(snapshot->n_reasons, 0);
+	assert_int_equal(snapshot->n_reasons, 1); /* of the other, which is unresolved */
+	assert_int_equal(snapshot->health, LEVEL_UNKNOWN);
 	snapshot_unref(snapshot);
 	snapshot = snapshot_with(&none);
 	assert_string_equal(tile_of(snapshot, 0)->note, "no target groups");
