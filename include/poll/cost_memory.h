@@ -19,14 +19,16 @@ void
 cost_memory_take(const struct cost *from, enum cost_ask ask, struct cost *to);
 
 struct cost_leave {
-	const struct store *store; /* NULL: the row alone counts */
+	const struct store *store; /* NULL: there is no leave */
 	const char *account;
 	struct cost *row; /* used, used_s and leave are set */
 	struct arena *arena;
 	int64_t now_s;
+	bool is_uncounted; /* set when there is no leave because the store does not work */
 };
 
-/* cost_leave_take - may one more request be sent now? Taken whether it is sent or not.
+/* cost_leave_take - may one more request be sent now? Taken whether it is sent or not. When not,
+ * row->leave says why.
  * cost_leave_claim - the same for a question that every cwtop of the machine finds due at the same
  * moment: only one of them gets it. @question  made of what it is and when it was last asked */
 MUST_CHECK bool

@@ -37,6 +37,7 @@ open_scene(struct scene *s, const char *now)
 		.cost = { .is_watched = true, .currency = "USD", .per_usd = 1, .rate_date = "" }
 	};
 	client_open(&s->c, s->bag.answers, s->bag.n);
+	assert_int_equal(store_open_temporary(&s->store, &s->c.why), ERR_OK);
 }
 
 static void
@@ -345,7 +346,6 @@ test_no_identity(void **state)
 	add_ok(&s, FORECAST);
 	add_refusal(&s, "500 Internal Server Error", "InternalServerError");
 	open_scene(&s, "2026-11-18T06:00:00Z");
-	assert_int_equal(store_open_temporary(&s.store, &s.c.why), ERR_OK);
 	assert_int_equal(poll(&s), ERR_OK);
 	restart(&s);
 	assert_int_equal(poll(&s), ERR_SERVER);
@@ -409,7 +409,6 @@ test_kept(void **state)
 	open_scene(&s, "2026-11-18T06:00:00Z");
 	s.stack.cost.tag_key = "Project";
 	s.stack.cost.tag_value = "city";
-	assert_int_equal(store_open_temporary(&s.store, &s.c.why), ERR_OK);
 	assert_int_equal(poll(&s), ERR_OK);
 	expect_requests(&s, 3);
 	for (size_t i = 1; i < 3; i++)
@@ -438,7 +437,6 @@ test_used_up(void **state)
 	add_usage(&s);
 	add_ok(&s, FORECAST);
 	open_scene(&s, "2026-11-18T06:00:00Z");
-	assert_int_equal(store_open_temporary(&s.store, &s.c.why), ERR_OK);
 	wish.now_s = clock_now_s();
 	assert_int_equal(spending_take(s.store, &wish, &leave, &s.c.why), ERR_OK);
 	assert_int_equal(leave.granted, 4);

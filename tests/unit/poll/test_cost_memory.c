@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_cost_memory.c - what is kept of the bill comes back as it was, what is damaged does not, and
- * leave is counted where there is no store. */
+ * there is no leave where nothing counts it. */
 #include "../test.h"
 
 #include <string.h>
@@ -112,20 +112,53 @@ test_leave(void **state)
 {
 	struct arena *arena = arena_new(1u << 20);
 	struct cost row = { .leave = "" };
-	struct cost_leave leave = { .row = &row, .arena = arena, .now_s = NOW_S };
+	struct cost_leave leave = {
+		.account = "123456789012", .row = &row, .arena = arena, .now_s = NOW_S
+	};
+	struct store *store;
+	struct why why;
 
 	(void)state;
-	for (int i = 0; i < 4; i++) {
-		assert_true(cost_leave_claim(&leave, "any"));
+	assert_int_equal(store_open_temporary(&store, &why), ERR_OK);
+	leave.store = store;
+	assert_true(cost_leave_claim(&leave, "any"));
+	assert_false(cost_leave_claim(&leave, "any"));
+	assert_true(text_has(row.leave, "another cwtop is asking"));
+	for (int i = 0; i < 3; i++) {
+		assert_true(cost_leave_take(&leave));
 		leave.now_s += 60;
 	}
-	assert_false(cost_leave_take(&leave));
-	assert_true(text_has(row.leave, "after 2026-11-19 00:00 UTC"));
+	/* nobody is asking: however often it is wished, that is what is said */
+	for (int i = 0; i < 3; i++) {
+		row.leave = "";
+		assert_false(cost_leave_claim(&leave, "another"));
+		assert_true(text_has(row.leave, "after 2026-11-19 00:00 UTC"));
+		assert_int_equal(row.used, 4);
+	}
 	leave.now_s -= 3 * 86400; /* a clock that is set back has no new day */
 	assert_false(cost_leave_take(&leave));
 	leave.now_s = NOW_S + 10 * 3600; /* midnight */
-	assert_true(cost_leave_take(&leave));
+	assert_true(cost_leave_claim(&leave, "another"));
 	assert_int_equal(row.used, 1);
+	assert_false(leave.is_uncounted);
+	store_close(store);
+	arena_free(arena);
+}
+
+/* A program that starts every minute would ask every minute. */
+static void
+test_no_leave_without_a_count(void **state)
+{
+	struct arena *arena = arena_new(1u << 20);
+	struct cost row = { .leave = "" };
+	struct cost_leave leave = { .row = &row, .arena = arena, .now_s = NOW_S };
+
+	(void)state;
+	assert_false(cost_leave_claim(&leave, "any"));
+	assert_false(cost_leave_take(&leave));
+	assert_true(leave.is_uncounted);
+	assert_true(text_has(row.leave, "set XDG_STATE_HOME"));
+	assert_int_equal(row.used_s, 0); /* not "none today" */
 	arena_free(arena);
 }
 
@@ -136,6 +169,7 @@ main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_leave),
+		cmocka_unit_test(test_no_leave_without_a_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
