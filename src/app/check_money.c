@@ -57,7 +57,8 @@ take_leave(struct check_run *run, struct why *why)
 	if (is_granted)
 		return ERR_OK;
 	return err_set(ERR_STOPPED, why, "it costs a cent, and %s",
-		       counts.used_s || leave.is_uncounted ? counts.leave : "a check has asked today");
+		       counts.used_s || leave.is_uncounted ? counts.leave
+							   : "a check has asked today");
 }
 
 enum err

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cost_leave.c - leave to send a request that costs a cent: from the store, which counts for every
- * cwtop of the machine. Where there is none, or it does not work, there is no leave: a snapshot that
- * is taken every minute would have four a minute, not four a day. */
+ * cwtop of the machine. Where there is none, or it does not work, there is no leave: a snapshot
+ * that is taken every minute would have four a minute, not four a day. */
 #include "base/clock.h"
 #include "poll/cost_memory.h"
 #include "store/spending.h"
@@ -28,9 +28,8 @@ static void
 say_uncounted(struct cost_leave *leave, const struct why *why)
 {
 	leave->is_uncounted = true;
-	leave->row->leave = arena_format(leave->arena,
-					 "how many requests the day has had is not known: %s",
-					 why->text);
+	leave->row->leave = arena_format(
+		leave->arena, "how many requests the day has had is not known: %s", why->text);
 	if (!leave->row->leave)
 		leave->row->leave = "how many requests the day has had is not known";
 }

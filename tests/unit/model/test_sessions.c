@@ -320,8 +320,7 @@ test_what_is_unresolved_is_not_well(void **state)
 	s.stack->monitors[1].unresolved = "site";
 	look(&s, 0, &now);
 	assert_int_equal(s.snapshot->health, LEVEL_UNKNOWN);
-	assert_string_equal(s.snapshot->reasons[0].text,
-			    "app: unresolved: give --var site=...");
+	assert_string_equal(s.snapshot->reasons[0].text, "app: unresolved: give --var site=...");
 	scene_end(&s);
 }
 
