@@ -2,6 +2,7 @@
 /* main.c - makes the process safe to hold credentials, reads the command line, runs one command. */
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,9 @@ main(int argc, char *argv[])
 	guard_descriptors();
 	guard_secrets();
 	signal(SIGPIPE, SIG_IGN);
+	/* With a heap for each thread, as glibc has it, elanswer's demo took 50 MB after eleven
+	 * virtual days; with one heap it took 26. */
+	(void)mallopt(M_ARENA_MAX, 1);
 	/* Before any thread: characters only. Numbers keep the C form, which JSON is written in. */
 	setlocale(LC_CTYPE, "");
 	err = options_parse(argc, argv, &options, &why);
