@@ -88,6 +88,13 @@ health_service_exists(const struct service_row *service)
 	return text_is(service->status, "ACTIVE") || text_is(service->status, "DRAINING");
 }
 
+/* The old tasks go on, so that all looks well, while no new one stays up. */
+static bool
+is_failing_rollout(const struct service_row *service)
+{
+	return text_is(service->rollout, "IN_PROGRESS") && service->failed_tasks > 0;
+}
+
 enum level
 health_of_service(const struct service_row *service)
 {
@@ -97,7 +104,7 @@ health_of_service(const struct service_row *service)
 		return LEVEL_ALARM;
 	if (service->running < service->desired || text_is(service->rollout, "FAILED"))
 		return LEVEL_WARN;
-	return LEVEL_OK;
+	return is_failing_rollout(service) ? LEVEL_WARN : LEVEL_OK;
 }
 
 /* Rows know no region: clusters of one name in two regions see the same services. */
@@ -127,6 +134,9 @@ find_in_services(struct findings *f, const char *cluster)
 			text_addf(&text, "service %s is %s", service->name, service->status);
 		else if (text_is(service->rollout, "FAILED"))
 			text_addf(&text, "deployment of %s FAILED", service->name);
+		else if (service->running >= service->desired)
+			text_addf(&text, "deployment of %s: %d tasks failed so far", service->name,
+				  service->failed_tasks);
 		else
 			text_addf(&text, "%s runs %d of %d tasks", service->name, service->running,
 				  service->desired);

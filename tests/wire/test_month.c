@@ -19,6 +19,7 @@
 #include "client.h"
 #include "counter.h"
 #include "poll/poller.h"
+#include "store/store.h"
 
 #define NOW_MS INT64_C(1795222800000)
 #define DAY_MS INT64_C(86400000)
@@ -68,6 +69,7 @@ struct fixture {
 	struct stack *stack;
 	struct model *model;
 	struct poller *poller;
+	struct store *store; /* counts what Cost Explorer was asked */
 };
 
 static void
@@ -80,10 +82,12 @@ start(struct fixture *f)
 		{ "rum_monitor", "site" },
 	};
 	const struct stack_options options = { .vars = vars, .n_vars = LEN(vars) };
-	const struct poller_options poller_options = { .history_s = 10800, .limit_usd = LIMIT_USD };
+	struct poller_options poller_options = { .history_s = 10800, .limit_usd = LIMIT_USD };
 	struct why why;
 
 	*f = (struct fixture){ .counter = counter_start() };
+	assert_int_equal(store_open_temporary(&f->store, &why), ERR_OK);
+	poller_options.store = f->store;
 	clock_set(&(struct clock_origin){ NOW_MS, clock_real_ms(), 0 });
 	client_open_port(&f->client, counter_port(f->counter));
 	if (stack_load("share/stacks/cityflow.jsonc", &options, &f->stack, &why) != ERR_OK)
@@ -102,6 +106,7 @@ stop(struct fixture *f)
 	stack_free(f->stack);
 	client_close(&f->client);
 	counter_stop(f->counter);
+	store_close(f->store);
 	clock_set(NULL);
 }
 

@@ -465,6 +465,22 @@ test_the_period_under_way(void **state)
 	series_unref(series);
 }
 
+/* The old tasks go on while no new one stays up. */
+static void
+test_a_rollout_that_fails(void **state)
+{
+	struct service_row service = {
+		.status = "ACTIVE", .rollout = "IN_PROGRESS", .desired = 2, .running = 2
+	};
+
+	(void)state;
+	assert_int_equal(health_of_service(&service), LEVEL_OK);
+	service.failed_tasks = 3;
+	assert_int_equal(health_of_service(&service), LEVEL_WARN);
+	service.rollout = "COMPLETED";
+	assert_int_equal(health_of_service(&service), LEVEL_OK);
+}
+
 int
 main(void)
 {
@@ -488,6 +504,7 @@ main(void)
 		cmocka_unit_test(test_one_refusal_is_no_missing_login),
 		cmocka_unit_test(test_lower_limits_ignore_filling_periods),
 		cmocka_unit_test(test_the_period_under_way),
+		cmocka_unit_test(test_a_rollout_that_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
