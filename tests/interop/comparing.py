@@ -12,7 +12,7 @@ import support
 
 CALL = os.path.join(support.BUILD, "tests", "call")
 # Names of permissions that are not boto3's names of services.
-BOTO3 = {"elasticloadbalancing": "elbv2", "tag": "resourcegroupstaggingapi", "GetApis": "apigatewayv2"}
+BOTO3 = {"elasticloadbalancing": "elbv2", "tag": "resourcegroupstaggingapi", "GetApis": "apigatewayv2", "GetApiMappings": "apigatewayv2"}
 
 
 def run(url, *words, folder="/nonexistent", **env):

@@ -124,7 +124,7 @@ class Day(unittest.TestCase):
         for stack, named in NAMED.items():
             incidents = self.incidents(stack)
             work += [(self.firing, stack, what, metric, incidents) for what, metric in named.items()]
-            work += [(self.calm, stack, 600), (self.calm, stack, DAY_S - 300)]
+            work += [(self.calm, stack, 600), (self.calm, stack, DAY_S + 600)]
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             problems = [p for found in pool.map(lambda row: row[0](*row[1:]), work) for p in found]
         self.assertEqual(problems, [])

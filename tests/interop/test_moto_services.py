@@ -534,6 +534,14 @@ class Gateways(WithMoto):
             self.client("apigateway").create_rest_api(name=f"rest {i} {ODD}", description=ODD,
                                                       endpointConfiguration={"types": ["REGIONAL"]})
             self.client("apigatewayv2").create_api(Name=f"http {i} {ODD}", ProtocolType=("HTTP", "WEBSOCKET")[i % 2], Description=ODD)
+        v2 = self.client("apigatewayv2")
+        api = v2.get_apis()["Items"][0]["ApiId"]
+        v2.create_stage(ApiId=api, StageName="prod")
+        v2.create_domain_name(DomainName="api.example.org", DomainNameConfigurations=[
+            {"CertificateArn": "arn:aws:acm:eu-west-2:123456789012:certificate/a", "EndpointType": "REGIONAL"}])
+        v2.create_api_mapping(ApiId=api, DomainName="api.example.org", Stage="prod", ApiMappingKey="v1")
+        self.same("apigatewayv2", "GetApiMappings", "Items.ApiId Items.ApiMappingId Items.ApiMappingKey Items.Stage",
+                  {"DomainName": "api.example.org"}, DomainName="api.example.org")
         self.same("apigateway", "GetRestApis", "items.id items.name items.description items.createdDate")
         self.same("apigatewayv2", "GetApis", "Items.ApiId Items.Name Items.Description Items.ProtocolType "
                   "Items.ApiEndpoint Items.CreatedDate")

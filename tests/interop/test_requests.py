@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every request that cwtop sends, and every reply of cwtop-sim, against botocore's service models,
-and every signature against botocore's signer. A recording server stands between the two."""
+"""Every request of the live path, and every reply of cwtop-sim to it, against botocore's service models,
+and every signature against botocore's signer. A recording server stands between the two. Operations
+beyond it are judged in test_every_request.py."""
 import gzip
 import http.client
 import os
@@ -117,7 +118,9 @@ class Requests(support.Folder):
 
     def judge(self, exchanges, url):
         problems = []
-        for e in exchanges:
+        judged = [e for e in exchanges if e.operation in OPERATIONS]
+        self.assertTrue(judged)
+        for e in judged:
             region = e.headers.get("authorization", "").partition("Credential=")[2].split("/")[2:3]
             problems += self.judges.check_request(e.method, e.path, e.headers, e.body)
             if self.judges.operation(e.target)[1] is None:
@@ -149,13 +152,14 @@ class Requests(support.Folder):
 
     def test_snapshot_of_a_stack_with_everything(self):
         exchanges, url = self.snapshot(self.file("judged.jsonc", every_operation()))
-        self.assertEqual({e.operation for e in exchanges}, OPERATIONS)
+        self.assertEqual(OPERATIONS - {e.operation for e in exchanges}, set())
         self.judge(exchanges, url)
 
     def test_snapshot_of_the_shipped_stack(self):
         exchanges, url = self.snapshot("cityflow", *support.demo_vars("cityflow"))
         self.assertGreater(len(exchanges), 8)
-        self.assertEqual([e.status for e in exchanges if e.status != 200], [])
+        signed = [e for e in exchanges if "authorization" in e.headers]  # probes are not
+        self.assertEqual([e.status for e in signed if e.status != 200], [])
         self.judge(exchanges, url)
 
     def test_live_refreshes(self):
@@ -184,10 +188,10 @@ class Requests(support.Folder):
         recorder = Recorder(sim.port)
         self.addCleanup(recorder.stop)
         support.cwtop(["snapshot", stack, "--endpoint-url", recorder.url], self.folder, AWS_SESSION_TOKEN="a/token+of==")
-        exchanges = recorder.taken()
+        exchanges = [e for e in recorder.taken() if "authorization" in e.headers]
         self.assertTrue(exchanges)
         self.assertEqual({e.headers.get("x-amz-security-token") for e in exchanges}, {"a/token+of=="})
-        for e in exchanges:
+        for e in (e for e in exchanges if e.operation in OPERATIONS):
             region = e.headers["authorization"].partition("Credential=")[2].split("/")[2]
             self.assertEqual(self.judges.check_signature(recorder.url + e.path, e.headers, e.body, support.KEY, support.SECRET,
                                                          region), [])
