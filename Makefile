@@ -3,7 +3,7 @@
 #   make demo       build, then watch the built-in simulator        make deps     what Debian must have
 #   make test       unit, wire and screen tests                     make install  to DESTDIR and PREFIX
 #   make check      test, lint, sanitizers, interop                 make bench    against floor and peers
-#   make unit|wire|screen|interop|lint|tidy|harden|fuzz|clean|help  one of them alone
+#   make unit|threads|wire|screen|interop|lint|tidy|harden|fuzz|clean|help  one of them alone
 #   SAN=address,undefined | SAN=thread   a build with sanitizers, in its own folder
 #   CC=clang  WERROR=1  V=1 (show commands)  BUILD=dir  PREFIX=/usr/local  QUICK=1 (bench)
 
@@ -163,6 +163,10 @@ everything: all $(TEST_BINS)
 
 test: everything
 	@tests/run $(UNIT_BINS) $(WIRE_BINS) $(SCREEN_RUN)
+# What has threads: all that a sanitizer of threads can say something about.
+THREAD_BINS := $(foreach l,base aws store poll app,$(call test_bins,unit/$(l))) $(WIRE_BINS)
+threads: all $(THREAD_BINS)
+	@tests/run $(THREAD_BINS)
 unit: $(UNIT_BINS)
 	@tests/run $(UNIT_BINS)
 wire: all $(WIRE_BINS)
@@ -255,6 +259,6 @@ clean:
 	$(Q)rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all everything demo test check lint tidy harden bench install deps unit wire screen interop fuzz clean help FORCE
+.PHONY: all everything demo test check lint tidy harden bench install deps unit threads wire screen interop fuzz clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -58,7 +58,7 @@ take_request(struct cost_leave *leave, unsigned wanted)
 					    .wanted = wanted,
 					    .limit = COST_REQUESTS_A_DAY,
 					    .now_s = leave->now_s };
-	struct spending_leave got;
+	struct spending_leave got = { 0 };
 	bool is_left;
 
 	if (!take(leave, &wish, &got))
@@ -90,7 +90,7 @@ cost_leave_claim(struct cost_leave *leave, const char *question)
 					    .wanted = 1,
 					    .limit = 1,
 					    .now_s = leave->now_s };
-	struct spending_leave got;
+	struct spending_leave got = { 0 };
 
 	if (!take_request(leave, 0) || !take(leave, &wish, &got))
 		return false;

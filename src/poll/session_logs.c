@@ -243,7 +243,7 @@ count_settled(struct session_ask *ask, struct session_past *day, struct answer *
 	*out_is_all = tally->settled_s >= end_s;
 	while (!*out_is_all && has_leave(ask)) {
 		struct span span = next_span(ask, tally->settled_s, end_s);
-		struct answer answer;
+		struct answer answer = { 0 };
 		int64_t settled_s = MIN(span.end_s, session_ask_settled(ask));
 		enum err err = ask_span(ask, span, is_today, &answer, why);
 

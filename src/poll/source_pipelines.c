@@ -100,8 +100,8 @@ poll_pipeline(struct job *job, struct aws *aws, struct why *why)
 	struct aws_scope scope = { .client = aws,
 				   .region = job->region,
 				   .max_attempts = job->max_attempts };
-	struct codepipeline_executions executions;
-	struct codepipeline_state state;
+	struct codepipeline_executions executions = { 0 };
+	struct codepipeline_state state = { 0 };
 	struct pipeline *row;
 	enum err err;
 

@@ -230,7 +230,7 @@ fill_groups(const struct stack_balancer *def, const struct aws_scope *scope,
 			wanted ? group_of(found, wanted) : &found->items[i];
 
 		err = from ? fill_group(scope, from, &groups[i], why)
-			   : fill_missing(scope, wanted, found, &groups[i], why);
+			   : fill_missing(scope, wanted ? wanted : "", found, &groups[i], why);
 	}
 	if (!err)
 		*out = (struct targets){ groups, n };

@@ -167,7 +167,7 @@ poll_traces(struct job *job, struct aws *aws, struct why *why)
 				   .region = job->region,
 				   .max_attempts = job->max_attempts };
 	int64_t now_s = clock_now_ms() / 1000;
-	struct xray_graph graph;
+	struct xray_graph graph = { 0 };
 	struct service_map *map;
 	enum err err;
 

@@ -141,7 +141,7 @@ evaluate(struct trial *trial, const char *expression, struct math_value *out, st
 double
 trial_value(struct trial *trial, size_t input, double x)
 {
-	struct math_value value;
+	struct math_value value = { 0 };
 	struct why why;
 
 	trial->input = input;
