@@ -4,6 +4,7 @@
 age, the screen says so, nothing becomes 0, and it recovers by itself."""
 import os
 import re
+import signal
 import sys
 import unittest
 
@@ -41,13 +42,22 @@ class Outage(support.Folder):
                 found.setdefault(match.group(1), match.group(2))
         return found
 
+    def minute(self):
+        clock = re.search(r"(\d\d:\d\d) UTC", self.screen.screen())
+        return clock and clock.group(1)
+
     def test_outage(self):
         support.wait_for(lambda: len(self.values()) > 12, lambda: "a screen full of data:\n" + self.screen.screen())
         self.assertNotRegex(self.screen.screen(), "unreachable|failing")
+        # it falls silent first: what was on its way is on screen by the next minute, and is what is kept
+        os.killpg(self.sim.child.pid, signal.SIGSTOP)
+        minute = self.minute()
+        support.wait_for(lambda: self.minute() not in (None, minute), "the next minute")
+        kept = self.values()
+        os.killpg(self.sim.child.pid, signal.SIGKILL)
         self.sim.stop()
 
         self.screen.until(r"unreachable")
-        kept = self.values()
         self.assertGreater(len(kept), 12, "the screen went blank:\n" + self.screen.screen())
         # tasks and queues are asked most often, metrics last: by then all that is live has failed
         gone = self.screen.until(r"metrics, unreachable", 60)
