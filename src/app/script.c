@@ -92,20 +92,29 @@ do_key(struct script *script, const char *argument)
 	return true;
 }
 
+/* A stack that is loaded again has another poller: it is asked for in every turn. */
+static bool
+is_waiting(struct script *script)
+{
+	if (!poller_is_idle(script->session->poller))
+		return true;
+	dashboard_tick(script->dashboard);
+	return !poller_is_idle(script->session->poller);
+}
+
 static bool
 do_wait(struct script *script, const char *argument)
 {
-	struct poller *poller = script->session->poller;
 	int64_t deadline_ms = clock_real_ms() + WAIT_MS;
 
 	dashboard_poll(script->dashboard);
-	while (!poller_is_idle(poller) && clock_real_ms() < deadline_ms) {
-		struct pollfd ready = { .fd = poller_fd(poller), .events = POLLIN };
+	while (is_waiting(script) && clock_real_ms() < deadline_ms) {
+		struct pollfd ready = { .fd = poller_fd(script->session->poller),
+					.events = POLLIN };
 
 		poll(&ready, 1, 100);
 		dashboard_poll(script->dashboard);
 	}
-	dashboard_tick(script->dashboard);
 	return *argument == '\0';
 }
 
