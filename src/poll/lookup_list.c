@@ -2,6 +2,8 @@
 /* lookup_list.c - what there is of each kind, as candidates of one form: a function a request, a
  * row a kind. Tables and buckets, which cwtop has no other business with, are those that CloudWatch
  * has metrics of. */
+#include <string.h>
+
 #include "aws/apigateway.h"
 #include "aws/cloudfront.h"
 #include "aws/cloudwatch.h"
@@ -30,6 +32,41 @@ static void
 add(struct lookup_candidates *out, const char *name, const char *id, const char *value)
 {
 	out->items[out->n++] = (struct lookup_candidate){ .name = name, .id = id, .value = value };
+}
+
+/* What a service lists: where in a row its name and its value are, and the state of those that are
+ * there no more. */
+struct rows {
+	const void *items;
+	size_t n, size, name, value;
+	size_t state; /* NO_STATE: all are there */
+	const char *gone;
+};
+
+#define NO_STATE SIZE_MAX
+
+static const char *
+text_at(const struct rows *rows, size_t i, size_t offset)
+{
+	const char *text;
+
+	memcpy(&text, (const char *)rows->items + i * rows->size + offset, sizeof(text));
+	return text;
+}
+
+static enum err
+take(const struct aws_scope *scope, const struct rows *rows, struct lookup_candidates *out,
+     struct why *why)
+{
+	enum err err = room_for(scope, rows->n, out, why);
+
+	for (size_t i = 0; !err && i < rows->n; i++) {
+		const char *value = text_at(rows, i, rows->value);
+
+		if (rows->state == NO_STATE || !text_is(text_at(rows, i, rows->state), rows->gone))
+			add(out, text_at(rows, i, rows->name), value, value);
+	}
+	return err;
 }
 
 static enum err
@@ -111,13 +148,13 @@ list_groups(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	const struct elbv2_group_question all = { 0 };
 	struct elbv2_groups list;
 	enum err err = elbv2_groups(scope, &all, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		add(out, list.items[i].name, list.items[i].dimension, list.items[i].dimension);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct elbv2_group),
+					  offsetof(struct elbv2_group, name),
+					  offsetof(struct elbv2_group, dimension), NO_STATE, NULL },
+			  out, why);
 }
 
 static enum err
@@ -127,14 +164,14 @@ list_instances(const struct aws_scope *scope, const struct stack_lookup *lookup,
 	const struct ec2_question all = { 0 };
 	struct ec2_instances list;
 	enum err err = ec2_instances(scope, &all, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		if (!text_is(list.items[i].state, "terminated"))
-			add(out, list.items[i].name, list.items[i].id, list.items[i].id);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct ec2_instance),
+					  offsetof(struct ec2_instance, name),
+					  offsetof(struct ec2_instance, id),
+					  offsetof(struct ec2_instance, state), "terminated" },
+			  out, why);
 }
 
 static enum err
@@ -144,14 +181,14 @@ list_nat_gateways(const struct aws_scope *scope, const struct stack_lookup *look
 	const struct ec2_question all = { 0 };
 	struct ec2_nats list;
 	enum err err = ec2_nat_gateways(scope, &all, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		if (!text_is(list.items[i].state, "deleted"))
-			add(out, list.items[i].name, list.items[i].id, list.items[i].id);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct ec2_nat),
+					  offsetof(struct ec2_nat, name),
+					  offsetof(struct ec2_nat, id),
+					  offsetof(struct ec2_nat, state), "deleted" },
+			  out, why);
 }
 
 static enum err
@@ -160,13 +197,13 @@ list_databases(const struct aws_scope *scope, const struct stack_lookup *lookup,
 {
 	struct rds_instances list;
 	enum err err = rds_instances(scope, NULL, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		add(out, list.items[i].id, list.items[i].id, list.items[i].id);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct rds_instance),
+					  offsetof(struct rds_instance, id),
+					  offsetof(struct rds_instance, id), NO_STATE, NULL },
+			  out, why);
 }
 
 static enum err
@@ -175,13 +212,14 @@ list_caches(const struct aws_scope *scope, const struct stack_lookup *lookup,
 {
 	struct elasticache_clusters list;
 	enum err err = elasticache_clusters(scope, NULL, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		add(out, list.items[i].id, list.items[i].id, list.items[i].id);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct elasticache_cluster),
+					  offsetof(struct elasticache_cluster, id),
+					  offsetof(struct elasticache_cluster, id), NO_STATE,
+					  NULL },
+			  out, why);
 }
 
 /* Those of the region; in us-east-1 those of CloudFront, too, whose metrics are there. */
@@ -250,13 +288,13 @@ list_functions(const struct aws_scope *scope, const struct stack_lookup *lookup,
 {
 	struct lambda_functions list;
 	enum err err = lambda_list(scope, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		add(out, list.items[i].name, list.items[i].name, list.items[i].name);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct lambda_function),
+					  offsetof(struct lambda_function, name),
+					  offsetof(struct lambda_function, name), NO_STATE, NULL },
+			  out, why);
 }
 
 static enum err
@@ -265,13 +303,13 @@ list_monitors(const struct aws_scope *scope, const struct stack_lookup *lookup,
 {
 	struct rum_list list;
 	enum err err = rum_list(scope, &list, why);
-
 	(void)lookup;
-	if (!err)
-		err = room_for(scope, list.n, out, why);
-	for (size_t i = 0; !err && i < list.n; i++)
-		add(out, list.items[i].name, list.items[i].name, list.items[i].name);
-	return err;
+	return err ? err
+		   : take(scope,
+			  &(struct rows){ list.items, list.n, sizeof(struct rum_row),
+					  offsetof(struct rum_row, name),
+					  offsetof(struct rum_row, name), NO_STATE, NULL },
+			  out, why);
 }
 
 /* ---- what only CloudWatch tells ---- */
