@@ -500,10 +500,11 @@ class Times(Base):
         return {"AWS_ENDPOINT_URL": None, "LD_PRELOAD": library}
 
     def test_it_ends(self):
-        pages = iter(range(10**6))
+        pages, over = iter(range(10**6)), threading.Event()
+        self.addCleanup(over.set)
 
         def next_page(_):
-            time.sleep(3)
+            over.wait(3)  # a slow server, which holds nobody up once the test is over
             return 200, json.dumps({"MetricDataResults": [], "MetricAlarms": [], "NextToken": f"page {next(pages)}"})
         serving = Serving(next_page)
         self.addCleanup(serving.stop)

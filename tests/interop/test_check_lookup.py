@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+import threading
 import time
 import unittest
 
@@ -249,12 +250,13 @@ class Slow(Base):
                                  "metrics": [{"id": "b", "name": "BucketSizeBytes", "stat": "Average"}]})
         path = self.file("endless.jsonc", stack)
         self.serve(path)
-        pages = iter(range(10**6))
+        pages, over = iter(range(10**6)), threading.Event()
+        self.addCleanup(over.set)
 
         def endless(operation):
             if operation != "ListMetrics":
                 return None
-            time.sleep(1)
+            over.wait(1)  # a slow server, which holds nobody up once the test is over
             return 200, json.dumps({"Metrics": [], "NextToken": f"page {next(pages)}"})
         serving = test_check.Serving(endless, self.sim.url)
         self.addCleanup(serving.stop)

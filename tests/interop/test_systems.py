@@ -19,6 +19,7 @@ PANELS = {"alarms": "alarms", "tasks": "tasks", "queues": "queues", "services": 
           "visitors": "sessions", "targets": "targets", "days": "task_days", "traces": "service_map",
           "pipelines": "pipelines", "checks": "health_checks", "cost": "cost"}
 CLOCK = sim_process.clock()
+TOLD = {"visitors": "today", "cost": "mtd_usd", "traces": "services"}  # objects, which are there even when empty
 NOTHING = ("nothing", "nothing yet")
 
 
@@ -69,7 +70,7 @@ class Seen:
 
     def panel(self, name):
         rows = self.data.get(PANELS[name])
-        if not rows:
+        if not rows or (name in TOLD and rows[TOLD[name]] in (None, [])):
             return f"panel {name}: nothing in it: {rows!r}"
         return None
 
