@@ -150,8 +150,6 @@ int64_t
 gather_xml_time(const struct xml_node *node);
 int
 gather_int(const struct json_val *val);
-int
-gather_xml_int(const struct xml_node *node);
 /* gather_more - room for n more items of `size` bytes behind the `count` there are: an array in the
  * arena that grows by half at least; NULL when memory is out. */
 void *

@@ -12,6 +12,11 @@
 bool
 elbv2_dimension(const char *arn, char out[ELBV2_DIMENSION_MAX]);
 
+/* elbv2_name - the name in such a dimension, "web", in the arena; all of any other text. NULL when
+ * memory is out. */
+char *
+elbv2_name(struct arena *arena, const char *dimension);
+
 struct elbv2_balancer {
 	const char *arn, *name;
 	const char *dimension;      /* of CloudWatch: LoadBalancer */

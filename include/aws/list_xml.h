@@ -34,10 +34,8 @@ list_join(const struct aws_scope *scope, size_t row_size, const struct list_rows
 /* gather_xml_count - a whole number that is not negative; -1 for none. */
 int64_t
 gather_xml_count(const struct xml_node *node);
-/* gather_xml_texts, gather_texts - a list of strings; *out_n how many. */
+/* gather_xml_texts - a list of strings; *out_n how many. */
 const char *const *
 gather_xml_texts(struct gather *g, const struct xml_node *list, const char *item, size_t *out_n);
-const char *const *
-gather_texts(struct gather *g, const struct json_val *list, size_t *out_n);
 
 #endif

@@ -23,8 +23,7 @@ struct stack_cluster {
 	const char **families; /* task families whose tasks are followed; none: every task */
 	size_t n_families;
 	unsigned failures_warn, failures_alarm; /* failed tasks in the last hour; 0: no threshold */
-	bool has_scaling;   /* bounds and activities of its services' scaling are asked for */
-	const char *events; /* log group that gets its task state changes; NULL: none */
+	bool has_scaling; /* bounds and activities of its services' scaling are asked for */
 };
 
 struct stack_queue {

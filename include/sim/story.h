@@ -14,9 +14,7 @@ enum scenario {
 	SCENARIO_COUNT
 };
 
-/* scenario_word - "story", "calm", "deploy", "crash", "day"; scenario_of - by its word. */
-const char *
-scenario_word(enum scenario scenario);
+/* scenario_of - by its word: "story", "calm", "deploy", "crash", "day". */
 MUST_CHECK bool
 scenario_of(const char *word, enum scenario *out);
 

@@ -34,17 +34,6 @@ check_open_balancers_at(const struct stack *stack, size_t i, struct check_target
 	return is_one;
 }
 
-/* The name in "app/NAME/ID" or "targetgroup/NAME/ID". */
-static const char *
-middle(struct check_run *run, const char *dimension)
-{
-	const char *first = strchr(dimension, '/');
-	const char *last = first ? strchr(first + 1, '/') : NULL;
-
-	return last ? mem_must(arena_text_n(run->arena, first + 1, (size_t)(last - first - 1)))
-		    : dimension;
-}
-
 static void
 mark_missing(struct check_run *run, const char *kind, const struct check_target *target,
 	     const char *name)
@@ -57,7 +46,7 @@ mark_missing(struct check_run *run, const char *kind, const struct check_target 
 enum err
 check_ask_balancer(struct check_run *run, const struct check_target *target, struct why *why)
 {
-	const char *name = middle(run, target->name);
+	const char *name = mem_must(elbv2_name(run->arena, target->name));
 	struct aws_scope scope = check_scope(run, target->region);
 	struct elbv2_balancers found = { 0 };
 	enum err err = CHECK_WAIT(run, elbv2_balancers(&scope, &name, 1, &found, why));
@@ -97,7 +86,7 @@ ask_named_groups(struct check_run *run, const struct check_target *target, struc
 	enum err err = ERR_OK, gone = ERR_OK;
 
 	for (size_t i = 0; i < def->n_target_groups && !err; i++) {
-		const char *name = middle(run, def->target_groups[i]);
+		const char *name = mem_must(elbv2_name(run->arena, def->target_groups[i]));
 		const struct elbv2_group_question question = { .names = &name, .n_names = 1 };
 		struct elbv2_groups found = { 0 };
 		bool is_there;

@@ -34,6 +34,16 @@ elbv2_dimension(const char *arn, char out[ELBV2_DIMENSION_MAX])
 	return false;
 }
 
+char *
+elbv2_name(struct arena *arena, const char *dimension)
+{
+	const char *first = strchr(dimension, '/');
+	const char *last = first ? strchr(first + 1, '/') : NULL;
+
+	return last ? arena_text_n(arena, first + 1, (size_t)(last - first - 1))
+		    : arena_text(arena, dimension);
+}
+
 static const char *
 gather_dimension(struct gather *g, const char *arn)
 {

@@ -78,16 +78,6 @@ gather_xml_time(const struct xml_node *node)
 	return date_parse_iso(xml_text(node, ""), &ms) ? ms / 1000 : 0;
 }
 
-int
-gather_xml_int(const struct xml_node *node)
-{
-	int64_t number;
-
-	if (!xml_integer(node, &number))
-		return 0;
-	return (int)MAX(INT_MIN, MIN(INT_MAX, number));
-}
-
 void *
 gather_more(struct gather *gather, void *items, size_t count, size_t n, size_t size)
 {

@@ -187,16 +187,3 @@ gather_xml_texts(struct gather *g, const struct xml_node *list, const char *item
 		texts[(*out_n)++] = gather_xml(g, node);
 	return texts;
 }
-
-const char *const *
-gather_texts(struct gather *g, const struct json_val *list, size_t *out_n)
-{
-	const char **texts = room_for(g, json_count(list));
-
-	*out_n = 0;
-	if (!texts || json_type(list) != JSON_T_ARRAY)
-		return texts;
-	for (const struct json_val *val = json_first(list); val; val = json_after(val))
-		texts[(*out_n)++] = gather_text(g, val);
-	return texts;
-}

@@ -178,8 +178,6 @@ read_cluster(struct stack_builder *b, const struct json_val *val, struct why *wh
 		err = check_names(b, families, cluster->families, why);
 	cluster->has_scaling = json_bool(json_get(val, "scaling"),
 					 cluster->all_services || cluster->n_services > 0);
-	if (!err)
-		err = stack_vars_text(b, json_get(val, "events"), &cluster->events, NULL, why);
 	return err ? err : read_failures(b, json_get(val, "failures"), cluster, why);
 }
 

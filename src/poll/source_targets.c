@@ -23,24 +23,13 @@ plan(const struct stack *stack, plan_sink *sink, void *ctx)
 						       .target = i });
 }
 
-/* The name in "app/NAME/ID" or "targetgroup/NAME/ID"; all of it where it is no such text. */
-static const char *
-middle(struct arena *arena, const char *dimension)
-{
-	const char *first = strchr(dimension, '/');
-	const char *last = first ? strchr(first + 1, '/') : NULL;
-
-	return last ? arena_text_n(arena, first + 1, (size_t)(last - first - 1))
-		    : arena_text(arena, dimension);
-}
-
 /* ---- which groups ---- */
 
 static enum err
 find_balancer(struct job *job, const struct aws_scope *scope, struct why *why)
 {
 	const struct stack_balancer *def = &job->stack->balancers[job->target];
-	const char *name = middle(scope->arena, def->name);
+	const char *name = elbv2_name(scope->arena, def->name);
 	struct elbv2_balancers found;
 	enum err err;
 
@@ -114,7 +103,7 @@ named_groups(const struct stack_balancer *def, const struct aws_scope *scope,
 	if (!names)
 		return err_memory(why);
 	for (size_t i = 0; i < def->n_target_groups; i++) {
-		names[i] = middle(scope->arena, def->target_groups[i]);
+		names[i] = elbv2_name(scope->arena, def->target_groups[i]);
 		if (!names[i])
 			return err_memory(why);
 	}
@@ -183,7 +172,7 @@ static enum err
 fill_missing(const struct aws_scope *scope, const char *dimension, const struct elbv2_groups *found,
 	     struct target_group *out, struct why *why)
 {
-	const char *name = middle(scope->arena, dimension);
+	const char *name = elbv2_name(scope->arena, dimension);
 	const char *note = "there is no such target group: correct its name in the stack file";
 
 	for (size_t i = 0; name && i < found->n; i++)

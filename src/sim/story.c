@@ -36,12 +36,6 @@ static const struct plan plans[SCENARIO_COUNT] = {
 	[SCENARIO_DAY] = { .repeats = true }, /* incidents.h */
 };
 
-const char *
-scenario_word(enum scenario scenario)
-{
-	return scenario_words[scenario];
-}
-
 bool
 scenario_of(const char *word, enum scenario *out)
 {
