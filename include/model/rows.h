@@ -81,6 +81,7 @@ enum part_kind {
 	PART_PROBE,
 	PART_COST,
 	PART_LOOKUP,
+	PART_JOBS,
 	PART_KINDS
 };
 

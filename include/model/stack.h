@@ -6,6 +6,7 @@
  * Immutable after loading; shared by all threads. Format: man cwtop-stack; rule: share/schema. */
 #include "base/json.h"
 #include "model/metric.h"
+#include "model/stack_routes.h"
 #include "model/stack_watch.h"
 
 struct prices;
@@ -87,6 +88,8 @@ struct stack {
 	size_t n_pipelines;
 	struct stack_probe *probes;
 	size_t n_probes;
+	struct stack_route *routes; /* how jobs are taken */
+	size_t n_routes;
 	struct stack_cost cost;
 	struct stack_page *pages;
 	size_t n_pages;

@@ -123,6 +123,10 @@ stack_probes_read(struct stack_builder *builder, struct why *why);
 MUST_CHECK enum err
 stack_cost_read(struct stack_builder *builder, struct why *why);
 
+/* stack_routes_read - how jobs are taken. */
+MUST_CHECK enum err
+stack_routes_read(struct stack_builder *builder, struct why *why);
+
 /* stack_pages_read - the pages, or the default page. Last: it names groups. */
 MUST_CHECK enum err
 stack_pages_read(struct stack_builder *builder, struct why *why);

@@ -91,6 +91,14 @@ struct lookup_view {
 	enum level level;
 };
 
+struct job_rows; /* job_row.h: the jobs of a route */
+struct jobs_view {
+	const struct stack_route *def;
+	const struct job_rows *row;
+	size_t source;
+	enum level level;
+};
+
 struct watched_views {
 	struct session_view *sessions;
 	size_t n_sessions;
@@ -112,6 +120,8 @@ struct watched_views {
 	size_t n_costs;
 	struct lookup_view *lookups;
 	size_t n_lookups;
+	struct jobs_view *jobs;
+	size_t n_jobs;
 };
 
 #endif

@@ -127,9 +127,9 @@ static enum err
 build(struct stack_builder *b, struct why *why)
 {
 	static enum err (*const parts[])(struct stack_builder *, struct why *) = {
-		stack_queues_read, stack_math_check,    stack_lookups_read,
-		stack_alarms_read, stack_clusters_read, stack_web_read,
-		stack_probes_read, stack_cost_read,     stack_pages_read,
+		stack_queues_read,   stack_math_check, stack_lookups_read, stack_alarms_read,
+		stack_clusters_read, stack_web_read,   stack_probes_read,  stack_cost_read,
+		stack_routes_read,   stack_pages_read,
 	};
 	size_t n_queues = json_count(json_get(b->root, "queues"));
 	enum err err = stack_vars_read(b, why);
