@@ -173,8 +173,9 @@ wire: all $(WIRE_BINS)
 	@tests/run $(WIRE_BINS)
 screen: all $(SCREEN_BINS)
 	@tests/run $(SCREEN_RUN)
+# Four at a time: they wait for clocks and replies most of their time.
 interop: all $(BUILD)/tests/unit/model/test_stack
-	@tests/run --timeout 600 $(wildcard tests/interop/test_*.py)
+	@tests/run --timeout 600 --jobs 4 $(wildcard tests/interop/test_*.py)
 
 # ---- the house's own rules ---------------------------------------------------------------------
 lint: all
