@@ -31,8 +31,9 @@ struct api_request {
 	struct json_writer json; /* JSON protocols: the object is open */
 	const void *body;        /* api_body: instead of the client's buffer */
 	size_t body_len;
-	const char *bucket;               /* S3: set by the caller, borrowed */
-	const char *region;               /* instead of the scope's; NULL */
+	const char *bucket;   /* S3: set by the caller, borrowed */
+	const char *region;   /* instead of the scope's; NULL */
+	const char *resource; /* what is changed, for the record; borrowed; NULL: not known */
 	const struct http_limits *limits; /* NULL: the client's */
 	http_sink *sink;
 	void *sink_ctx;
@@ -102,10 +103,18 @@ api_reply_status(const struct api_request *r);
 const char *
 api_refusal_code(const struct api_request *r);
 
+/* api_last_refusal - the same of the client's last call. */
+const char *
+api_last_refusal(const struct aws *aws);
+
 /* api_was_in_doubt - the last call of this client failed, and may have had its effect all the same.
  */
 bool
 api_was_in_doubt(const struct aws *aws);
+/* api_may_have_acted - the same of any attempt of that call: a second one that is refused says
+ * nothing about the first. */
+bool
+api_may_have_acted(const struct aws *aws);
 /* api_had_doubtful_attempt - an attempt of this call, not only the last, may have had its effect.
  */
 bool

@@ -8,6 +8,7 @@
  * ERR_AUTH, ERR_EXPIRED, ERR_NO_CREDENTIALS, ERR_GONE, ERR_REJECTED, ERR_SERVER, ERR_PARSE,
  * ERR_LIMIT, ERR_STOPPED or ERR_MEMORY, each with a sentence that names the permission, the profile
  * or the host. */
+#include "aws/change.h"
 #include "aws/operation.h"
 #include "base/mem.h"
 
@@ -21,6 +22,7 @@ struct aws_options { /* borrowed for the call; NULL members: not given */
 	const char *endpoint_url;
 	const char *region;
 	bool is_read_only; /* an operation that changes AWS is refused before it is signed */
+	const struct aws_audit *audit; /* is told of what changes AWS; outlives the shared part */
 };
 
 /* aws_shared_new - reads the environment and the shared files' settings once; credentials are
@@ -58,9 +60,17 @@ struct aws *
 aws_new(struct aws_shared *shared);
 void
 aws_free(struct aws *aws);
+/* aws_endpoint - aws_custom_endpoint of the client's. */
+const char *
+aws_endpoint(const struct aws *aws);
 /* aws_stop - any thread: the transfer under way, and all later ones, fail with ERR_STOPPED. */
 void
 aws_stop(struct aws *aws);
+
+/* aws_pause - waits, no longer than the client ever does between attempts; false: it was stopped.
+ */
+MUST_CHECK bool
+aws_pause(struct aws *aws, int64_t ms);
 
 /* Whom to ask, where, and where the reply is kept. */
 struct aws_scope {
@@ -69,6 +79,7 @@ struct aws_scope {
 	struct arena *arena;
 	unsigned max_attempts;                 /* 0: three; a source that was throttled gets one */
 	const struct credentials *credentials; /* NULL: those of the profile */
+	const char *subject; /* what a change is for, to be put on record: a job's id; NULL */
 };
 
 /* aws_clock_offset_s - what is added to this machine's clock for signatures; 0: it is right. */

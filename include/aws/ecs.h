@@ -34,8 +34,9 @@ ecs_describe_services(const struct aws_scope *scope, const char *cluster,
 
 struct ecs_task_filter {
 	const char *cluster;
-	const char *family; /* NULL: every family */
-	bool is_stopped;    /* desiredStatus STOPPED instead of RUNNING */
+	const char *family;     /* NULL: every family */
+	bool is_stopped;        /* desiredStatus STOPPED instead of RUNNING */
+	const char *started_by; /* only tasks that say so; ECS wants no family with it; NULL */
 };
 
 /* ecs_list_tasks - task ARNs, all pages. Appends to out. */

@@ -10,6 +10,7 @@
 struct sqs_queue {
 	struct queue_counts counts; /* is_found true */
 	int max_receive_count;      /* of the redrive policy; 0: none */
+	const char *arn;            /* "" not said */
 	const char *dlq_name;       /* name in the redrive policy's ARN; NULL: none */
 	bool is_fifo;
 };
@@ -71,6 +72,7 @@ struct sqs_received {
 	const char *dead_from; /* ARN of the queue that it died in; "" */
 	int64_t sent_ms;       /* 0: not said */
 	int receives;          /* this time included; 0: not said */
+	bool has_attributes;   /* of its sender's: they are not in the body */
 };
 
 #define SQS_TEXT_MAX 4096

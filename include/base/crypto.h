@@ -23,6 +23,23 @@ crypto_md5(const void *bytes, size_t n, unsigned char out[MD5_LEN]);
 MUST_CHECK bool
 crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t n,
 		   unsigned char out[SHA256_LEN]);
+/* A digest of what comes in parts. */
+enum crypto_digest { CRYPTO_SHA256, CRYPTO_MD5 };
+struct crypto_sum;
+/* crypto_sum_new - of nothing yet; NULL: memory is out. crypto_sum_free - NULL is fine. */
+struct crypto_sum *
+crypto_sum_new(enum crypto_digest digest);
+MUST_CHECK bool
+crypto_sum_add(struct crypto_sum *sum, const void *bytes, size_t n);
+/* crypto_sum_end - of all that was added, SHA256_LEN or MD5_LEN bytes; nothing more may come. */
+MUST_CHECK bool
+crypto_sum_end(struct crypto_sum *sum, unsigned char *out);
+void
+crypto_sum_free(struct crypto_sum *sum);
+/* crypto_base64 - with its "=" at the end and NUL-terminated; out has BASE64_SIZE(n) bytes. */
+#define BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
+void
+crypto_base64(const unsigned char *bytes, size_t n, char *out);
 /* crypto_hex - lower case, NUL-terminated; out has 2 * n + 1 bytes. */
 void
 crypto_hex(const unsigned char *bytes, size_t n, char *out);

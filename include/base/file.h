@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_BASE_FILE_H
 #define CWTOP_BASE_FILE_H
-/* file.h - reading whole small files with care, and finding the program's own data files. */
+/* file.h - reading whole small files with care, and finding the program's own data files and
+ * the operator's. */
 #include "base/mem.h"
 
 /* file_read - a whole regular file into an initialised buf (cleared first), at most its limit.
@@ -43,6 +44,11 @@ file_replace_at(const struct file_at *at, const void *bytes, size_t n, struct wh
  * then names the last place tried. Themes live under "themes/" of the same roots. */
 MUST_CHECK bool
 file_data_path(const char *name, char *out, size_t out_size);
+
+/* file_config_path - where the operator's own file or folder of that name is, or would be:
+ * $XDG_CONFIG_HOME/cwtop, else $HOME/.config/cwtop. false: neither is set to a full path. */
+MUST_CHECK bool
+file_config_path(const char *name, char *out, size_t out_size);
 
 /* file_name_is_safe - a bare name: ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$ without "..". */
 bool

@@ -156,14 +156,6 @@ attempt_all(struct exchange *x, struct why *why)
 }
 
 static enum err
-refuse_change(const struct api_request *r, struct why *why)
-{
-	return err_set(ERR_DENIED, why,
-		       "%s:%s changes AWS: cwtop is read-only: start it without --read-only",
-		       r->service->name, r->operation->name);
-}
-
-static enum err
 take_credentials(struct exchange *x, struct why *why)
 {
 	const struct aws_scope *scope = x->request->scope;
@@ -176,23 +168,16 @@ take_credentials(struct exchange *x, struct why *why)
 	return credentials_take(scope->client->shared->chain, scope->client, &x->credentials, why);
 }
 
-enum err
-api_send(struct api_request *r, struct why *why)
+static enum err
+send_all(struct api_request *r, struct why *why)
 {
 	struct aws *aws = r->scope->client;
 	struct exchange x = { .request = r };
-	enum err err = api_finish(r, why);
+	enum err err = settings_endpoint(aws->shared, r->operation->service,
+					 r->region ? r->region : r->scope->region, r->bucket,
+					 &x.endpoint, why);
 
-	aws->was_in_doubt = false;
-	aws->refusal_code[0] = '\0';
-	if (!err && aws->shared->is_read_only && r->operation->effect != EFFECT_READ)
-		err = refuse_change(r, why);
-	if (err)
-		return err;
 	atomic_fetch_add(&aws->calls, 1);
-	err = settings_endpoint(aws->shared, r->operation->service,
-				r->region ? r->region : r->scope->region, r->bucket, &x.endpoint,
-				why);
 	if (!err && http_is_stopped(aws->http))
 		err = err_set(ERR_STOPPED, why, "%s: stopped", x.endpoint.host);
 	if (!err)
@@ -207,6 +192,44 @@ api_send(struct api_request *r, struct why *why)
 	if (err)
 		atomic_fetch_add(&aws->failed, 1);
 	return err;
+}
+
+/* What becomes of an answer: NULL, or the parser of its protocol. */
+typedef enum err
+take_answer(struct api_request *r, void *out, struct why *why);
+
+static enum err
+send_and_take(struct api_request *r, take_answer *take, void *out, struct why *why)
+{
+	struct aws *aws = r->scope->client;
+	bool changes = r->operation->effect != EFFECT_READ;
+	struct aws_change change = {
+		.service = r->service->name,
+		.action = r->operation->name,
+		.region = r->region ? r->region : r->scope->region,
+		.resource = r->resource ? r->resource : "",
+		.subject = r->scope->subject ? r->scope->subject : "",
+	};
+	enum err err = api_finish(r, why);
+
+	aws->was_in_doubt = aws->had_doubtful_attempt = false;
+	aws->refusal_code[0] = '\0';
+	if (!err && changes)
+		err = change_begin(aws, &change, why);
+	if (err)
+		return err;
+	err = send_all(r, why);
+	if (!err && take)
+		err = take(r, out, why);
+	if (changes)
+		change_end(aws, &change, err, why);
+	return err;
+}
+
+enum err
+api_send(struct api_request *r, struct why *why)
+{
+	return send_and_take(r, NULL, NULL, why);
 }
 
 const struct buf *
@@ -227,6 +250,12 @@ api_refusal_code(const struct api_request *r)
 	return r->scope->client->refusal_code;
 }
 
+const char *
+api_last_refusal(const struct aws *aws)
+{
+	return aws->refusal_code;
+}
+
 long
 api_reply_status(const struct api_request *r)
 {
@@ -245,6 +274,12 @@ api_was_in_doubt(const struct aws *aws)
 	return aws->was_in_doubt;
 }
 
+bool
+api_may_have_acted(const struct aws *aws)
+{
+	return aws->was_in_doubt || aws->had_doubtful_attempt;
+}
+
 enum err
 api_malformed(const struct api_request *r, const char *problem, struct why *why)
 {
@@ -253,16 +288,14 @@ api_malformed(const struct api_request *r, const char *problem, struct why *why)
 }
 
 /* The answer of a change that cannot be read leaves the change in doubt. */
-enum err
-api_send_json(struct api_request *r, struct json **out_doc, struct why *why)
+static enum err
+take_json(struct api_request *r, void *out, struct why *why)
 {
 	const struct buf *body = &r->scope->client->reply.body;
+	struct json **out_doc = out;
 	struct json_reader reader;
-	enum err err = api_send(r, why);
+	enum err err = json_parse(body->data, body->len, 0, out_doc, why);
 
-	if (err)
-		return err;
-	err = json_parse(body->data, body->len, 0, out_doc, why);
 	if (err != ERR_PARSE)
 		return err;
 	/* where it broke tells a cut answer from a damaged one */
@@ -272,6 +305,12 @@ api_send_json(struct api_request *r, struct json **out_doc, struct why *why)
 	r->scope->client->was_in_doubt = r->operation->effect != EFFECT_READ;
 	return answer_malformed(r->host, body, reader.at,
 				reader.problem ? reader.problem : "a key twice", why);
+}
+
+enum err
+api_send_json(struct api_request *r, struct json **out_doc, struct why *why)
+{
+	return send_and_take(r, take_json, out_doc, why);
 }
 
 /* Query services wrap the result: <XResponse><XResult>; one without a result has none. */
@@ -300,19 +339,15 @@ is_expected_root(const struct api_request *r, const struct xml *doc)
 	return text_is(xml_name(xml_root(doc)), name.data);
 }
 
-enum err
-api_send_xml(struct api_request *r, struct xml **out_doc, const struct xml_node **out_root,
-	     struct why *why)
+static enum err
+take_xml(struct api_request *r, void *out, struct why *why)
 {
 	const struct buf *body = &r->scope->client->reply.body;
-	struct xml *doc = NULL;
+	struct xml **out_doc = out, *doc = NULL;
 	bool is_cut;
 	struct why problem;
-	enum err err = api_send(r, why);
+	enum err err = xml_parse(body->data, body->len, &doc, &is_cut, &problem);
 
-	if (err)
-		return err;
-	err = xml_parse(body->data, body->len, &doc, &is_cut, &problem);
 	if (err == ERR_MEMORY)
 		return err_memory(why);
 	if (err && is_cut)
@@ -327,6 +362,19 @@ api_send_xml(struct api_request *r, struct xml **out_doc, const struct xml_node 
 		xml_free(doc);
 		return api_malformed(r, "an answer to something else", why);
 	}
+	*out_doc = doc;
+	return ERR_OK;
+}
+
+enum err
+api_send_xml(struct api_request *r, struct xml **out_doc, const struct xml_node **out_root,
+	     struct why *why)
+{
+	struct xml *doc = NULL;
+	enum err err = send_and_take(r, take_xml, &doc, why);
+
+	if (err)
+		return err;
 	*out_doc = doc;
 	*out_root = result_of(r, doc);
 	return ERR_OK;

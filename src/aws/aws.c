@@ -21,6 +21,7 @@ fill_shared(const struct aws_options *options, struct aws_shared *shared, struct
 	if (err)
 		return err;
 	shared->is_read_only = options->is_read_only;
+	shared->audit = options->audit;
 	shared->chain = credential_chain_new(&(struct credential_options){
 		.profile = shared->profile,
 		.is_profile_explicit = options->profile && *options->profile,
@@ -126,7 +127,7 @@ aws_new(struct aws_shared *shared)
 		return NULL;
 	}
 	aws->shared = shared;
-	aws->backoff_max_ms = BACKOFF_MAX_MS;
+	aws->backoff_max_ms = shared->backoff_max_ms ? shared->backoff_max_ms : BACKOFF_MAX_MS;
 	http_reply_init(&aws->reply);
 	buf_init_secret(&aws->body, API_REQUEST_MAX);
 	buf_init(&aws->query, TEXT_LIMIT);
@@ -152,11 +153,23 @@ aws_free(struct aws *aws)
 	free(aws);
 }
 
+const char *
+aws_endpoint(const struct aws *aws)
+{
+	return aws_custom_endpoint(aws->shared);
+}
+
 void
 aws_stop(struct aws *aws)
 {
 	http_stop(aws->http);
 	credentials_stop(aws->shared->chain);
+}
+
+bool
+aws_pause(struct aws *aws, int64_t ms)
+{
+	return http_pause(aws->http, MIN(ms, aws->backoff_max_ms));
 }
 
 void

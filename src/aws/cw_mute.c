@@ -105,6 +105,7 @@ cw_put_mute_rule(const struct aws_scope *scope, const struct cw_mute *mute, stru
 			       "between",
 			       (long long)mute->duration_s);
 	api_begin(&r, scope, CW_PUT_MUTE_RULE);
+	r.resource = mute->name;
 	api_text(&r, "Name", mute->name);
 	api_text(&r, "Description", mute->description);
 	ask_schedule(&r, start_min, minutes);
@@ -122,6 +123,7 @@ cw_delete_mute_rule(const struct aws_scope *scope, const char *name, struct why 
 	struct api_request r;
 
 	api_begin(&r, scope, CW_DELETE_MUTE_RULE);
+	r.resource = name;
 	api_text(&r, "AlarmMuteRuleName", name);
 	return api_send(&r, why);
 }

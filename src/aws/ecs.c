@@ -19,7 +19,7 @@
 /* A list operation: what is asked, and the member of the answer that holds the ARNs. */
 struct listing {
 	enum aws_operation operation;
-	const char *cluster, *family, *desired_status; /* NULL: not sent */
+	const char *cluster, *family, *started_by, *desired_status; /* NULL: not sent */
 	const char *member;
 };
 
@@ -67,6 +67,7 @@ take_list_page(const struct aws_scope *scope, const struct listing *listing, str
 	api_begin(&r, scope, listing->operation);
 	api_text(&r, "cluster", listing->cluster);
 	api_text(&r, "family", listing->family);
+	api_text(&r, "startedBy", listing->started_by);
 	api_text(&r, "desiredStatus", listing->desired_status);
 	api_text(&r, "nextToken", pages->token);
 	api_integer(&r, "maxResults", LIST_MAX);
@@ -124,6 +125,7 @@ ecs_list_tasks(const struct aws_scope *scope, const struct ecs_task_filter *filt
 				    .operation = ECS_LIST_TASKS,
 				    .cluster = filter->cluster,
 				    .family = filter->family,
+				    .started_by = filter->started_by,
 				    .desired_status = filter->is_stopped ? "STOPPED" : "RUNNING",
 				    .member = "taskArns",
 			    },

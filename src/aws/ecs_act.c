@@ -216,6 +216,15 @@ read_conflict(const struct api_request *r, enum err refused, struct ecs_run_resu
 	return err;
 }
 
+/* What is changed, for the record: an ARN says its cluster itself. */
+static const char *
+in_cluster(const struct aws_scope *scope, const char *cluster, const char *name)
+{
+	if (text_starts(name, "arn:"))
+		return name;
+	return arena_format(scope->arena, "%s/%s", cluster ? cluster : "default", name);
+}
+
 static bool
 is_token(const char *s)
 {
@@ -241,6 +250,7 @@ ecs_run_task(const struct aws_scope *scope, const struct ecs_run *run, struct ec
 			       "visible characters: it could start tasks twice",
 			       TOKEN_MAX);
 	api_begin(&r, scope, ECS_RUN_TASK);
+	r.resource = in_cluster(scope, run->cluster, run->definition);
 	ask_run(&r, run);
 	err = api_send_json(&r, &doc, why);
 	if (err)
@@ -263,6 +273,7 @@ ecs_stop_task(const struct aws_scope *scope, const char *cluster, const char *ta
 
 	text_add(&cut, reason ? reason : "");
 	api_begin(&r, scope, ECS_STOP_TASK);
+	r.resource = in_cluster(scope, cluster, task);
 	api_text(&r, "cluster", cluster);
 	api_text(&r, "task", task);
 	api_text(&r, "reason", cut.len > 0 ? cut.data : NULL);
@@ -310,6 +321,7 @@ ecs_update_service(const struct aws_scope *scope, const struct ecs_update *updat
 	enum err err;
 
 	api_begin(&r, scope, ECS_UPDATE_SERVICE);
+	r.resource = in_cluster(scope, update->cluster, update->service);
 	api_text(&r, "cluster", update->cluster);
 	api_text(&r, "service", update->service);
 	if (update->desired >= 0)

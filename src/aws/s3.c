@@ -57,6 +57,26 @@ field(const struct api_request *r, struct gather *g, const char *name)
 	return gather_clean(g, api_reply_field(r, name));
 }
 
+/* S3's checksum of the whole object; that of a multipart upload is one of checksums: "...-3". */
+static const char *
+whole_sha256(const struct api_request *r, struct gather *g)
+{
+	const char *sha256 = field(r, g, "x-amz-checksum-sha256");
+	const char *type = api_reply_field(r, "x-amz-checksum-type");
+
+	return strchr(sha256, '-') || text_is(type, "COMPOSITE") ? "" : sha256;
+}
+
+/* An ETag is the MD5 of what was put in one piece, unless it is encrypted with a key of KMS's or of
+ * the customer's own. Source: S3 API reference, Object. */
+static bool
+has_md5(const struct api_request *r, const char *etag)
+{
+	return strlen(etag) == 2 * MD5_LEN + 2 && !strchr(etag, '-') &&
+	       !text_starts(api_reply_field(r, "x-amz-server-side-encryption"), "aws:") &&
+	       !*api_reply_field(r, "x-amz-server-side-encryption-customer-algorithm");
+}
+
 static enum err
 fill_object(const struct api_request *r, struct s3_object *out, struct why *why)
 {
@@ -65,7 +85,7 @@ fill_object(const struct api_request *r, struct s3_object *out, struct why *why)
 		.etag = field(r, &g, "ETag"),
 		.version = field(r, &g, "x-amz-version-id"),
 		.type = field(r, &g, "Content-Type"),
-		.sha256 = field(r, &g, "x-amz-checksum-sha256"),
+		.sha256 = whole_sha256(r, &g),
 		.size_bytes = object_size(r),
 		.modified_s = http_date(api_reply_field(r, "Last-Modified")),
 	};
@@ -74,6 +94,7 @@ fill_object(const struct api_request *r, struct s3_object *out, struct why *why)
 		return err_memory(why);
 	if (!*object.etag)
 		return api_malformed(r, "no ETag", why);
+	object.is_etag_md5 = has_md5(r, object.etag);
 	*out = object;
 	return ERR_OK;
 }
@@ -86,27 +107,6 @@ begin(struct api_request *r, const struct aws_scope *scope, enum aws_operation o
 	r->bucket = at->bucket;
 	api_label(r, "Key", at->key);
 	api_param(r, "versionId", at->version);
-}
-
-#define BASE64_LEN 45 /* of a SHA-256, with its NUL */
-
-static void
-base64(const unsigned char in[SHA256_LEN], char out[BASE64_LEN])
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < SHA256_LEN; i += 3) {
-		unsigned second = i + 1 < SHA256_LEN ? in[i + 1] : 0;
-		unsigned third = i + 2 < SHA256_LEN ? in[i + 2] : 0;
-		unsigned bits = (unsigned)in[i] << 16 | second << 8 | third;
-
-		*out++ = digits[bits >> 18];
-		*out++ = digits[bits >> 12 & 63];
-		*out++ = i + 1 < SHA256_LEN ? digits[bits >> 6 & 63] : '=';
-		*out++ = i + 2 < SHA256_LEN ? digits[bits & 63] : '=';
-	}
-	*out = '\0';
 }
 
 /* What is there may be what an earlier attempt of this very call has written. */
@@ -138,22 +138,23 @@ s3_put(const struct aws_scope *scope, const struct s3_put *put, struct s3_writte
 {
 	const struct s3_address at = { put->bucket, put->key, NULL };
 	struct http_limits limits = *http_limits_of(scope->client->http);
-	struct s3_written written = { .object = { "", "", "", "", -1, 0 } };
+	struct s3_written written = { .object = { "", "", "", "", -1, 0, false } };
 	unsigned char digest[SHA256_LEN];
-	char sha256[BASE64_LEN];
+	char sha256[BASE64_SIZE(SHA256_LEN)];
 	struct api_request r;
 	enum err err;
 
 	limits.total_ms *= put->n > LARGE ? PUT_LARGE_FACTOR : PUT_FACTOR;
 	begin(&r, scope, S3_PUT, &at);
 	r.limits = &limits;
+	r.resource = arena_format(scope->arena, "%s/%s", put->bucket, put->key);
 	api_header(&r, "Content-Type", put->type ? put->type : "application/octet-stream");
 	if (put->is_create_only)
 		api_header(&r, "If-None-Match", "*");
 	if (put->is_checked) {
 		if (!crypto_sha256(put->bytes, put->n, digest))
 			return err_memory(why);
-		base64(digest, sha256);
+		crypto_base64(digest, sizeof(digest), sha256);
 		api_header(&r, "x-amz-checksum-sha256", sha256);
 	}
 	api_body(&r, put->bytes, put->n);
@@ -355,6 +356,7 @@ s3_head(const struct aws_scope *scope, const struct s3_address *at, struct s3_ob
 	enum err err;
 
 	begin(&r, scope, S3_HEAD, at);
+	api_header(&r, "x-amz-checksum-mode", "ENABLED");
 	err = api_send(&r, why);
 	if (err == ERR_DENIED || err == ERR_REJECTED)
 		err = ask_why(scope, at, err, why);

@@ -71,6 +71,7 @@ fill_queue(const struct api_request *r, const struct json_val *attributes, struc
 		if (!json_integer(json_get(attributes, counts[i].name), counts[i].out))
 			return api_malformed(r, "a count of messages is missing", why);
 	fill_redrive(&g, json_text(json_get(attributes, "RedrivePolicy"), ""), &queue);
+	queue.arn = gather_text(&g, json_get(attributes, "QueueArn"));
 	queue.is_fifo = strcmp(json_text(json_get(attributes, "FifoQueue"), ""), "true") == 0;
 	if (g.is_out_of_memory)
 		return err_memory(why);

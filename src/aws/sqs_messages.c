@@ -119,6 +119,7 @@ sqs_send(const struct aws_scope *scope, const char *url, const struct sqs_messag
 	enum err err;
 
 	api_begin(&r, scope, SQS_SEND);
+	r.resource = url;
 	api_text(&r, "QueueUrl", url);
 	write_message(&r.json, message);
 	err = list_one(&r, NULL, fill_sending, &sending, why);
@@ -218,6 +219,7 @@ sqs_send_batch(const struct aws_scope *scope, const char *url, const struct sqs_
 			       "a batch has 1 to %d messages, not %zu: send it in parts",
 			       SQS_BATCH_MAX, n);
 	api_begin(&r, scope, SQS_SEND_BATCH);
+	r.resource = url;
 	ask_batch(&r, url, messages, n);
 	err = list_one(&r, NULL, fill_batch, &batch, why);
 	if (!err)
@@ -242,6 +244,7 @@ fill_received(struct gather *g, const struct json_val *item, void *to)
 	row->dead_from = gather_text(g, json_get(attributes, "DeadLetterQueueSourceArn"));
 	row->sent_ms = gather_ms(json_get(attributes, "SentTimestamp"));
 	row->receives = gather_int(json_get(attributes, "ApproximateReceiveCount"));
+	row->has_attributes = json_first(json_get(item, "MessageAttributes")) != NULL;
 	if (g->is_out_of_memory)
 		return NULL;
 	if (!*row->id || !*row->receipt || json_type(json_get(item, "Body")) != JSON_T_STRING)
@@ -270,6 +273,7 @@ sqs_receive(const struct aws_scope *scope, const struct sqs_receive *receive,
 	enum err err;
 
 	api_begin(&r, scope, SQS_RECEIVE);
+	r.resource = receive->url;
 	limits.total_ms += 1000L * receive->wait_s;
 	limits.stall_s += receive->wait_s;
 	r.limits = &limits;
@@ -279,6 +283,7 @@ sqs_receive(const struct aws_scope *scope, const struct sqs_receive *receive,
 	if (receive->visibility_s >= 0)
 		api_integer(&r, "VisibilityTimeout", receive->visibility_s);
 	api_texts(&r, "MessageSystemAttributeNames", "member", all, 1);
+	api_texts(&r, "MessageAttributeNames", "member", all, 1);
 	err = api_send_json(&r, &doc, why);
 	if (err)
 		return err;
@@ -296,6 +301,7 @@ sqs_set_visibility(const struct aws_scope *scope, const char *url, const char *r
 	struct api_request r;
 
 	api_begin(&r, scope, SQS_VISIBILITY);
+	r.resource = url;
 	api_text(&r, "QueueUrl", url);
 	api_text(&r, "ReceiptHandle", receipt);
 	api_integer(&r, "VisibilityTimeout", seconds);
@@ -308,6 +314,7 @@ sqs_delete(const struct aws_scope *scope, const char *url, const char *receipt, 
 	struct api_request r;
 
 	api_begin(&r, scope, SQS_DELETE);
+	r.resource = url;
 	api_text(&r, "QueueUrl", url);
 	api_text(&r, "ReceiptHandle", receipt);
 	return api_send(&r, why);

@@ -16,6 +16,7 @@ sqs_start_move(const struct aws_scope *scope, const char *source, const char *de
 	enum err err;
 
 	api_begin(&r, scope, SQS_START_MOVE);
+	r.resource = source;
 	api_text(&r, "SourceArn", source);
 	api_text(&r, "DestinationArn", destination);
 	if (per_second > 0)
@@ -88,6 +89,7 @@ sqs_cancel_move(const struct aws_scope *scope, const char *handle, int64_t *out_
 	enum err err;
 
 	api_begin(&r, scope, SQS_CANCEL_MOVE);
+	r.resource = handle;
 	api_text(&r, "TaskHandle", handle);
 	err = api_send_json(&r, &doc, why);
 	if (err)

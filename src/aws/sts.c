@@ -26,6 +26,8 @@ sts_caller_identity(const struct aws_scope *scope, struct sts_identity *out, str
 		return err_memory(why);
 	if (!*identity.account || !*identity.arn || !*identity.user_id)
 		return api_malformed(&r, "no Account, Arn or UserId", why);
+	if (!scope->credentials)
+		change_know(scope->client, identity.account);
 	*out = identity;
 	return ERR_OK;
 }

@@ -144,6 +144,20 @@ file_data_path(const char *name, char *out, size_t out_size)
 }
 
 bool
+file_config_path(const char *name, char *out, size_t out_size)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	struct text path;
+
+	text_init(&path, out, out_size);
+	if (xdg && xdg[0] == '/')
+		text_addf(&path, "%s/cwtop/%s", xdg, name);
+	else if (home && home[0] == '/')
+		text_addf(&path, "%s/.config/cwtop/%s", home, name);
+	return path.len > 0 && !path.is_cut;
+}
+
+bool
 file_name_is_safe(const char *name)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

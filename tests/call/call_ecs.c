@@ -87,8 +87,10 @@ describe_services(struct call *call, struct why *why)
 static enum err
 tasks_of(struct call *call, struct ecs_names *names, struct why *why)
 {
-	const struct ecs_task_filter filter = { call_arg(call, "cluster"), given(call, "family"),
-						given(call, "stopped") != NULL };
+	const struct ecs_task_filter filter = { .cluster = call_arg(call, "cluster"),
+						.family = given(call, "family"),
+						.is_stopped = given(call, "stopped") != NULL,
+						.started_by = given(call, "started_by") };
 
 	return ecs_list_tasks(&call->scope, &filter, names, why);
 }

@@ -38,6 +38,53 @@ test_md5(void **state)
 	assert_string_equal(hex, "f96b697d7cb7938d525a2f31aaf161d0");
 }
 
+/* In parts, it is the digest of the whole. */
+static void
+test_parts(void **state)
+{
+	struct crypto_sum *sha256 = crypto_sum_new(CRYPTO_SHA256);
+	struct crypto_sum *md5 = crypto_sum_new(CRYPTO_MD5);
+	unsigned char digest[SHA256_LEN];
+	char hex[SHA256_HEX];
+
+	(void)state;
+	assert_non_null(sha256);
+	assert_non_null(md5);
+	assert_true(crypto_sum_add(sha256, "a", 1));
+	assert_true(crypto_sum_add(sha256, "", 0));
+	assert_true(crypto_sum_add(sha256, "bc", 2));
+	assert_true(crypto_sum_end(sha256, digest));
+	crypto_hex(digest, SHA256_LEN, hex);
+	assert_string_equal(hex,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_true(crypto_sum_add(md5, "message ", 8));
+	assert_true(crypto_sum_add(md5, "digest", 6));
+	assert_true(crypto_sum_end(md5, digest));
+	crypto_hex(digest, MD5_LEN, hex);
+	assert_string_equal(hex, "f96b697d7cb7938d525a2f31aaf161d0");
+	crypto_sum_free(sha256);
+	crypto_sum_free(md5);
+	crypto_sum_free(NULL);
+}
+
+/* RFC 4648's own examples. */
+static void
+test_base64(void **state)
+{
+	static const char *const encoded[] = { "",         "Zg==",     "Zm8=",    "Zm9v",
+					       "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+	char out[BASE64_SIZE(6)];
+
+	(void)state;
+	for (size_t n = 0; n < LEN(encoded); n++) {
+		crypto_base64((const unsigned char *)"foobar", n, out);
+		assert_string_equal(out, encoded[n]);
+		assert_int_equal(strlen(out) + 1, BASE64_SIZE(n));
+	}
+	crypto_base64((const unsigned char *)"\xfb\xff\xfe", 3, out);
+	assert_string_equal(out, "+//+");
+}
+
 static void
 test_sha1(void **state)
 {
@@ -91,6 +138,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_md5),
+		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_sha1),
 		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_random_and_equal),

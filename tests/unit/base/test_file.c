@@ -219,13 +219,33 @@ test_replace_at(void **state)
 	buf_done(&buf);
 }
 
+static void
+test_config_path(void **state)
+{
+	char path[64], small[12];
+
+	(void)state;
+	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+	setenv("HOME", "/nowhere/me", 1);
+	assert_true(file_config_path("config.jsonc", path, sizeof(path)));
+	assert_string_equal(path, "/nowhere/cwtop/config.jsonc");
+	assert_false(file_config_path("config.jsonc", small, sizeof(small)));
+	setenv("XDG_CONFIG_HOME", "relative", 1);
+	assert_true(file_config_path("stacks", path, sizeof(path)));
+	assert_string_equal(path, "/nowhere/me/.config/cwtop/stacks");
+	unsetenv("HOME");
+	unsetenv("XDG_CONFIG_HOME");
+	assert_false(file_config_path("stacks", path, sizeof(path)));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),      cmocka_unit_test(test_no_regular_file),
-		cmocka_unit_test(test_data_path), cmocka_unit_test(test_safe_names),
-		cmocka_unit_test(test_trust),     cmocka_unit_test(test_replace_at),
+		cmocka_unit_test(test_read),        cmocka_unit_test(test_no_regular_file),
+		cmocka_unit_test(test_data_path),   cmocka_unit_test(test_safe_names),
+		cmocka_unit_test(test_trust),       cmocka_unit_test(test_replace_at),
+		cmocka_unit_test(test_config_path),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* job_api.c - see job_api.h. The token is in the request and nowhere else. */
+#include "aws/job_api.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/client.h"
+#include "aws/redact.h"
+#include "base/text.h"
+
+#define LINES_MAX 8
+#define TOTAL_FACTOR 3 /* how much longer than a poll an answer may take */
+
+struct asking {
+	const struct job_api_request *request;
+	struct endpoint endpoint; /* of the URL */
+	const char *url;          /* that is asked */
+	const char *token;        /* NULL: none */
+	struct buf lines;         /* header lines, each with its NUL; secret */
+	size_t n_lines;
+};
+
+static bool
+is_printable(const char *s, bool allows_space)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < (allows_space ? ' ' : '!') || (unsigned char)*s > '~')
+			return false;
+	return true;
+}
+
+/* endpoint_parse judges scheme and host; path and query are what the stack file says. */
+static enum err
+find_url(const struct aws_scope *scope, struct asking *asking, struct why *why)
+{
+	const char *url = asking->request->url, *at = strstr(url, "://");
+	const char *stand_in = aws_stand_in(scope->client->shared);
+	const char *path = at ? at + 3 + strcspn(at + 3, "/?#") : url + strlen(url);
+	const char *site = arena_text_n(scope->arena, url, (size_t)(path - url));
+	enum err err;
+
+	if (!site)
+		return err_memory(why);
+	if (!is_printable(url, false) || strchr(url, '#'))
+		return err_set(ERR_USAGE, why,
+			       "the address of the job API has a blank, a # or a letter that no "
+			       "URL has: correct it in the stack file");
+	err = endpoint_parse(site, "job_routes", &asking->endpoint, why);
+	if (err)
+		return err;
+	asking->url = url;
+	if (stand_in && !asking->endpoint.is_loopback)
+		asking->url = arena_format(scope->arena, "http://%s%s%s", stand_in,
+					   *path == '/' ? "" : "/", path);
+	return asking->url ? ERR_OK : err_memory(why);
+}
+
+static bool
+is_played(const struct asking *asking)
+{
+	return asking->url != asking->request->url;
+}
+
+static enum err
+find_token(struct asking *asking, struct why *why)
+{
+	const char *variable = asking->request->token_variable;
+
+	if (!variable || is_played(asking))
+		return ERR_OK;
+	asking->token = getenv(variable);
+	if (!asking->token || !*asking->token)
+		return err_set(ERR_USAGE, why,
+			       "not sent: the token of the job API stands in the environment "
+			       "variable %s, which is not set: set it and start cwtop again",
+			       variable);
+	if (!is_printable(asking->token, true))
+		return err_set(ERR_USAGE, why,
+			       "not sent: the value of the environment variable %s has a line end "
+			       "or another letter that no header can have: set it without",
+			       variable);
+	return ERR_OK;
+}
+
+static bool
+add_line(struct asking *asking, const char *name, const char *value)
+{
+	asking->n_lines++;
+	return buf_addf(&asking->lines, "%s: %s", name, value) && buf_add(&asking->lines, "", 1);
+}
+
+static bool
+add_lines(struct asking *asking, bool is_post)
+{
+	const struct job_api_request *request = asking->request;
+
+	asking->n_lines++;
+	return buf_add(&asking->lines, "Expect:", sizeof("Expect:")) &&
+	       add_line(asking, "Host", asking->endpoint.host) &&
+	       add_line(asking, "Accept", "application/json") &&
+	       (!is_post || (add_line(asking, "Content-Type", "application/json") &&
+			     add_line(asking, "Idempotency-Key", request->id))) &&
+	       (!is_played(asking) || add_line(asking, JOB_API_HEADER, request->url)) &&
+	       (!asking->token ||
+		(buf_addf(&asking->lines, "Authorization: Bearer %s", asking->token) &&
+		 buf_add(&asking->lines, "", 1) && ++asking->n_lines));
+}
+
+static enum err
+prepare(const struct aws_scope *scope, struct asking *asking, bool is_post, struct why *why)
+{
+	enum err err = find_url(scope, asking, why);
+
+	if (!err)
+		err = find_token(asking, why);
+	if (!err && is_post && !is_printable(asking->request->id, false))
+		err = err_set(ERR_USAGE, why, "not sent: the job's id is none");
+	if (!err && !add_lines(asking, is_post))
+		err = err_memory(why);
+	return err;
+}
+
+static enum err
+transfer(const struct aws_scope *scope, struct asking *asking, bool is_post, struct why *why)
+{
+	struct aws *aws = scope->client;
+	struct http_limits limits = *http_limits_of(aws->http);
+	const char *headers[LINES_MAX + 1] = { NULL };
+	const char *at = asking->lines.data;
+	bool is_plain = is_played(asking) || asking->endpoint.is_plain, may_retry;
+	const struct http_request request = {
+		.method = is_post ? "POST" : "GET",
+		.url = asking->url,
+		.host = asking->endpoint.host,
+		.headers = headers,
+		.body = is_post ? asking->request->body : NULL,
+		.body_len = is_post ? strlen(asking->request->body) : 0,
+		.limits = &limits,
+		.is_plain = is_plain,
+		.is_direct = is_played(asking) || asking->endpoint.is_loopback,
+		.is_once = is_post,
+	};
+
+	for (size_t i = 0; i < asking->n_lines && i < LINES_MAX; i++) {
+		headers[i] = at;
+		at += strlen(at) + 1;
+	}
+	limits.total_ms *= TOTAL_FACTOR;
+	limits.body_bytes = JOB_API_ANSWER_MAX;
+	return http_send(aws->http, &request, &aws->reply, &may_retry, why);
+}
+
+/* ---- what an answer means ---- */
+
+static const struct {
+	long from, to; /* statuses */
+	enum err err;
+	bool may_have_acted;
+	const char *means;
+} meanings[] = {
+	{ 200, 202, ERR_OK, false, "" },
+	{ 203, 299, ERR_PARSE, true, "that says nothing of the job" },
+	{ 303, 303, ERR_PARSE, true, "no redirect is followed, and it may have taken the job" },
+	{ 300, 399, ERR_REJECTED, false, "no redirect is followed: name the address itself" },
+	{ 401, 401, ERR_DENIED, false, "it wants a token, or another one" },
+	{ 403, 403, ERR_DENIED, false, "it does not allow that" },
+	{ 404, 404, ERR_GONE, false, "there is nothing at this address" },
+	{ 408, 408, ERR_TIMEOUT, true, "it gave up waiting" },
+	{ 409, 409, ERR_REJECTED, true, "it is at a job of this id" },
+	{ 425, 425, ERR_REJECTED, true, "it is not ready" },
+	{ 429, 429, ERR_THROTTLED, false, "these were too many requests" },
+	{ 400, 499, ERR_REJECTED, false, "it does not want it" },
+	{ 500, 599, ERR_SERVER, true, "it failed" },
+	{ 0, 999, ERR_PARSE, true, "that is no status" },
+};
+
+static enum err
+judge(struct aws *aws, const struct asking *asking, bool is_post, struct why *why)
+{
+	const struct http_reply *reply = &aws->reply;
+	const char *const secrets[] = { asking->token };
+	char said[160];
+	size_t i = 0;
+
+	while (reply->status < meanings[i].from || reply->status > meanings[i].to)
+		i++;
+	if (!meanings[i].err)
+		return ERR_OK;
+	aws->was_in_doubt = is_post && meanings[i].may_have_acted;
+	(void)text_clean(reply->body.len ? reply->body.data : "", reply->body.len, said,
+			 sizeof(said));
+	redact(said, secrets, LEN(secrets));
+	if (asking->token && strstr(said, asking->token))
+		said[0] = '\0'; /* in the middle of a word */
+	return err_set(meanings[i].err, why, "%s answered %ld: %s%s%s", asking->endpoint.host,
+		       reply->status, meanings[i].means, *said ? ": " : "", said);
+}
+
+/* @change  what is put on record; NULL: nothing is changed */
+static enum err
+exchange(const struct aws_scope *scope, const struct job_api_request *request,
+	 struct aws_change *change, struct why *why)
+{
+	struct aws *aws = scope->client;
+	struct asking asking = { .request = request };
+	enum err err;
+
+	aws->was_in_doubt = aws->had_doubtful_attempt = false;
+	aws->refusal_code[0] = '\0';
+	buf_init_secret(&asking.lines, JOB_API_ANSWER_MAX);
+	err = prepare(scope, &asking, change != NULL, why);
+	if (!err && change)
+		err = change_begin(aws, change, why);
+	if (err)
+		goto out;
+	err = transfer(scope, &asking, change != NULL, why);
+	aws->was_in_doubt = err && change && aws->reply.was_sent;
+	if (!err)
+		err = judge(aws, &asking, change != NULL, why);
+	if (change)
+		change_end(aws, change, err, why);
+out:
+	buf_done(&asking.lines);
+	return err;
+}
+
+enum err
+job_api_post(const struct aws_scope *scope, const struct job_api_request *request, struct why *why)
+{
+	struct aws_change change = {
+		.service = "http",
+		.action = "POST",
+		.region = "",
+		.resource = arena_text_n(scope->arena, request->url, strcspn(request->url, "?")),
+		.subject = scope->subject ? scope->subject : request->id,
+	};
+
+	if (!change.resource)
+		return err_memory(why);
+	return exchange(scope, request, &change, why);
+}
+
+enum err
+job_api_status(const struct aws_scope *scope, const struct job_api_request *request,
+	       struct job_api_answer *out, struct why *why)
+{
+	const struct buf *body = &scope->client->reply.body;
+	const char *bytes;
+	enum err err = exchange(scope, request, NULL, why);
+
+	if (err)
+		return err;
+	bytes = arena_text_n(scope->arena, body->len ? body->data : "", body->len);
+	if (!bytes)
+		return err_memory(why);
+	*out = (struct job_api_answer){ bytes, body->len };
+	return ERR_OK;
+}
