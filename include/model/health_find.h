@@ -57,6 +57,8 @@ health_find_in_probes(struct findings *f, size_t index);
 void
 health_find_in_targets(struct findings *f, size_t index);
 void
+health_find_in_jobs(struct findings *f, size_t index);
+void
 health_find_in_scaling(struct findings *f, size_t index);
 
 #endif

@@ -106,7 +106,8 @@ job_row_settle(const struct job_row *row);
 struct job_rows {
 	struct job_row *rows; /* newest first */
 	size_t n;
-	size_t n_more;       /* of which only the folder is known: too many to follow */
+	size_t n_more;       /* of which only the folder is known: too many to follow (yet) */
+	bool is_cut;         /* a week's jobs are more than can be listed: the newest may lack */
 	const char *damaged; /* the sentence on a journal that cannot be read; "" */
 };
 

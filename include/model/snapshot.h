@@ -75,7 +75,8 @@ enum tile_kind {
 	TILE_MAP,
 	TILE_PIPELINES,
 	TILE_PROBES,
-	TILE_COST
+	TILE_COST,
+	TILE_JOBS
 };
 
 struct tile {

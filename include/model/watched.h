@@ -91,6 +91,7 @@ struct lookup_view {
 	enum level level;
 };
 
+struct job_view; /* job_view.h: one job, beside its task */
 struct job_rows; /* job_row.h: the jobs of a route */
 struct jobs_view {
 	const struct stack_route *def;
@@ -122,6 +123,8 @@ struct watched_views {
 	size_t n_lookups;
 	struct jobs_view *jobs;
 	size_t n_jobs;
+	struct job_view *all_jobs; /* of all routes, in the order that they are shown in */
+	size_t n_all_jobs;
 };
 
 #endif

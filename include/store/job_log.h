@@ -92,7 +92,7 @@ MUST_CHECK enum err
 job_log_read(const struct store *store, int64_t now_s, struct arena *arena, struct job_records *out,
 	     struct why *why);
 
-/* job_log_phase - what a log that is open holds of a job, also what is not synced yet. false: it
+/* job_log_record - what a log that is open holds of a job, also what is not synced yet. false: it
  * has no such job. */
 MUST_CHECK bool
 job_log_record(const struct job_log *log, const char *id, struct job_record *out);

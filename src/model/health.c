@@ -228,6 +228,12 @@ n_queues(const struct snapshot *snapshot)
 }
 
 static size_t
+n_routes(const struct snapshot *snapshot)
+{
+	return snapshot->watched.n_jobs;
+}
+
+static size_t
 n_monitors(const struct snapshot *snapshot)
 {
 	return snapshot->watched.n_sessions;
@@ -255,6 +261,7 @@ static const struct {
 	{ n_clusters, health_find_in_cluster },
 	{ n_clusters, health_find_in_scaling }, /* its tile is the cluster's */
 	{ n_queues, health_find_in_queue },
+	{ n_routes, health_find_in_jobs },
 	{ n_targets, health_find_in_targets },
 	{ NULL, health_find_in_pipelines },
 	{ NULL, health_find_in_map },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* model_watched.c - lays what the polls brought beside the things of the stack file. One function
  * a kind: which source unit it is, and nothing else. */
+#include "model/job_view.h"
 #include "model/model_publish.h"
 
 /* The row of a unit; its index in *source, SIZE_MAX where nothing is asked for. */
@@ -153,6 +154,21 @@ publish_lookups(const struct model *model, struct snapshot *snapshot)
 	snapshot->watched.n_lookups = stack->n_lookups;
 }
 
+static void
+publish_jobs(const struct model *model, struct snapshot *snapshot)
+{
+	const struct stack *stack = model->stack;
+	struct jobs_view *out = model_publish_array(snapshot, stack->n_routes, sizeof(*out));
+
+	for (size_t i = 0; i < stack->n_routes; i++) {
+		out[i].def = &stack->routes[i];
+		out[i].row = row_of(model, "jobs", out[i].def->name, NULL, &out[i].source);
+	}
+	snapshot->watched.jobs = out;
+	snapshot->watched.n_jobs = stack->n_routes;
+	job_views_fill(snapshot);
+}
+
 void
 model_publish_watched(const struct model *model, struct snapshot *snapshot)
 {
@@ -165,4 +181,5 @@ model_publish_watched(const struct model *model, struct snapshot *snapshot)
 	publish_probes(model, snapshot);
 	publish_cost(model, snapshot);
 	publish_lookups(model, snapshot);
+	publish_jobs(model, snapshot);
 }

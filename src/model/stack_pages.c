@@ -102,11 +102,12 @@ static const struct {
 	const char *page, *panel;
 	unsigned row, row_weight;
 } default_panels[] = {
-	{ "main", "health", 0, 3 },   { "main", "alarms", 1, 2 },  { "main", "tasks", 1, 2 },
-	{ "main", "queues", 2, 1 },   { "main", "metrics", 3, 2 }, { "more", "visitors", 4, 3 },
-	{ "more", "services", 5, 2 }, { "more", "targets", 5, 2 }, { "more", "probes", 6, 2 },
-	{ "more", "checks", 6, 2 },   { "more", "traces", 7, 2 },  { "more", "pipelines", 7, 2 },
-	{ "cost", "cost", 8, 3 },     { "cost", "days", 9, 2 },    { "cost", "watching", 9, 2 },
+	{ "main", "health", 0, 3 },    { "main", "alarms", 1, 2 },   { "main", "tasks", 1, 2 },
+	{ "main", "queues", 2, 1 },    { "main", "jobs", 3, 2 },     { "main", "metrics", 4, 2 },
+	{ "more", "visitors", 5, 3 },  { "more", "services", 6, 2 }, { "more", "targets", 6, 2 },
+	{ "more", "probes", 7, 2 },    { "more", "checks", 7, 2 },   { "more", "traces", 8, 2 },
+	{ "more", "pipelines", 8, 2 }, { "cost", "cost", 9, 3 },     { "cost", "days", 10, 2 },
+	{ "cost", "watching", 10, 2 },
 };
 
 static bool
@@ -131,7 +132,7 @@ has_use(const struct stack *stack, const char *panel)
 		{ "targets", stack->n_balancers },    { "probes", stack->n_probes },
 		{ "checks", stack->n_checks },        { "traces", stack->map.is_watched },
 		{ "pipelines", stack->n_pipelines },  { "cost", stack->cost.is_watched },
-		{ "days", stack->n_clusters },
+		{ "days", stack->n_clusters },        { "jobs", stack->n_routes },
 	};
 
 	for (size_t i = 0; i < LEN(uses); i++)

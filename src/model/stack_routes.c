@@ -3,10 +3,12 @@
  * schema. */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "model/stack_build.h"
 
 #define JOB_PREFIX "jobs/"
+#define PREFIX_MAX 400
 
 static const char *const kind_words[] = { "queue", "queue+task", "task", "http" };
 
@@ -58,6 +60,25 @@ read_texts(struct stack_builder *b, const struct json_val *val, struct stack_rou
 	return err;
 }
 
+/* The texts of an array; one whose variable has no value keeps the route from being used, not the
+ * stack from being watched. */
+static enum err
+read_list(struct stack_builder *b, const struct json_val *array, struct stack_route *route,
+	  const char ***out, size_t *out_n, struct why *why)
+{
+	const char **texts = arena_array(b->arena, json_count(array) + 1, sizeof(*texts));
+	size_t n = 0;
+	enum err err = ERR_OK;
+
+	if (!texts)
+		return err_memory(why);
+	for (const struct json_val *at = json_first(array); at && !err; at = json_after(at))
+		err = stack_vars_text(b, at, &texts[n++], &route->unresolved, why);
+	*out = texts;
+	*out_n = n;
+	return err;
+}
+
 static enum err
 read_launch(struct stack_builder *b, const struct json_val *val, struct stack_route *route,
 	    struct why *why)
@@ -71,25 +92,41 @@ read_launch(struct stack_builder *b, const struct json_val *val, struct stack_ro
 	launch->family = route->family;
 	launch->is_spot = json_bool(json_get(val, "spot"), false);
 	launch->has_public_ip = json_bool(json_get(val, "public_ip"), false);
-	err = stack_vars_texts(b, json_get(val, "subnets"), &launch->subnets, &launch->n_subnets,
-			       why);
+	err = read_list(b, json_get(val, "subnets"), route, &launch->subnets, &launch->n_subnets,
+			why);
 	if (!err)
-		err = stack_vars_texts(b, json_get(val, "security_groups"),
-				       &launch->security_groups, &launch->n_security_groups, why);
+		err = read_list(b, json_get(val, "security_groups"), route,
+				&launch->security_groups, &launch->n_security_groups, why);
 	return err;
 }
 
-/* "https://...", or http to this machine. */
+/* ---- addresses ---- */
+
+/* The host ends where a port, a path or the address does: http://localhost.example is not this
+ * machine. */
 static bool
-is_url_safe(const char *url)
+is_host_here(const char *url)
 {
-	static const char *const heads[] = { "https://", "http://127.0.0.1", "http://localhost",
+	static const char *const heads[] = { "http://127.0.0.1", "http://localhost",
 					     "http://[::1]" };
 
 	for (size_t i = 0; i < LEN(heads); i++)
-		if (strncmp(url, heads[i], strlen(heads[i])) == 0)
+		if (text_starts(url, heads[i]) && strchr(":/", url[strlen(heads[i])]))
 			return true;
 	return false;
+}
+
+/* https, or http to this machine; with a host, and no name or password before it. */
+static bool
+is_url_safe(const char *url)
+{
+	const char *host = strstr(url, "://");
+	bool is_https = text_starts(url, "https://");
+
+	if ((!is_https && !is_host_here(url)) || strpbrk(url, " \"<>\\^`|"))
+		return false;
+	host += strlen("://");
+	return strcspn(host, "/:?#") > 0 && strcspn(host, "@") >= strcspn(host, "/");
 }
 
 static enum err
@@ -109,31 +146,34 @@ check_http(const struct stack_builder *b, const struct json_val *val,
 					"status of route %s: it must be an https address with "
 					"{job_id} in it",
 					route->name);
-	if (route->bucket || route->queue || route->launch.cluster)
+	return ERR_OK;
+}
+
+/* ---- what each kind needs ---- */
+
+/* By what stands in the file, so that it holds for variables without a value, too. */
+static enum err
+check_members(const struct stack_builder *b, const struct json_val *val, struct stack_route *route,
+	      struct why *why)
+{
+	bool launches = json_get(val, "launch") != NULL, has_queue = json_get(val, "queue") != NULL;
+	bool has_bucket = json_get(val, "bucket") != NULL;
+
+	if (json_get(val, "http")) {
+		route->kind = ROUTE_HTTP;
+		if (!has_bucket && !has_queue && !launches)
+			return ERR_OK;
 		return stack_build_fail(b, val, why,
 					"route %s: an API takes the whole job: leave out bucket, "
 					"queue and launch",
 					route->name);
-	return ERR_OK;
-}
-
-static enum err
-check_route(const struct stack_builder *b, const struct json_val *val, struct stack_route *route,
-	    struct why *why)
-{
-	bool launches = json_get(val, "launch") != NULL;
-	size_t len = strlen(route->prefix);
-
-	if (json_get(val, "http")) {
-		route->kind = ROUTE_HTTP;
-		return route->unresolved ? ERR_OK : check_http(b, val, route, why);
 	}
-	if (!json_get(val, "bucket"))
+	if (!has_bucket)
 		return stack_build_fail(b, val, why,
 					"route %s: it needs a bucket for the configuration (or "
 					"http for an API)",
 					route->name);
-	if (!json_get(val, "queue") && !launches)
+	if (!has_queue && !launches)
 		return stack_build_fail(b, val, why,
 					"route %s: nobody would run the job: name a queue, or "
 					"launch a task",
@@ -143,13 +183,123 @@ check_route(const struct stack_builder *b, const struct json_val *val, struct st
 					"launch of route %s: the route must name cluster and "
 					"family",
 					route->name);
-	if (len == 0 || route->prefix[len - 1] != '/' || route->prefix[0] == '/')
-		return stack_build_fail(b, json_get(val, "prefix"), why,
-					"prefix of route %s: it must end with a slash and not "
-					"begin with one: \"jobs/\"",
+	if (launches && route->launch.n_subnets == 0)
+		return stack_build_fail(b, json_get(val, "launch"), why,
+					"launch of route %s: a task needs a network: name a subnet",
 					route->name);
-	route->kind = !launches ? ROUTE_QUEUE : route->queue ? ROUTE_QUEUE_TASK : ROUTE_TASK;
+	route->kind = !launches ? ROUTE_QUEUE : has_queue ? ROUTE_QUEUE_TASK : ROUTE_TASK;
 	return ERR_OK;
+}
+
+static bool
+is_bucket(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len >= 3 && len <= 63 &&
+	       s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == 0 && s[0] != '-' &&
+	       s[0] != '.' && !strstr(s, "..");
+}
+
+/* "jobs/": what comes of it is a key of at most 1024 bytes, with the job's id and a file's name. */
+static bool
+is_prefix(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len > 0 && len <= PREFIX_MAX && s[len - 1] == '/' && s[0] != '/' &&
+	       !strstr(s, "//") && !strstr(s, "../");
+}
+
+static bool
+is_ecs_name(const char *s)
+{
+	return stack_syntax_name(s, 255);
+}
+
+/* "family" or "family:12" */
+static bool
+is_family(const char *s)
+{
+	size_t len = strcspn(s, ":");
+	const char *revision = s[len] ? s + len + 1 : "1";
+	TEXT_ON(name, 300);
+
+	text_add_n(&name, s, len);
+	return !name.is_cut && stack_syntax_name(name.data, 255) && revision[0] &&
+	       strlen(revision) <= 9 && !revision[strspn(revision, "0123456789")];
+}
+
+static bool
+is_size(const char *s)
+{
+	size_t len = strspn(s, "0123456789");
+
+	return len > 0 && len <= 7 && !s[len] && s[0] != '0';
+}
+
+static enum err
+check_values(const struct stack_builder *b, const struct json_val *val,
+	     const struct stack_route *route, struct why *why)
+{
+	const struct {
+		const char *member, *value;
+		bool (*is_right)(const char *s);
+		const char *words;
+	} values[] = {
+		{ "bucket", route->bucket, is_bucket, "the name of a bucket, without s3://" },
+		{ "prefix", route->prefix, is_prefix,
+		  "a folder that ends with a slash and begins with none: \"jobs/\"" },
+		{ "queue", route->queue, stack_syntax_queue, "the name of a queue, not its URL" },
+		{ "cluster", route->cluster, is_ecs_name, "the name of a cluster, not its ARN" },
+		{ "family", route->family, is_family,
+		  "the name of a task definition: \"worker\" or \"worker:3\"" },
+		{ "cpu", route->cpu, is_size, "CPU units: \"1024\" is one vCPU" },
+		{ "memory", route->memory, is_size, "MiB: \"2048\"" },
+	};
+
+	for (size_t i = 0; i < LEN(values); i++)
+		if (values[i].value && !values[i].is_right(values[i].value))
+			return stack_build_fail(b, json_get(val, values[i].member), why,
+						"%s of route %s: \"%s\": write %s",
+						values[i].member, route->name, values[i].value,
+						values[i].words);
+	return ERR_OK;
+}
+
+static enum err
+check_templates(const struct stack_builder *b, const struct json_val *val,
+		const struct stack_route *route, struct why *why)
+{
+	const struct json_val *at = json_first(json_get(val, "templates"));
+
+	if (!at)
+		return stack_build_fail(b, json_get(val, "templates"), why,
+					"templates of route %s: there is none, so that it takes no "
+					"job: name one",
+					route->name);
+	for (size_t i = 0; at; at = json_after(at), i++)
+		if (!file_name_is_safe(route->templates[i]))
+			return stack_build_fail(b, at, why,
+						"template \"%s\" of route %s: write a bare name, "
+						"like smoke",
+						route->templates[i], route->name);
+	return ERR_OK;
+}
+
+static enum err
+check_route(const struct stack_builder *b, const struct json_val *val, struct stack_route *route,
+	    struct why *why)
+{
+	enum err err = check_members(b, val, route, why);
+
+	if (!err)
+		err = check_templates(b, val, route, why);
+	/* what has variables without a value has no form yet */
+	if (err || route->unresolved)
+		return err;
+	return route->kind == ROUTE_HTTP ? check_http(b, val, route, why)
+					 : check_values(b, val, route, why);
 }
 
 static enum err

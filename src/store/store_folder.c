@@ -61,23 +61,41 @@ check_link(const char *root, bool *out_exists, struct why *why)
 	return ERR_OK;
 }
 
+/* A folder of that path, whose name is safe on disk only when the folder above is. 0, or why. */
+static int
+make_one(char *path)
+{
+	char *slash = strrchr(path, '/');
+	int fd;
+
+	if (mkdir(path, 0700) != 0)
+		return errno == EEXIST ? 0 : errno;
+	*slash = '\0';
+	fd = open(slash == path ? "/" : path, FOLDER_FLAGS);
+	*slash = '/';
+	if (fd >= 0) {
+		(void)fsync(fd);
+		(void)close(fd);
+	}
+	return 0;
+}
+
 /* 0, or why it could not be made; opening it tells whether that matters. */
 static int
 make_root(const char *root)
 {
 	char path[STORE_PATH_MAX];
-	int code = 0;
+	int code = 0, one;
 
 	(void)snprintf(path, sizeof(path), "%s", root);
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST && !code)
-			code = errno;
+		one = make_one(path);
+		code = code ? code : one;
 		*slash = '/';
 	}
-	if (mkdir(path, 0700) != 0 && errno != EEXIST && !code)
-		code = errno;
-	return code;
+	one = make_one(path);
+	return code ? code : one;
 }
 
 static enum err
@@ -210,9 +228,16 @@ store_refuse(const struct store_folder *folder, const char *name, const char *pr
 	return err_set(ERR_FILE, why, "%s: %s: move it away", path_of(folder, name).text, problem);
 }
 
-static enum err
-open_file(const struct store_folder *folder, const char *name, int flags, int *out_fd,
-	  struct why *why)
+enum err
+store_fault(const struct store_folder *folder, const char *name, const char *what, int code,
+	    struct why *why)
+{
+	return system_fault(path_of(folder, name).text, what, code, why);
+}
+
+enum err
+store_file_open(const struct store_folder *folder, const char *name, int flags, int *out_fd,
+		struct why *why)
 {
 	struct path path = path_of(folder, name);
 	int fd = openat(folder->fd, name, flags | FILE_FLAGS, 0600);
@@ -247,7 +272,7 @@ store_lock(const struct store_folder *folder, const char *name, int *out_lock, s
 	enum err err;
 	int fd;
 
-	err = open_file(folder, name, O_RDWR | O_CREAT, &fd, why);
+	err = store_file_open(folder, name, O_RDWR | O_CREAT, &fd, why);
 	if (err)
 		return err;
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -283,7 +308,7 @@ store_read(const struct store_folder *folder, const char *name, struct buf *out,
 	char block[16384];
 	ssize_t n = 0;
 	int fd = -1;
-	enum err err = open_file(folder, name, O_RDONLY, &fd, why);
+	enum err err = store_file_open(folder, name, O_RDONLY, &fd, why);
 
 	buf_clear(out);
 	if (err)
@@ -326,7 +351,7 @@ store_append(const struct store_folder *folder, const char *name, size_t keep,
 	     const struct buf *bytes, struct why *why)
 {
 	int fd = -1;
-	enum err err = open_file(folder, name, O_WRONLY | O_CREAT, &fd, why);
+	enum err err = store_file_open(folder, name, O_WRONLY | O_CREAT, &fd, why);
 
 	if (err)
 		return err;

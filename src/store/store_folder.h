@@ -52,6 +52,16 @@ enum err
 store_refuse(const struct store_folder *folder, const char *name, const char *problem,
 	     struct why *why);
 
+/* store_fault - ERR_SYSTEM for what the disk did not do ("written", "read") with an errno. */
+enum err
+store_fault(const struct store_folder *folder, const char *name, const char *what, int code,
+	    struct why *why);
+
+/* store_file_open - a regular file that is ours alone, with open(2)'s flags. ERR_NO_FILE. */
+MUST_CHECK enum err
+store_file_open(const struct store_folder *folder, const char *name, int flags, int *out_fd,
+		struct why *why);
+
 /* store_digest_name - store_name's form with a digest, for any text. */
 MUST_CHECK bool
 store_digest_name(const char *text, char out[STORE_NAME_SIZE]);
