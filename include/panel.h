@@ -24,7 +24,16 @@ enum need {
 	NEED_COST = 1 << 11,
 	/* The metrics of all groups, unless its place names one. A panel that says NEED_METRICS
 	 * alone shows those of the group that its place names, and of no other. */
-	NEED_EVERY_METRIC = 1 << 12
+	NEED_EVERY_METRIC = 1 << 12,
+	NEED_JOBS = 1 << 13
+};
+
+/* What an item is that keys can do something to: an index into the snapshot's watched.all_jobs or
+ * queues. */
+enum panel_subject_kind { SUBJECT_NONE, SUBJECT_JOB, SUBJECT_QUEUE };
+struct panel_subject {
+	enum panel_subject_kind kind;
+	size_t index;
 };
 
 struct panel_input {
@@ -67,6 +76,8 @@ struct panel {
 	/* chart - the metric whose chart stands above that text; SIZE_MAX: none. NULL: never one.
 	 */
 	size_t (*chart)(const struct panel_input *input, size_t item);
+	/* subject - what can be done something to. NULL: nothing can, to any item. */
+	struct panel_subject (*subject)(const struct panel_input *input, size_t item);
 };
 
 #define PANEL(name) extern const struct panel panel_##name;

@@ -50,7 +50,7 @@ MUST_CHECK bool
 cells_dump_roles(const struct cells *cells, struct buf *out);
 
 /* What is to be on the screen: the base and the popups above it, lowest first. */
-#define LAYERS_POPUPS_MAX 4
+#define LAYERS_POPUPS_MAX 6
 
 struct layer {
 	struct cells cells;

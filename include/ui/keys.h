@@ -57,6 +57,23 @@ enum intent {
 	INTENT_HELP,
 	INTENT_LOG,
 	INTENT_QUESTION_ERASE,
+	INTENT_JOB_NEW,
+	INTENT_JOB_AGAIN,
+	INTENT_ACTIONS,
+	INTENT_JOB_LOG,
+	INTENT_FILES,
+	INTENT_CANCEL,
+	INTENT_RETRY,
+	INTENT_EDIT,
+	INTENT_RESEND,
+	INTENT_MARK,
+	INTENT_ABANDON,
+	INTENT_REDRIVE,
+	INTENT_SAVE,
+	INTENT_FIELD, /* the form's own business */
+	INTENT_REVIEW,
+	INTENT_YES,
+	INTENT_NO,
 	INTENT_QUIT,
 	INTENT_REFRESH,
 	INTENT_PAUSE,
@@ -69,11 +86,14 @@ enum intent {
 };
 
 /* Where a key means something. A key that means nothing in the first is looked for in GLOBAL, but
- * not while text is typed. */
+ * not while text is typed or a question waits for an answer. */
 enum keys_context {
 	KEYS_GLOBAL,
 	KEYS_PANEL,
 	KEYS_POPUP,
+	KEYS_LIST,
+	KEYS_FORM,
+	KEYS_CONFIRM,
 	KEYS_FILTER,
 	KEYS_QUESTION,
 	KEYS_CONTEXTS
