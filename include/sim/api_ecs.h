@@ -51,7 +51,8 @@ struct ecs_run {
 	const struct json_val *params; /* of the request */
 	char (*ids)[TASK_ID_LEN + 1];
 	size_t n_ids;
-	uint64_t hash; /* of the request's text */
+	uint64_t hash;  /* of the request's text */
+	uint64_t token; /* of its clientToken */
 	int64_t time_ms;
 };
 

@@ -28,8 +28,7 @@ struct mail {
 /* What is remembered of a message beside its place: also of those of the world. */
 struct mail_trace {
 	uint64_t id;
-	const struct sim_queue *queue;  /* where it is now */
-	const struct sim_queue *source; /* where it was before it was dead; NULL: it is not */
+	const struct sim_queue *queue; /* where it is now */
 	int64_t first_received_ms;
 };
 

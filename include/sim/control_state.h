@@ -11,11 +11,15 @@
  *   bill       spent in it: date, service, usd
  *   pipelines  runs that began in it: name, status, started_ms, ended_ms
  *   targets    now: group, unhealthy, total
- *   incidents  of the scenario "day": kind, metric, from_s, to_s (of the UTC day), every_days */
+ *   incidents  of the scenario "day": kind, metric, from_s, to_s (of the UTC day), every_days
+ *   jobs       callers', all of them: control_jobs.h */
 #include "sim/api.h"
 
 /* control_state - false: the reply's body is full, or memory is out. */
 MUST_CHECK bool
 control_state(struct api *api, const struct http_request *request, struct http_reply *reply);
+/* control_only_jobs - the member jobs alone: GET /_sim/jobs?id=ID; of all jobs without an id. */
+MUST_CHECK bool
+control_only_jobs(struct api *api, const struct http_request *request, struct http_reply *reply);
 
 #endif

@@ -20,6 +20,11 @@ jobs_new(const struct stack *stack, const struct story *story, int64_t start_ms)
 void
 jobs_free(struct jobs *jobs);
 
+struct crew;
+/* jobs_set_crew - who does callers' jobs; borrowed. */
+void
+jobs_set_crew(struct jobs *jobs, struct crew *crew);
+
 /* jobs_advance - runs all ticks up to now_ms. */
 void
 jobs_advance(struct jobs *jobs, int64_t now_ms);

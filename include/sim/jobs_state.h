@@ -17,7 +17,8 @@ struct stream {
 	const char *family;
 	uint64_t key;
 	uint64_t n_launched;
-	size_t n_running;
+	size_t n_running; /* without those of callers' jobs */
+	bool is_quiet;    /* only callers send to it */
 };
 
 struct slot {
@@ -43,11 +44,16 @@ struct jobs {
 	size_t n_past;
 	uint64_t n_launched;
 	struct arena *outcomes; /* of tasks that were stopped; NULL until the first */
+	struct crew *crew;      /* of callers' jobs; NULL: nobody takes them */
 };
 
 /* jobs_launch - one more task; NULL: there are too many. */
 struct sim_task *
 jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, struct message message);
+
+/* jobs_slot_of - by its serial number, in place until the next tick; NULL: it is forgotten. */
+struct slot *
+jobs_slot_of(struct jobs *jobs, uint64_t serial);
 
 /* jobs_meet_incidents - what a day's incidents do to the services at a tick: tasks that go missing,
  * and those that scaling adds. */

@@ -17,9 +17,14 @@ struct queue_minute {
 	float age_max_s;
 };
 
+struct slip;
+
 struct message {
-	uint64_t id;  /* 0: queue_put gives it one */
-	bool is_mail; /* sent by a caller: no task takes it */
+	uint64_t id;                    /* 0: queue_put gives it one */
+	bool is_mail;                   /* sent by a caller: only a crew (crew.h) takes it */
+	const struct slip *slip;        /* mail about a job; NULL: no worker takes it */
+	uint64_t group;                 /* FIFO; 0: none */
+	const struct sim_queue *source; /* where it was before it was dead; NULL: it is not */
 	int64_t sent_ms;
 	int64_t ready_ms; /* invisible until then */
 	unsigned receives;
@@ -56,6 +61,17 @@ queue_find(const struct sim_queue *queue, uint64_t id);
 /* queue_remove - whether it was here. */
 bool
 queue_remove(struct sim_queue *queue, uint64_t id);
+/* queue_take_at - removes the i-th, whatever it is. */
+struct message
+queue_take_at(struct sim_queue *queue, size_t i);
+/* queue_bury - a message that is out of its queue goes to the dead-letter queue of `source`. SQS
+ * counts no automatic move as sent or deleted. */
+void
+queue_bury(struct sim_queue *dlq, const struct sim_queue *source, struct message message,
+	   int64_t now_ms);
+/* queue_has_older - FIFO: an older message of its group is here, hidden or not. */
+bool
+queue_has_older(const struct sim_queue *queue, const struct message *message);
 /* queue_delayed - mail that was sent with a delay which is not over. */
 size_t
 queue_delayed(const struct sim_queue *queue, int64_t now_ms);

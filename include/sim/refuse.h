@@ -5,7 +5,8 @@
  * themselves is in wire.h. */
 #include "sim/api.h"
 
-/* refuse - fills the refusal for a trouble of phase TROUBLE_REFUSE; returns false. */
+/* refuse - fills the refusal for a trouble of phase TROUBLE_REFUSE, or an error that comes after
+ * the operation; returns false. */
 bool
 refuse(struct call *call);
 

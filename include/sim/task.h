@@ -18,6 +18,8 @@ struct task_outcome {
 	int run_min_s, run_max_s;     /* how long it runs before that */
 };
 
+struct run;
+
 struct sim_task {
 	char id[TASK_ID_LEN + 1];
 	uint64_t serial; /* order of launch, from 0 */
@@ -26,6 +28,8 @@ struct sim_task {
 	const char *service; /* NULL: a job */
 	int revision;
 	bool is_spot;
+	const struct run *run; /* the caller's job that it works on; NULL: none */
+	size_t request;        /* of the RunTask that began it, from 1; 0: no caller did */
 	const struct task_outcome *outcome;
 	/* Virtual ms. A phase that the task never reaches is 0; TASK_FOREVER: not in sight. */
 	int64_t created_ms, pending_ms, pull_started_ms, pull_stopped_ms, started_ms;
@@ -54,6 +58,15 @@ task_launch(const struct task_plan *plan, struct sim_task *out);
  * that runs */
 void
 task_stop(struct sim_task *task, int64_t at_ms, const struct task_outcome *outcome);
+
+/* task_end - its container exits by itself at that moment, whatever was planned. at_ms is not
+ * before its start; @outcome  outlives the task. */
+void
+task_end(struct sim_task *task, int64_t at_ms, const struct task_outcome *outcome);
+
+/* task_over_ms - when nothing of it runs any more, or it is clear that it never will. */
+int64_t
+task_over_ms(const struct sim_task *task);
 
 /* task_status, task_desired - ECS's lastStatus and desiredStatus at a moment. */
 const char *

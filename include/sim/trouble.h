@@ -31,6 +31,8 @@ enum trouble_phase {
 	  "connection reset, the operation does not happen")                                       \
 	X(TROUBLE_RESET_AFTER, "reset-after", TROUBLE_AFTER, "",                                   \
 	  "the operation happens, then the connection is reset")                                   \
+	X(TROUBLE_ERROR_AFTER, "error-after", TROUBLE_AFTER, "code status",                        \
+	  "the operation happens, its reply is an error; status=500 unless told")                  \
 	X(TROUBLE_CUT, "cut", TROUBLE_AFTER, "at", "closed after at=0 bytes of the body")          \
 	X(TROUBLE_SHORT, "short-length", TROUBLE_AFTER, "", "Content-Length is half of the body")  \
 	X(TROUBLE_LONG, "long-length", TROUBLE_AFTER, "", "Content-Length is 1000 bytes too much") \

@@ -6,6 +6,7 @@
  * the server's lock. */
 #include "sim/alarms.h"
 #include "sim/catalog.h"
+#include "sim/crew.h"
 #include "sim/jobs.h"
 #include "sim/objects.h"
 
@@ -22,6 +23,7 @@ struct world {
 	struct catalog *catalog;
 	struct alarms *alarms;
 	struct objects *objects;
+	struct crew *crew;
 };
 
 struct world_options {

@@ -234,7 +234,12 @@ perform(struct call *call, const struct route *route)
 		return fault_set(call->refusal, FAULT_THROTTLED, "Rate exceeded");
 	call->now_ms = clock_now_ms();
 	world_advance(call->world, call->now_ms);
-	return run(call, route);
+	if (!run(call, route))
+		return false;
+	if (reply->trouble.kind != TROUBLE_ERROR_AFTER)
+		return true;
+	buf_clear(&reply->body);
+	return refuse(call);
 }
 
 /* ---- the reply ---- */

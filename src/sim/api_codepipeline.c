@@ -39,7 +39,7 @@ static const struct paging paging_executions = {
 
 /* ---- runs ---- */
 
-struct run {
+struct execution {
 	const char *status;           /* InProgress, Succeeded, Failed */
 	int64_t started_ms, ended_ms; /* ended: the last change */
 	bool is_bad;                  /* the story's deployment */
@@ -47,7 +47,7 @@ struct run {
 };
 
 struct runs {
-	struct run items[RUNS_MAX]; /* newest first */
+	struct execution items[RUNS_MAX]; /* newest first */
 	size_t n;
 };
 
@@ -64,10 +64,10 @@ add_quiet_runs(struct runs *runs, uint64_t key, int64_t before_ms, int64_t after
 		/* One that a later one would overtake is left out. */
 		if (at_ms + took_ms >= before_ms || own % 3 == 0)
 			continue;
-		runs->items[runs->n++] = (struct run){ .status = "Succeeded",
-						       .started_ms = at_ms,
-						       .ended_ms = at_ms + took_ms,
-						       .key = own };
+		runs->items[runs->n++] = (struct execution){ .status = "Succeeded",
+							     .started_ms = at_ms,
+							     .ended_ms = at_ms + took_ms,
+							     .key = own };
 	}
 }
 
@@ -81,7 +81,7 @@ collect(const struct call *call, const char *name, struct runs *out)
 	out->n = 0;
 	while (out->n < RUNS_MAX && before_ms > call->world->start_ms &&
 	       story_deploy_start(story, before_ms / 1000, &start_s, &back_s)) {
-		struct run run = { .status = "Failed", .is_bad = true };
+		struct execution run = { .status = "Failed", .is_bad = true };
 		int64_t deploy_ms = start_s * 1000;
 
 		run.started_ms = deploy_ms - DEPLOY_MS;
@@ -100,7 +100,7 @@ collect(const struct call *call, const char *name, struct runs *out)
 }
 
 static void
-write_commit(struct call *call, const char *key, const struct run *run)
+write_commit(struct call *call, const char *key, const struct execution *run)
 {
 	write_text(call, key, facts_hex(call, "", random_mix(run->key, 0xC0), 32));
 }
@@ -166,7 +166,7 @@ struct progress {
 };
 
 static struct progress
-progress_of(const struct call *call, const struct run *run, size_t i)
+progress_of(const struct call *call, const struct execution *run, size_t i)
 {
 	/* The bad run deploys until it is rolled back. */
 	int64_t took_ms = run->is_bad ? DEPLOY_MS : run->ended_ms - run->started_ms;
@@ -187,7 +187,7 @@ progress_of(const struct call *call, const struct run *run, size_t i)
 }
 
 static void
-write_action_run(struct call *call, const struct run *run, size_t i,
+write_action_run(struct call *call, const struct execution *run, size_t i,
 		 const struct progress *progress)
 {
 	uint64_t key = random_mix(run->key, i);
@@ -212,7 +212,8 @@ write_action_run(struct call *call, const struct run *run, size_t i,
 }
 
 static void
-write_stage(struct call *call, const struct run *run, size_t i, const struct progress *progress)
+write_stage(struct call *call, const struct execution *run, size_t i,
+	    const struct progress *progress)
 {
 	write_object(call, NULL);
 	write_text(call, "stageName", stages[i].name);
@@ -281,7 +282,7 @@ get_pipeline_state(struct call *call)
 /* ---- ListPipelineExecutions ---- */
 
 static void
-write_run(struct call *call, const struct run *run)
+write_run(struct call *call, const struct execution *run)
 {
 	write_object(call, NULL);
 	write_text(call, "pipelineExecutionId", facts_uuid(call, run->key));
@@ -334,7 +335,7 @@ codepipeline_write_runs(struct call *call, const char *name, int64_t from_ms, in
 		return;
 	collect(call, name, runs);
 	for (size_t i = 0; i < runs->n; i++) {
-		const struct run *run = &runs->items[i];
+		const struct execution *run = &runs->items[i];
 
 		if (run->started_ms < from_ms || run->started_ms >= to_ms)
 			continue;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "sim/api_ecs.h"
 #include "sim/inventory.h"
+#include "sim/job_routes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ write_container(struct call *call, const struct ecs_definition *definition)
 	const char *family = definition->family;
 
 	write_object(call, NULL);
-	write_text(call, "name", family);
+	write_text(call, "name", job_route_container(call->world->stack, family));
 	write_text(call, "image",
 		   arena_format(call->arena, "%s.dkr.ecr.%s.amazonaws.com/%s:%d",
 				call->world->account, call->region, family, definition->revision));

@@ -271,7 +271,7 @@ write_message(struct call *call, const struct sim_queue *queue, const struct mes
 			     mail->sequence ? arena_format(arena, "%" PRIu64, mail->sequence)
 					    : NULL);
 		write_system(call, wanted, "DeadLetterQueueSourceArn",
-			     trace && trace->source ? sqs_arn(call, trace->source) : NULL);
+			     message->source ? sqs_arn(call, message->source) : NULL);
 		write_object_end(call);
 	}
 	write_attributes(call, wanted, mail);
@@ -280,42 +280,26 @@ write_message(struct call *call, const struct sim_queue *queue, const struct mes
 
 /* FIFO: nobody gets a message while an older one of its group is out. */
 static bool
-is_group_busy(const struct call *call, const struct sim_queue *queue, const struct mail *mail)
+is_group_busy(const struct call *call, const struct sim_queue *queue, const struct message *message)
 {
-	if (!mail || !mail->group || !sqs_is_fifo(queue))
-		return false;
-	for (size_t i = 0; i < queue->n; i++) {
-		const struct mail *other = mail_find(call->state, queue->messages[i].id);
-
-		if (other && text_is(other->group, mail->group) && queue->messages[i].receives &&
-		    queue->messages[i].ready_ms > call->now_ms && other != mail &&
-		    other->sequence < mail->sequence)
-			return true;
-	}
-	return false;
+	return message->group && (queue_has_older(queue, message) ||
+				  crew_holds_group(call->world->crew, queue, message->group));
 }
 
-/* What was received too often goes to the dead-letter queue instead; SQS counts no send. */
+/* What was received too often goes to the dead-letter queue instead. */
 static bool
-bury(struct call *call, struct sim_queue *queue, const struct message *message)
+bury(struct call *call, struct sim_queue *queue, size_t i)
 {
 	struct sim_queue *dlq = queue->dlq ? jobs_edit_queue(call->world->jobs, queue->dlq->region,
 							     queue->dlq->name)
 					   : NULL;
-	struct message dead = *message;
-	struct mail_trace *trace;
+	const struct slip *slip = queue->messages[i].slip;
 
-	if (!dlq || message->receives < RECEIVES_MAX || dlq->n >= QUEUE_MESSAGES_MAX)
+	if (!dlq || queue->messages[i].receives < RECEIVES_MAX || dlq->n >= QUEUE_MESSAGES_MAX)
 		return false;
-	queue_remove(queue, dead.id);
-	dead.ready_ms = call->now_ms;
-	dead.receives = 0;
-	if (!dead.is_mail)
-		dead.id = 0;
-	queue_put(dlq, dead);
-	trace = mail_trace(call->state, dlq, dlq->messages[dlq->n - 1].id);
-	if (trace)
-		trace->source = queue;
+	queue_bury(dlq, queue, queue_take_at(queue, i), call->now_ms);
+	if (slip)
+		slip->order->is_dead = true;
 	return true;
 }
 
@@ -327,9 +311,9 @@ next_message(struct call *call, struct sim_queue *queue, bool wants_mail)
 		struct message *message = &queue->messages[i];
 
 		if (message->is_mail != wants_mail || message->ready_ms > call->now_ms ||
-		    is_group_busy(call, queue, mail_find(call->state, message->id)))
+		    is_group_busy(call, queue, message))
 			continue;
-		if (!bury(call, queue, message))
+		if (!bury(call, queue, i))
 			return message;
 		i--;
 	}

@@ -56,11 +56,14 @@ move_one(struct call *call, struct mail_move *move)
 
 		if (message.ready_ms > call->now_ms || !to || to->n >= QUEUE_MESSAGES_MAX)
 			continue;
-		queue_remove(move->from, message.id);
+		(void)queue_take_at(move->from, i);
 		if (!message.is_mail)
 			message.id = 0;
 		message.sent_ms = message.ready_ms = call->now_ms;
 		message.receives = 0;
+		message.source = NULL;
+		if (message.slip)
+			message.slip->order->is_dead = false;
 		queue_put(to, message);
 		trace = mail_trace(call->state, to, to->messages[to->n - 1].id);
 		if (trace)

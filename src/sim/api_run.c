@@ -3,6 +3,7 @@
  * deployed anew. Source: ECS API reference, RunTask, StopTask, UpdateService. */
 #include "base/text.h"
 #include "sim/api_ecs.h"
+#include "sim/job_routes.h"
 #include "sim/random.h"
 
 #include <inttypes.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 
 #define COUNT_MAX 10
-#define RUNS_MAX 4096
+#define RUNS_MAX 32768
 #define OVERRIDES_MAX 8192
 #define TOKEN_KEPT_MS (INT64_C(86400) * 1000)
 
@@ -31,13 +32,8 @@ ecs_run_of(const struct call *call, const struct sim_task *task)
 {
 	const struct ecs_state *state = call->state;
 
-	for (size_t i = 0; i < state->n_runs; i++) {
-		for (size_t k = 0; k < state->runs[i].n_ids; k++) {
-			if (text_is(state->runs[i].ids[k], task->id))
-				return &state->runs[i];
-		}
-	}
-	return NULL;
+	return task->request && task->request <= state->n_runs ? &state->runs[task->request - 1]
+							       : NULL;
 }
 
 void
@@ -140,7 +136,7 @@ check_overrides(struct call *call, const char *family)
 	for (; item; item = json_after(item)) {
 		const char *name = json_text(json_get(item, "name"), "");
 
-		if (!text_is(name, family))
+		if (!text_is(name, job_route_container(call->world->stack, family)))
 			return fault_set(call->refusal, FAULT_ECS_PARAMETER,
 					 "Override for container named %.80s is not a container in "
 					 "the TaskDefinition.",
@@ -183,7 +179,8 @@ run_of_token(const struct call *call, const char *token)
 	for (size_t i = state->n_runs; token && i-- > 0;) {
 		const struct ecs_run *run = &state->runs[i];
 
-		if (run->time_ms + TOKEN_KEPT_MS > call->now_ms &&
+		if (run->token == random_text(token) &&
+		    run->time_ms + TOKEN_KEPT_MS > call->now_ms &&
 		    text_is(json_text(json_get(run->params, "clientToken"), NULL), token))
 			return run;
 	}
@@ -209,8 +206,27 @@ add_run(struct call *call)
 		return NULL;
 	}
 	run.params = json_root(run.request);
+	run.token = random_text(json_text(json_get(run.params, "clientToken"), ""));
 	state->runs[state->n_runs] = run;
 	return &state->runs[state->n_runs++];
+}
+
+/* Of the environment that the caller gives the container; NULL: it is not in there. */
+static const char *
+variable(const struct ecs_run *run, const char *name)
+{
+	const struct json_val *container =
+		json_first(json_get(json_get(run->params, "overrides"), "containerOverrides"));
+
+	for (; container; container = json_after(container)) {
+		const struct json_val *one = json_first(json_get(container, "environment"));
+
+		for (; one; one = json_after(one)) {
+			if (text_is(json_text(json_get(one, "name"), NULL), name))
+				return json_text(json_get(one, "value"), NULL);
+		}
+	}
+	return NULL;
 }
 
 static bool
@@ -230,7 +246,12 @@ begin(struct call *call, const struct wanted *wanted, struct ecs_run *run)
 		return false;
 	/* An interruption is for spot tasks; who asked for none meets another end. */
 	task->is_spot = text_is(json_text(provider, ""), "FARGATE_SPOT");
+	task->request = (size_t)(run - ((struct ecs_state *)call->state)->runs) + 1;
 	memcpy(run->ids[run->n_ids++], task->id, sizeof(run->ids[0]));
+	/* One that is not told where its job is works at one of the world's. */
+	if (variable(run, "JOB_ID"))
+		(void)!crew_adopt(call->world->crew, task, variable(run, "JOB_ID"),
+				  variable(run, "JOB_BUCKET"), variable(run, "JOB_KEY"));
 	return true;
 }
 

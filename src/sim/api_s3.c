@@ -89,6 +89,7 @@ put_object(struct call *call)
 				  .modified_ms = call->now_ms };
 	if (!objects_put(call->world->objects, &object))
 		return fault_set(call->refusal, FAULT_INTERNAL, "The object cannot be stored");
+	crew_stored(call->world->crew, key);
 	reply_header(call, "ETag", "%s", objects_get(call->world->objects, bucket, key)->etag);
 	reply_raw(call, "", "", 0);
 	return true;

@@ -2,6 +2,7 @@
 /* api_tasks.c - DescribeTasks of the simulated ECS. Source: ECS API reference, Task. */
 #include "base/text.h"
 #include "sim/api_ecs.h"
+#include "sim/job_routes.h"
 #include "sim/random.h"
 
 #include <stdio.h>
@@ -46,7 +47,7 @@ write_container(struct call *call, const struct sim_task *task)
 			   arena_format(call->arena, "%s/%.8s-%.4s", task->id, task->id,
 					task->id + 8)));
 	write_text(call, "taskArn", ecs_arn(call, "task", task->cluster, task->id));
-	write_text(call, "name", name);
+	write_text(call, "name", job_route_container(call->world->stack, name));
 	write_text(call, "image",
 		   arena_format(call->arena, "%s.dkr.ecr.%s.amazonaws.com/%s:%d",
 				call->world->account, call->region, name, task->revision));

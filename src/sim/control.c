@@ -46,6 +46,7 @@ static const struct {
 	{ "GET", "/_sim/calls", "application/json", get_calls },
 	{ "GET", "/_sim/requests", "application/json", get_requests },
 	{ "GET", "/_sim/state", "application/json", control_state },
+	{ "GET", "/_sim/jobs", "application/json", control_only_jobs },
 };
 
 bool

@@ -8,6 +8,7 @@
 #include "sim/api_ecs.h"
 #include "sim/api_elbv2.h"
 #include "sim/bill.h"
+#include "sim/control_jobs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,7 @@ write_state(struct call *call, const struct span_ms *span)
 	write_pipelines(call, span);
 	write_targets(call);
 	write_incidents(call);
+	control_jobs_write(call, NULL);
 }
 
 /* ---- the request ---- */
@@ -279,8 +281,10 @@ read_number(const char *uri, const char *name, int64_t *out)
 	return true;
 }
 
-bool
-control_state(struct api *api, const struct http_request *request, struct http_reply *reply)
+/* Writes an object in the name of nobody: @write fills it. */
+static bool
+answer(struct api *api, const struct http_request *request, struct http_reply *reply,
+       void (*write)(struct call *call))
 {
 	struct arena *arena = arena_new(ARENA_BYTES);
 	struct refusal refusal = { .fault = FAULT_NONE };
@@ -295,20 +299,47 @@ control_state(struct api *api, const struct http_request *request, struct http_r
 			     .arena = arena,
 			     .out = &writer,
 			     .now_ms = clock_now_ms() };
-	int64_t to_s = call.now_ms / 1000, from_s = to_s - DAY_S;
-	struct span_ms span;
 	bool ok;
 
 	if (!arena)
 		return false;
 	world_advance(call.world, call.now_ms);
-	(void)!read_number(request->uri, "to=", &to_s);
-	(void)!read_number(request->uri, "from=", &from_s);
-	span.from = MAX(from_s * 1000, call.now_ms - KEPT_MS);
-	span.to = to_s * 1000;
 	writer_begin(&writer, call.service, call.service->operations, &reply->body, "");
-	write_state(&call, &span);
+	write(&call);
 	ok = writer_end(&writer, call.service->operations, "");
 	arena_free(arena);
 	return ok;
+}
+
+static void
+write_span(struct call *call)
+{
+	int64_t to_s = call->now_ms / 1000, from_s = to_s - DAY_S;
+	struct span_ms span;
+
+	(void)!read_number(call->request->uri, "to=", &to_s);
+	(void)!read_number(call->request->uri, "from=", &from_s);
+	span.from = MAX(from_s * 1000, call->now_ms - KEPT_MS);
+	span.to = to_s * 1000;
+	write_state(call, &span);
+}
+
+static void
+write_jobs(struct call *call)
+{
+	const char *id = strstr(call->request->uri, "?id=");
+
+	control_jobs_write(call, id ? id + 4 : NULL);
+}
+
+bool
+control_state(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	return answer(api, request, reply, write_span);
+}
+
+bool
+control_only_jobs(struct api *api, const struct http_request *request, struct http_reply *reply)
+{
+	return answer(api, request, reply, write_jobs);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sim/facts.h"
+#include "sim/job_routes.h"
 
 /* Which dimension of which namespace names a resource of a kind. */
 static const struct source {
@@ -126,6 +127,24 @@ add_of_metrics(struct found *found)
 	}
 }
 
+/* Families that only a job route names. */
+static void
+add_route_families(struct found *found, size_t cluster)
+{
+	const struct world *world = found->call->world;
+	const struct stack *stack = world->stack;
+
+	for (size_t i = 0; i < stack->n_routes; i++) {
+		const struct stack_route *route = &stack->routes[i];
+
+		if (job_route_cluster(stack, route) == cluster)
+			add(found,
+			    (struct inventory_item){ .name = crew_family(world->crew, i),
+						     .region = stack->clusters[cluster].region,
+						     .parent = stack->clusters[cluster].name });
+	}
+}
+
 static void
 add_families(struct found *found)
 {
@@ -144,6 +163,7 @@ add_families(struct found *found)
 			item.name = cluster->families[f];
 			add(found, item);
 		}
+		add_route_families(found, i);
 		item.name = "worker"; /* as the jobs call theirs */
 		if (!cluster->n_families && !cluster->n_services)
 			add(found, item);

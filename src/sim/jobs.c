@@ -4,6 +4,8 @@
 #include "sim/jobs_state.h"
 
 #include "base/text.h"
+#include "sim/crew.h"
+#include "sim/job_routes.h"
 #include "sim/random.h"
 
 #include <math.h>
@@ -57,6 +59,25 @@ add_queue_streams(struct jobs *jobs)
 	}
 }
 
+/* Queues that only a job route names: callers alone send to them. */
+static void
+add_route_queues(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->stack->n_routes; i++) {
+		const struct stack_route *route = &jobs->stack->routes[i];
+
+		if (!route->queue || route->unresolved ||
+		    jobs_find_queue(jobs, route->region, route->queue))
+			continue;
+		jobs->streams[jobs->n_streams++] = (struct stream){
+			.queue = add_queue(jobs, route->region, route->queue),
+			.cluster = SIZE_MAX,
+			.family = "worker",
+			.is_quiet = true,
+		};
+	}
+}
+
 /* The first families go to the queues, in order; one that is left runs without a queue. */
 static void
 add_family(struct jobs *jobs, size_t cluster, const char *family)
@@ -104,13 +125,15 @@ jobs_new(const struct stack *stack, const struct story *story, int64_t start_ms)
 	jobs->stack = stack;
 	jobs->story = story;
 	jobs->next_tick_ms = start_ms;
-	jobs->queues = mem_alloc(2 * stack->n_queues + 1, sizeof(jobs->queues[0]));
-	jobs->streams =
-		mem_alloc(stack->n_queues + count_families(stack) + 1, sizeof(jobs->streams[0]));
+	jobs->queues =
+		mem_alloc(2 * stack->n_queues + stack->n_routes + 1, sizeof(jobs->queues[0]));
+	jobs->streams = mem_alloc(stack->n_queues + count_families(stack) + stack->n_routes + 1,
+				  sizeof(jobs->streams[0]));
 	jobs->slots = mem_alloc(TASKS_MAX, sizeof(jobs->slots[0]));
 	jobs->past = mem_alloc(PAST_MAX, sizeof(jobs->past[0]));
 	add_queue_streams(jobs);
 	add_families(jobs);
+	add_route_queues(jobs);
 	for (size_t i = 0; i < jobs->n_streams; i++)
 		jobs->streams[i].key = random_mix(random_mix(story->seed, 0x57), i);
 	services_make(stack, story, &jobs->services, &jobs->n_services);
@@ -131,6 +154,12 @@ jobs_free(struct jobs *jobs)
 	free(jobs->past);
 	arena_free(jobs->outcomes);
 	free(jobs);
+}
+
+void
+jobs_set_crew(struct jobs *jobs, struct crew *crew)
+{
+	jobs->crew = crew;
 }
 
 static void
@@ -174,6 +203,23 @@ jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, stru
 	return &slot->task;
 }
 
+struct slot *
+jobs_slot_of(struct jobs *jobs, uint64_t serial)
+{
+	size_t low = 0, high = jobs->n_slots;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (jobs->slots[middle].task.serial < serial)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < jobs->n_slots && jobs->slots[low].task.serial == serial ? &jobs->slots[low]
+									     : NULL;
+}
+
 static void
 launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 {
@@ -193,24 +239,37 @@ launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 	stream->n_running++;
 }
 
+/* A caller's message without a dead-letter queue comes back for ever, as SQS has it; one of the
+ * world is given up. */
+static void
+give_back(struct stream *stream, struct message message, int64_t tick_ms)
+{
+	if (message.receives >= RECEIVES_MAX && stream->dlq) {
+		queue_bury(stream->dlq, stream->queue, message, tick_ms);
+		if (message.slip)
+			message.slip->order->is_dead = true;
+		return;
+	}
+	message.ready_ms = tick_ms + RETRY_MS;
+	if (message.receives < RECEIVES_MAX || message.is_mail)
+		queue_put(stream->queue, message);
+}
+
 /* The task is over: what becomes of its message. */
 static void
-settle(struct stream *stream, struct slot *slot, int64_t tick_ms)
+settle(struct jobs *jobs, struct slot *slot, int64_t tick_ms)
 {
+	struct stream *stream = &jobs->streams[slot->stream];
+	const struct run *run = slot->task.run;
+	bool is_done = run ? crew_settle(jobs->crew, run) : task_has_succeeded(&slot->task);
+
 	slot->is_settled = true;
-	stream->n_running--;
-	if (!stream->queue)
-		return;
-	if (task_has_succeeded(&slot->task)) {
+	if (!run)
+		stream->n_running--;
+	if (stream->queue && is_done)
 		stream->queue->now.deleted++;
-	} else if (slot->message.receives < RECEIVES_MAX) {
-		slot->message.ready_ms = tick_ms + RETRY_MS;
-		queue_put(stream->queue, slot->message);
-	} else if (stream->dlq) {
-		/* SQS does not count an automatic move as sent or deleted. */
-		slot->message.ready_ms = tick_ms;
-		queue_put(stream->dlq, slot->message);
-	}
+	else if (stream->queue)
+		give_back(stream, slot->message, tick_ms);
 }
 
 static void
@@ -222,14 +281,12 @@ settle_all(struct jobs *jobs, int64_t tick_ms)
 	}
 	for (size_t i = 0; i < jobs->n_slots; i++) {
 		struct slot *slot = &jobs->slots[i];
-		int64_t over_ms = slot->task.execution_stopped_ms ? slot->task.execution_stopped_ms
-								  : slot->task.stopping_ms;
 		struct sim_queue *queue;
 
 		if (slot->is_settled)
 			continue;
-		if (over_ms <= tick_ms) {
-			settle(&jobs->streams[slot->stream], slot, tick_ms);
+		if (task_over_ms(&slot->task) <= tick_ms) {
+			settle(jobs, slot, tick_ms);
 			continue;
 		}
 		queue = jobs->streams[slot->stream].queue;
@@ -313,6 +370,8 @@ tick(struct jobs *jobs, int64_t tick_ms)
 {
 	struct weather weather = story_weather(jobs->story, tick_ms / 1000);
 
+	if (jobs->crew)
+		crew_advance(jobs->crew, tick_ms);
 	settle_all(jobs, tick_ms);
 	if (tick_ms % 60000 == 0)
 		forget_old(jobs, tick_ms);
@@ -322,6 +381,8 @@ tick(struct jobs *jobs, int64_t tick_ms)
 	for (size_t i = 0; i < jobs->n_streams; i++) {
 		struct stream *stream = &jobs->streams[i];
 
+		if (stream->is_quiet)
+			continue;
 		arrive(jobs, i, tick_ms, weather.load);
 		if (!stream->queue)
 			continue;
@@ -329,6 +390,8 @@ tick(struct jobs *jobs, int64_t tick_ms)
 			redrive(stream, tick_ms);
 		dispatch(jobs, i, tick_ms, &weather);
 	}
+	if (jobs->crew)
+		crew_tick(jobs->crew, tick_ms, &weather);
 	for (size_t i = 0; i < jobs->n_queues; i++)
 		queue_record(&jobs->queues[i], tick_ms);
 }

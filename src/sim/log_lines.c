@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "sim/facts.h"
+#include "sim/job_routes.h"
 #include "sim/log_source.h"
 #include "sim/random.h"
 
@@ -154,6 +155,27 @@ add_job(struct log_minute *minute, const struct sim_task *task, const char *stre
 	add_end(minute, task, stream);
 }
 
+struct run_lines {
+	struct log_minute *minute;
+	const char *stream;
+};
+
+static void
+add_run_line(void *self, int64_t time_ms, const char *text)
+{
+	const struct run_lines *lines = self;
+
+	log_add(lines->minute, time_ms, lines->stream, "%s", text);
+}
+
+static void
+add_run(struct log_minute *minute, const struct sim_task *task, const char *stream)
+{
+	struct run_lines lines = { .minute = minute, .stream = stream };
+
+	run_log(task->run, task, add_run_line, &lines);
+}
+
 static void
 add_requests(struct log_minute *minute, const struct sim_task *task, const char *stream)
 {
@@ -192,8 +214,11 @@ log_of_family(struct log_minute *minute)
 		    task->started_ms >= minute->start_ms + MINUTE_MS ||
 		    task->execution_stopped_ms < minute->start_ms)
 			continue;
-		snprintf(stream, sizeof(stream), "ecs/%s/%s", task->family, task->id);
-		if (task->service && task->outcome->exit_code != 1)
+		snprintf(stream, sizeof(stream), "ecs/%s/%s",
+			 job_route_container(world->stack, task->family), task->id);
+		if (task->run)
+			add_run(minute, task, stream);
+		else if (task->service && task->outcome->exit_code != 1)
 			add_requests(minute, task, stream);
 		else
 			add_job(minute, task, stream);

@@ -3,6 +3,7 @@
 #include "sim/log_source.h"
 
 #include "base/text.h"
+#include "sim/job_routes.h"
 #include "sim/random.h"
 
 #include <stdarg.h>
@@ -177,7 +178,8 @@ add_tasks(struct call *call, const struct inventory_item *group, struct log_stre
 		    !text_is(world->stack->clusters[task->cluster].region, group->region))
 			continue;
 		add_stream(streams, max,
-			   arena_format(call->arena, "ecs/%s/%s", task->family, task->id),
+			   arena_format(call->arena, "ecs/%s/%s",
+					job_route_container(world->stack, task->family), task->id),
 			   task->started_ms, task->execution_stopped_ms);
 	}
 }

@@ -349,6 +349,7 @@ keep(struct call *call, struct sim_queue *queue, struct mail *mail, int64_t dela
 	uint64_t key = random_mix(random_mix(call->world->story.seed, 0x3A11), ++state->n_sent);
 	struct message message = { .id = MAIL_ID | state->n_sent,
 				   .is_mail = true,
+				   .group = mail->group ? random_text(mail->group) | 1 : 0,
 				   .sent_ms = call->now_ms,
 				   .ready_ms = call->now_ms + delay_s * 1000 };
 
@@ -362,12 +363,13 @@ keep(struct call *call, struct sim_queue *queue, struct mail *mail, int64_t dela
 		mail->dedup = arena_text(state->arena, mail->dedup);
 	if (sqs_is_fifo(queue))
 		mail->sequence = SEQUENCE_BASE + state->n_sent * 256;
-	if (!mail->message_id || !mail->body || queue->n >= QUEUE_MESSAGES_MAX ||
+	if (!mail->message_id || !mail->body || queue->n + queue->n_held >= QUEUE_MESSAGES_MAX ||
 	    !mail_room(state, &items, state->n_mails, &state->max_mails, sizeof(*mail)) ||
 	    !mail_trace(state, queue, mail->id))
 		return fault_set(call->refusal, FAULT_INTERNAL, "The queue is full");
 	state->mails = items;
 	state->mails[state->n_mails++] = *mail;
+	message.slip = crew_mail(call->world->crew, queue, mail->body);
 	queue_put(queue, message);
 	queue->now.sent++;
 	return true;

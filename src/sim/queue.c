@@ -72,6 +72,39 @@ queue_remove(struct sim_queue *queue, uint64_t id)
 	return message != NULL;
 }
 
+struct message
+queue_take_at(struct sim_queue *queue, size_t i)
+{
+	struct message message = queue->messages[i];
+
+	drop(queue, i);
+	return message;
+}
+
+void
+queue_bury(struct sim_queue *dlq, const struct sim_queue *source, struct message message,
+	   int64_t now_ms)
+{
+	message.ready_ms = now_ms;
+	message.receives = 0;
+	message.source = source;
+	if (!message.is_mail)
+		message.id = 0; /* ids of the world are those of a queue */
+	queue_put(dlq, message);
+}
+
+bool
+queue_has_older(const struct sim_queue *queue, const struct message *message)
+{
+	for (size_t i = 0; message->group && i < queue->n; i++) {
+		const struct message *other = &queue->messages[i];
+
+		if (other->group == message->group && other->id < message->id)
+			return true;
+	}
+	return false;
+}
+
 size_t
 queue_delayed(const struct sim_queue *queue, int64_t now_ms)
 {

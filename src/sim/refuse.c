@@ -101,7 +101,7 @@ refuse(struct call *call)
 						     const struct trouble *trouble) = {
 		[TROUBLE_THROTTLE] = refuse_throttled, [TROUBLE_ERROR] = refuse_error,
 		[TROUBLE_DENIED] = refuse_action,      [TROUBLE_EXPIRED] = refuse_expired,
-		[TROUBLE_GONE] = refuse_gone,
+		[TROUBLE_GONE] = refuse_gone,          [TROUBLE_ERROR_AFTER] = refuse_error,
 	};
 	const struct trouble *trouble = &call->reply->trouble;
 

@@ -181,6 +181,23 @@ task_stop(struct sim_task *task, int64_t at_ms, const struct task_outcome *outco
 	task->stopped_ms += task->execution_stopped_ms - at_ms;
 }
 
+void
+task_end(struct sim_task *task, int64_t at_ms, const struct task_outcome *outcome)
+{
+	const struct task_plan plan = { .key = random_text(task->id) };
+
+	task->outcome = outcome;
+	task->execution_stopped_ms = at_ms;
+	task->stopping_ms = at_ms + lasting(&plan, 7, 1, 9);
+	plan_end(&plan, task);
+}
+
+int64_t
+task_over_ms(const struct sim_task *task)
+{
+	return task->execution_stopped_ms ? task->execution_stopped_ms : task->stopping_ms;
+}
+
 const char *
 task_status(const struct sim_task *task, int64_t now_ms)
 {

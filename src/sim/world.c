@@ -29,6 +29,12 @@ world_new(const struct world_options *options)
 	world->catalog = catalog_new(world->stack, &world->story, world->jobs);
 	world->alarms = alarms_new(world->stack, world->catalog, world->start_ms);
 	world->objects = objects_new();
+	world->crew = crew_new(&(const struct crew_options){ .stack = world->stack,
+							     .story = &world->story,
+							     .account = world->account,
+							     .jobs = world->jobs,
+							     .objects = world->objects });
+	jobs_set_crew(world->jobs, world->crew);
 	world_advance(world, options->origin_ms);
 	return world;
 }
@@ -41,6 +47,7 @@ world_free(struct world *world)
 	alarms_free(world->alarms);
 	catalog_free(world->catalog);
 	jobs_free(world->jobs);
+	crew_free(world->crew);
 	objects_free(world->objects);
 	incidents_free(world->incidents);
 	free(world);
@@ -63,4 +70,5 @@ world_advance(struct world *world, int64_t now_ms)
 	}
 	world->now_ms = now_ms;
 	jobs_advance(world->jobs, now_ms);
+	crew_advance(world->crew, now_ms);
 }
