@@ -54,7 +54,7 @@ APP_LIBS := $(call present,app panels act poll ui aws store model base)
 
 # What outside judges question: tests/NAME/NAME.c.
 DRIVERS := sigv4 endpoint credentials
-all: $(BUILD)/cwtop $(BUILD)/cwtop-sim $(addprefix $(BUILD)/tests/,$(DRIVERS) call)
+all: $(BUILD)/cwtop $(BUILD)/cwtop-sim $(addprefix $(BUILD)/tests/,$(DRIVERS) call desk)
 
 $(BUILD)/cwtop: $(MAIN_OBJ) $(APP_LIBS)
 	@mkdir -p $(@D)
@@ -99,6 +99,7 @@ $(BUILD)/gen/$(1).c: $(4)
 	    echo 'const size_t $(1)_len = sizeof($(1)_text);'; } >$$@
 endef
 $(eval $(call EMBED,stack_schema,model/stack_build.h,model,share/schema/stack.schema.json))
+$(eval $(call EMBED,template_schema,act/template_build.h,act,share/schema/job-template.schema.json))
 $(eval $(call EMBED,config_schema,app/config_build.h,app,share/schema/config.schema.json))
 $(eval $(call EMBED,config_default,app/config_build.h,app,share/config.jsonc))
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
@@ -134,7 +135,7 @@ $(BUILD)/tests/$(1)/test_%: $(BUILD)/obj/tests/$(1)/test_%.o $(call helpers,$(1)
 	    -lcmocka -lmicrohttpd $(LIBS_cwtop)
 endef
 $(foreach l,$(UNIT_LAYERS),$(eval $(call TESTS,unit/$(l),$(UNIT_$(l)))))
-$(eval $(call TESTS,wire,poll aws store model base))
+$(eval $(call TESTS,wire,poll act aws store model base))
 $(eval $(call TESTS,screen,$(UNIT_app)))
 
 UNIT_BINS   := $(foreach l,$(UNIT_LAYERS),$(call test_bins,unit/$(l)))
@@ -159,6 +160,13 @@ $(BUILD)/tests/call: $(call helpers,call) $(call lib,aws) $(call lib,model) $(ca
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
 
+# Gives any one order to the desk: see tests/desk/main.c.
+$(BUILD)/tests/desk: $(call helpers,desk) $(call present,act aws store model base)
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  LINK $@")
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
+	    -Wl,--end-group -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
+
 everything: all $(TEST_BINS)
 
 test: everything
@@ -174,7 +182,7 @@ wire: all $(WIRE_BINS)
 screen: all $(SCREEN_BINS)
 	@tests/run $(SCREEN_RUN)
 # Four at a time: they wait for clocks and replies most of their time.
-interop: all $(BUILD)/tests/unit/model/test_stack
+interop: all $(BUILD)/tests/unit/model/test_stack $(BUILD)/tests/unit/act/test_template
 	@tests/run --timeout 600 --jobs 4 $(wildcard tests/interop/test_*.py)
 
 # ---- the house's own rules ---------------------------------------------------------------------
@@ -191,12 +199,13 @@ check:
 FUZZ_SECONDS ?= 60
 FUZZ_BUILD   := $(BUILD)/fuzz
 FUZZ_BINS    := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_LAYERS  := aws model base
+FUZZ_LAYERS  := store aws model base
 FUZZ_FLAGS   := -std=c11 -O1 -g -U_FORTIFY_SOURCE -fno-omit-frame-pointer \
                 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_OBJS    := $(patsubst %.c,$(FUZZ_BUILD)/obj/%.o,$(foreach l,$(FUZZ_LAYERS),$(wildcard src/$(l)/*.c)) \
                   $(filter-out $(wildcard tests/fuzz/fuzz_*.c),$(wildcard tests/fuzz/*.c))) \
-                $(FUZZ_BUILD)/obj/gen/stack_schema.o
+                $(patsubst %.c,$(FUZZ_BUILD)/obj/%.o,$(wildcard src/act/template*.c)) \
+                $(FUZZ_BUILD)/obj/gen/stack_schema.o $(FUZZ_BUILD)/obj/gen/template_schema.o
 
 $(FUZZ_BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)

@@ -3,8 +3,9 @@
 #define CWTOP_ACT_ACT_H
 /* act.h - what the operator has done: submissions, cancelling, redrives, and looks at a job's
  * artifacts and log. The main thread hands an order in and goes on; workers of its own carry it
- * out, one for what changes AWS (in the order given, so that two keys are never two at once) and
- * one for looking, so that a download keeps nobody from cancelling. News come back through a pipe.
+ * out, one for what changes jobs (in the order given, so that two keys are never two at once), and
+ * one each for looking, for downloads and for dead letters, so that neither a download nor a
+ * redrive keeps anybody from reading a log or from cancelling. News come back through a descriptor.
  * Orders and news are copies: nothing is shared. Main thread only.
  *
  * Everything that changes AWS is in the audit log (audit.h) before it is sent; with --read-only
@@ -35,11 +36,11 @@ struct act_options { /* borrowed, outlive the act */
 	X(ACT_CANCEL, "cancel")       /* job, task (ARN, or NULL) */                             \
 	X(ACT_ARTIFACTS, "artifacts") /* job: lists */                                           \
 	X(ACT_READ, "read")           /* job, key: a text, its first 256 KiB */                  \
-	X(ACT_DOWNLOAD, "download")   /* job, key, path: to a file that is not there yet */      \
-	X(ACT_LOG, "log")             /* job, task, token: lines since */                        \
-	X(ACT_PEEK, "peek")           /* queue index: dead letters, ten at most */               \
-	X(ACT_REDRIVE, "redrive")     /* queue index: all of them, with progress */              \
-	X(ACT_RESUBMIT, "resubmit")   /* queue index, message: one dead letter, then deleted */
+	X(ACT_DOWNLOAD, "download")   /* job, key, path: a folder, or a file not there yet */    \
+	X(ACT_LOG, "log")             /* job, task (or NULL), token: lines since */              \
+	X(ACT_PEEK, "peek")           /* queue: dead letters, ten at most */                     \
+	X(ACT_REDRIVE, "redrive")     /* queue: all of them, with progress */                    \
+	X(ACT_RESUBMIT, "resubmit")   /* queue, message: one dead letter, then deleted */
 
 enum act_kind {
 #define ACT_ENUM(code, word) code,
@@ -101,13 +102,14 @@ struct act_letter {            /* a dead one */
 
 /* What came of an order, or how far it is. Freed by act_news_free. */
 struct act_news {
-	uint64_t number;
+	uint64_t number; /* 0: of jobs that an earlier run left, and act_options.recovers */
 	enum act_kind kind;
-	bool is_last;         /* else it goes on */
-	enum err err;         /* of the last news */
-	struct why why;       /* its sentence */
-	char done[WHY_MAX];   /* a sentence on what was done: "stored, queued (message 5c1e...)" */
-	size_t n_done, n_all; /* jobs sent, messages moved, bytes on disk; n_all 0: not known */
+	bool is_last;       /* else it goes on */
+	enum err err;       /* of the last news */
+	struct why why;     /* its sentence */
+	char done[WHY_MAX]; /* a sentence on what was done: "stored, queued (message 5c1e...)" */
+	/* jobs sent, messages moved or shown, bytes on disk or read, of all; n_all 0: not known */
+	size_t n_done, n_all;
 	size_t n_in_doubt, n_refused; /* SUBMIT */
 	const char *job;              /* "" not of one */
 
@@ -120,10 +122,11 @@ struct act_news {
 	struct act_file *files; /* ARTIFACTS */
 	size_t n_files;
 	const char *text;       /* READ, cleaned line by line; DOWNLOAD: its SHA-256 in hex; NULL */
-	bool is_cut, is_binary; /* READ */
-	struct act_line *lines; /* LOG */
+	bool is_cut, is_binary; /* READ; ARTIFACTS: is_cut, there are more than 2,000 */
+	struct act_line *lines; /* LOG; none is no error, done says why. With some there may be more
+				 * at once */
 	size_t n_lines;
-	const char *token; /* LOG: for the next order; "" */
+	const char *token; /* LOG: for the next order of the same job; "": ask without */
 	const char *group, *stream;
 	struct act_letter *letters; /* PEEK */
 	size_t n_letters;

@@ -8,6 +8,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 
+struct text;
+
 #define TEMPLATE_FIELDS_MAX 40
 #define TEMPLATE_VALUE_MAX 512           /* of one field, as typed, NUL included */
 #define TEMPLATE_CONFIG_MAX (256u << 10) /* the configuration, and what SQS takes */
@@ -48,7 +50,7 @@ struct template
 	struct template_field *fields;
 	size_t n_fields;
 	struct arena *arena;
-	const struct json *doc;
+	struct json *doc;
 	const struct json_val *config; /* with "${field}" in it */
 	/* how long it takes, for the estimate: base + per x the field's value; 0: not known */
 	double base_s, per_s;
@@ -75,6 +77,10 @@ template_field_find(const struct template *template, const char *id);
 const char *
 field_type_word(enum field_type type);
 
+/* template_field_rule - adds what a value must be: "a whole number, 1 to 24", "yes or no". */
+void
+template_field_rule(const struct template_field *field, struct text *out);
+
 /* template_judge - what is wrong with a value as typed ("" is no value): ERR_USAGE and a short
  * sentence that says what it must be. A sweepable field takes a list "1,2,3" or a range
  * "0.8..1.2:0.1" (FROM..TO:STEP). */
@@ -100,6 +106,22 @@ struct template_job {
 MUST_CHECK enum err
 template_fill(const struct template *template, const char *const *values,
 	      const struct template_job *job, struct buf *out, struct why *why);
+
+/* template_again - the configuration of an earlier job (the bytes of its config.json) for another
+ * one: the same but for id, who and when. ERR_PARSE: it is none. */
+MUST_CHECK enum err
+template_again(const char *config, size_t len, const struct template_job *job, struct buf *out,
+	       struct why *why);
+
+/* template_unfill - what was typed for a config.json that template_fill made: one value a field, in
+ * order, in the arena; "" where it has none. template_of - the name of its template, in the arena.
+ * ERR_PARSE: it is none. */
+MUST_CHECK enum err
+template_unfill(const struct template *template, const char *config, size_t len,
+		struct arena *arena, const char **out_values, struct why *why);
+MUST_CHECK enum err
+template_of(const char *config, size_t len, struct arena *arena, const char **out_name,
+	    struct why *why);
 
 /* template_seconds - how long a job of these single values takes, about; 0: not known. */
 double

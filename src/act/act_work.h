@@ -5,6 +5,10 @@
  * order. Each is straight-line code that blocks; what it finds goes into work->news, whose last
  * copy act.c sends when the function has returned. Nobody else includes this. Workers only. */
 #include "act/act.h"
+#include "aws/sts.h"
+#include "journal.h"
+
+struct act_item;
 
 struct act_work {
 	const struct act_options *options;
@@ -12,6 +16,10 @@ struct act_work {
 	struct aws_scope scope;        /* of the route's or the queue's region; arena: the news' */
 	struct act_news *news;         /* to fill */
 	struct act *act;
+	struct act_item *item; /* of act.c */
+	void (*tell)(struct act_work *work);
+	bool (*is_dropped)(const struct act_work *work);
+	struct journal *journal; /* of the worker that changes; NULL on the other */
 };
 
 typedef enum err
@@ -19,16 +27,32 @@ act_carry(struct act_work *work, struct why *why);
 
 /* act_work_tell - news on the way: the counts and the sentence `done` as they are now. Cheap enough
  * for every megabyte or job; act.c sends at most ten a second. */
-void
-act_work_tell(struct act_work *work);
+static inline void
+act_work_tell(struct act_work *work)
+{
+	work->tell(work);
+}
 /* act_work_is_dropped - nobody waits for it any more, or cwtop ends: stop where it does no harm. */
-bool
-act_work_is_dropped(const struct act_work *work);
+static inline bool
+act_work_is_dropped(const struct act_work *work)
+{
+	return work->is_dropped(work);
+}
 
-/* submit.c, resolve.c, cancel.c */
+/* act_work_identity - whose account the keys are of, in the news' arena. ERR_DENIED: the stack
+ * names another. In act_check.c. */
+MUST_CHECK enum err
+act_work_identity(struct act_work *work, struct sts_identity *out, struct why *why);
+
+/* act_work_recover - what earlier runs left, in the news of an order that nobody gave (number 0);
+ * news->done is "" when there was nothing to do. In act_recovery.c. */
+act_carry act_work_recover;
+
+/* act_submit.c, act_check.c, act_resolve.c, act_cancel.c */
 act_carry act_carry_submit, act_carry_check, act_carry_resend, act_carry_mark_sent,
 	act_carry_abandon, act_carry_cancel;
-/* artifacts.c, job_lines.c, letters.c */
+/* act_artifacts.c, act_read.c, act_download.c, act_lines.c, act_letters.c, act_redrive.c,
+ * act_resubmit.c */
 act_carry act_carry_artifacts, act_carry_read, act_carry_download, act_carry_log, act_carry_peek,
 	act_carry_redrive, act_carry_resubmit;
 

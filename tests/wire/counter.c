@@ -60,6 +60,8 @@ static const struct {
 				"\"ApproximateNumberOfMessagesDelayed\":\"0\","
 				"\"QueueArn\":\"arn:aws:sqs:eu-west-2:123456789012:jobs\"}}" },
 	{ "ListTasks", "{\"taskArns\":[]}" },
+	{ "/cityflow-artifacts/",
+	  "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>" },
 	{ "DescribeTasks", "{\"tasks\":[],\"failures\":[]}" },
 	{ "GetCostAndUsage", "{\"GroupDefinitions\":[],\"ResultsByTime\":[]}" },
 	{ "GetCostForecast",

@@ -156,7 +156,8 @@ static const struct wire_case cases[] = {
 	  run_receive,
 	  { TARGET "ReceiveMessage\r\n",
 	    "{\"QueueUrl\":\"url\",\"MaxNumberOfMessages\":10,\"WaitTimeSeconds\":0,"
-	    "\"VisibilityTimeout\":30,\"MessageSystemAttributeNames\":[\"All\"]}" },
+	    "\"VisibilityTimeout\":30,\"MessageSystemAttributeNames\":[\"All\"],"
+	    "\"MessageAttributeNames\":[\"All\"]}" },
 	  { "MessageId", "ReceiptHandle", "Body", "MD5OfBody" } },
 	{ "invented-start-move.json",
 	  run_start_move,

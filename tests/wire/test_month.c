@@ -42,6 +42,7 @@
  * https://aws.amazon.com/cloudwatch/pricing/   $0.01 per 1,000 metrics requested by GetMetricData;
  *                                              $0.01 per 1,000 other requests
  * https://aws.amazon.com/sqs/pricing/          $0.40 per million requests
+ * https://aws.amazon.com/s3/pricing/           $0.005 per 1,000 lists, Standard
  * https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/   $0.01 per request */
 static const struct {
 	const char *service, *operation; /* NULL: any other of the service */
@@ -50,6 +51,7 @@ static const struct {
 	{ "monitoring", "GetMetricData", 0, 0.00001 },
 	{ "monitoring", NULL, 0.00001, 0 },
 	{ "sqs", NULL, 0.0000004, 0 },
+	{ "s3", "/cityflow-artifacts/", 0.000005, 0 },
 	{ "ce", NULL, 0.01, 0 },
 	{ "ecs", NULL, 0, 0 },
 	{ "rum", NULL, 0, 0 },

@@ -135,6 +135,34 @@ test_nothing_is_asked_before_it_is_due(void **state)
 	stop(&f);
 }
 
+/* A poll that was under way when something was done may have looked before: it is asked again. */
+static void
+test_hurry(void **state)
+{
+	struct fixture f = { 0 };
+
+	(void)state;
+	bag_init(&f.bag);
+	bag_add(&f.bag, "200 OK", "", no_alarms);
+	start(&f);
+	settle(&f);
+	poller_hurry(f.poller, "jobs");
+	settle(&f);
+	assert_int_equal(server_requests(f.client.server), 1);
+	poller_hurry(f.poller, "alarms");
+	settle(&f);
+	assert_int_equal(server_requests(f.client.server), 2);
+	clock_advance(60000);
+	assert_false(poller_run(f.poller)); /* it has left */
+	poller_hurry(f.poller, "alarms");
+	poller_hurry(f.poller, "alarms");
+	settle(&f);
+	assert_int_equal(server_requests(f.client.server), 4);
+	settle(&f);
+	assert_int_equal(server_requests(f.client.server), 4);
+	stop(&f);
+}
+
 static void
 test_red_is_watched_more_closely(void **state)
 {
@@ -243,6 +271,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_connection_is_kept),
 		cmocka_unit_test(test_nothing_is_asked_before_it_is_due),
+		cmocka_unit_test(test_hurry),
 		cmocka_unit_test(test_red_is_watched_more_closely),
 		cmocka_unit_test(test_old_rows_outlive_a_failure),
 		cmocka_unit_test(test_total_throttling_is_met_with_few_requests),

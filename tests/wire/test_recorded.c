@@ -168,7 +168,9 @@ static void
 use_task_names(struct client *c)
 {
 	struct ecs_names names = { 0 };
-	struct ecs_task_filter filter = { "demo", "worker", true };
+	struct ecs_task_filter filter = { .cluster = "demo",
+					  .family = "worker",
+					  .is_stopped = true };
 
 	ok(c, ecs_list_tasks(&c->scope, &filter, &names, &c->why));
 	filter.is_stopped = false;

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - a driver for judges that are no C programs: one order given to the real desk, its news
+ *as lines of JSON. It judges nothing.
+ *
+ *	desk --endpoint-url URL --stack FILE [--read-only] ORDER [key=value ...]
+ *
+ * ORDER is a word of act.h; keys: route and queue (names in the stack; the first of each
+ *otherwise), job, task, key, path, token, message. Exit status: 0 whatever came of it; 64, 65: it
+ *was not given. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "act/act.h"
+#include "aws/http.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#define LINE_LIMIT (64u << 20)
+#define EXIT_USAGE 64
+#define EXIT_FILE 65
+
+struct desk {
+	struct aws_options aws;
+	const char *stack_path, *word, *route, *queue;
+	struct act_order order;
+};
+
+/* ---- what is asked ---- */
+
+static bool
+take_pair(struct desk *desk, const char *arg)
+{
+	const struct {
+		const char *key, **to;
+	} keys[] = {
+		{ "route=", &desk->route },       { "queue=", &desk->queue },
+		{ "job=", &desk->order.job },     { "task=", &desk->order.task },
+		{ "key=", &desk->order.key },     { "path=", &desk->order.path },
+		{ "token=", &desk->order.token }, { "message=", &desk->order.message },
+	};
+
+	for (size_t i = 0; i < LEN(keys); i++) {
+		if (text_starts(arg, keys[i].key)) {
+			*keys[i].to = arg + strlen(keys[i].key);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_arguments(struct desk *desk, char **argv)
+{
+	for (; *argv; argv++) {
+		if (text_is(*argv, "--read-only"))
+			desk->aws.is_read_only = true;
+		else if (text_is(*argv, "--endpoint-url") && argv[1])
+			desk->aws.endpoint_url = *++argv;
+		else if (text_is(*argv, "--stack") && argv[1])
+			desk->stack_path = *++argv;
+		else if (!desk->word && !strchr(*argv, '='))
+			desk->word = *argv;
+		else if (!take_pair(desk, *argv))
+			return false;
+	}
+	return desk->word && desk->stack_path && desk->aws.endpoint_url;
+}
+
+static bool
+find_kind(const char *word, enum act_kind *out)
+{
+	for (int i = 0; i < ACT_KINDS; i++) {
+		*out = (enum act_kind)i;
+		if (text_is(act_word(*out), word))
+			return true;
+	}
+	return false;
+}
+
+static void
+find_places(struct desk *desk, const struct stack *stack)
+{
+	for (size_t i = 0; i < stack->n_routes && !desk->order.route; i++)
+		if (!desk->route || text_is(desk->route, stack->routes[i].name))
+			desk->order.route = &stack->routes[i];
+	for (size_t i = 0; i < stack->n_queues && !desk->order.queue; i++)
+		if (!desk->queue || text_is(desk->queue, stack->queues[i].name))
+			desk->order.queue = &stack->queues[i];
+}
+
+/* ---- what comes of it ---- */
+
+static void
+put_text(struct json_writer *w, const char *key, const char *text)
+{
+	json_write_key(w, key);
+	json_write_text(w, text);
+}
+
+static void
+put_number(struct json_writer *w, const char *key, int64_t number)
+{
+	json_write_key(w, key);
+	json_write_integer(w, number);
+}
+
+static void
+put_flag(struct json_writer *w, const char *key, bool value)
+{
+	json_write_key(w, key);
+	json_write_bool(w, value);
+}
+
+static void
+put_lists(struct json_writer *w, const struct act_news *news)
+{
+	json_write_key(w, "files");
+	json_write_array(w);
+	for (size_t i = 0; i < news->n_files; i++) {
+		json_write_object(w);
+		put_text(w, "key", news->files[i].key);
+		put_text(w, "name", news->files[i].name);
+		put_number(w, "size", news->files[i].size_bytes);
+		put_number(w, "modified", news->files[i].modified_s);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+	json_write_key(w, "lines");
+	json_write_array(w);
+	for (size_t i = 0; i < news->n_lines; i++) {
+		json_write_object(w);
+		put_text(w, "id", news->lines[i].id);
+		put_text(w, "text", news->lines[i].text);
+		put_number(w, "time_ms", news->lines[i].time_ms);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+	json_write_key(w, "letters");
+	json_write_array(w);
+	for (size_t i = 0; i < news->n_letters; i++) {
+		json_write_object(w);
+		put_text(w, "id", news->letters[i].id);
+		put_text(w, "text", news->letters[i].text);
+		put_text(w, "job", news->letters[i].job);
+		put_text(w, "why", news->letters[i].why);
+		put_number(w, "receives", news->letters[i].receives);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
+
+static void
+print_news(const struct act_news *news)
+{
+	struct json_writer w;
+	struct buf line;
+
+	buf_init(&line, LINE_LIMIT);
+	json_write_init(&w, &line, false);
+	json_write_object(&w);
+	put_flag(&w, "is_last", news->is_last);
+	put_text(&w, "err", err_word(news->err));
+	put_text(&w, "why", news->why.text);
+	put_text(&w, "done", news->done);
+	put_number(&w, "n_done", (int64_t)news->n_done);
+	put_number(&w, "n_all", (int64_t)news->n_all);
+	put_text(&w, "text", news->text);
+	put_flag(&w, "is_cut", news->is_cut);
+	put_flag(&w, "is_binary", news->is_binary);
+	put_text(&w, "token", news->token);
+	put_text(&w, "group", news->group);
+	put_text(&w, "stream", news->stream);
+	put_lists(&w, news);
+	json_write_object_end(&w);
+	printf("%s\n", json_write_ok(&w) ? line.data : "{}");
+	fflush(stdout);
+	buf_done(&line);
+}
+
+/* Until the last news of the order; false: the desk hangs. */
+static bool
+carry_out(struct desk *desk, struct act *act)
+{
+	struct pollfd news_here = { .fd = act_fd(act), .events = POLLIN };
+	bool is_over = false;
+
+	(void)act_give(act, &desk->order);
+	while (!is_over && poll(&news_here, 1, -1) > 0) {
+		struct act_news *news = act_next(act);
+
+		if (!news)
+			continue;
+		print_news(news);
+		is_over = news->is_last;
+		act_news_free(news);
+	}
+	return act_stop(act);
+}
+
+static enum err
+run(struct desk *desk, struct why *why)
+{
+	const struct stack_options options = { .is_demo = true };
+	struct aws_shared *shared = NULL;
+	struct stack *stack = NULL;
+	struct act *act = NULL;
+	enum err err = stack_load(desk->stack_path, &options, &stack, why);
+
+	if (!err)
+		err = aws_shared_new(&desk->aws, &shared, why);
+	if (!err) {
+		find_places(desk, stack);
+		err = act_new(&(struct act_options){ .stack = stack,
+						     .aws = shared,
+						     .by = "desk@test",
+						     .is_read_only = desk->aws.is_read_only },
+			      &act, why);
+	}
+	if (!err && !carry_out(desk, act))
+		err = err_set(ERR_BUG, why, "the desk hangs");
+	aws_shared_free(shared);
+	stack_free(stack);
+	return err;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct desk desk = { .word = NULL };
+	struct why why = { "" };
+	enum err err;
+
+	(void)argc;
+	if (!take_arguments(&desk, argv + 1) || !find_kind(desk.word, &desk.order.kind)) {
+		fprintf(stderr, "desk: bad arguments: see tests/desk/main.c\n");
+		return EXIT_USAGE;
+	}
+	err = http_global_init(&why);
+	if (!err) {
+		err = run(&desk, &why);
+		http_global_done();
+	}
+	if (err)
+		fprintf(stderr, "desk: %s\n", why.text);
+	return err ? EXIT_FILE : 0;
+}

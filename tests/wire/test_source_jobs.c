@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* test_source_jobs.c - the jobs of a route as the poller runs the source: what is listed, what is
+ * read and how often, the journal beside it, and what is left when S3 refuses. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/job_row.h"
+#include "polled_jobs.h"
+
+#define FOLDER(id) "<CommonPrefixes><Prefix>jobs/" id "/</Prefix></CommonPrefixes>"
+#define LIST(rows)                                                                                \
+	"<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>" rows \
+	"</ListBucketResult>"
+#define CONFIG(id)                                                                             \
+	"{\"schema\":\"cwtop-job-config/1\",\"job_id\":\"" id "\",\"template\":\"transport\"," \
+	"\"submitted_at\":\"2026-11-21T04:20:00Z\",\"submitted_by\":\"ada@site\",\"config\":{}}"
+
+static const char queue_route[] =
+	"{ \"schema\": \"cwtop-stack/1\", \"name\": \"s\", \"title\": \"S\", \"region\": "
+	"\"eu-west-2\","
+	"  \"job_routes\": [ { \"name\": \"simulate\", \"templates\": [\"smoke\"],"
+	"    \"bucket\": \"results\", \"queue\": \"work\" } ] }";
+
+static const char denied[] =
+	"<Error><Code>AccessDenied</Code><Message>User: arn:aws:iam::111122223333:user/ada is not "
+	"authorized to perform: s3:ListBucket on resource: \"arn:aws:s3:::results\" because no "
+	"jobs_identity-based policy allows the s3:ListBucket action</Message></Error>";
+static const char no_key[] = "<Error><Code>NoSuchKey</Code><Message>no</Message></Error>";
+static const char succeeded[] =
+	STATUS(A, "\"state\":\"succeeded\",\"progress\":1,\"started_at\":\"2026-11-21T04:21:00Z\","
+		  "\"finished_at\":\"2026-11-21T04:29:00Z\",\"exit_code\":0");
+
+static void
+open_queue(struct polled *p)
+{
+	polled_open(p, queue_route, &source_jobs, 0);
+}
+
+/* Of others' jobs: the folder says that there is one, status.json how it goes, config.json, once,
+ * what it is. What is over is not asked for again. */
+static void
+test_others(void **state)
+{
+	struct polled p = { 0 };
+	const struct job_row *row;
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A) FOLDER(B) FOLDER("..evil")));
+	jobs_add(&p, "404 Not Found", no_key); /* B is newer */
+	jobs_add(&p, "200 OK", jobs_running);
+	jobs_add(&p, "404 Not Found", no_key); /* what runs comes first: A has none */
+	jobs_add(&p, "200 OK", CONFIG(B));
+	/* the second poll */
+	jobs_add(&p, "200 OK", LIST(FOLDER(A) FOLDER(B)));
+	jobs_add(&p, "200 OK", succeeded);
+	jobs_add(&p, "404 Not Found", no_key);
+	/* the third */
+	jobs_add(&p, "200 OK", LIST(FOLDER(A) FOLDER(B)));
+	jobs_add(&p, "404 Not Found", no_key);
+	open_queue(&p);
+
+	jobs_poll_well(&p);
+	polled_sent(&p, 0, "start-after=jobs%2F01a1d851-c540 HTTP"); /* a week ago */
+	polled_sent(&p, 0, "delimiter=%2F");
+	polled_sent(&p, 1, "/results/jobs/" B "/status.json");
+	polled_sent(&p, 4, "/results/jobs/" B "/config.json");
+	assert_int_equal(jobs_rows(&p)->n, 2);
+	assert_int_equal(jobs_rows(&p)->n_more, 1);
+	assert_string_equal(jobs_rows(&p)->rows[0].id, B); /* the newest first */
+	row = jobs_row(&p, B);
+	assert_int_equal(row->state, JOB_IS_UNKNOWN);
+	assert_string_equal(row->template_name, "transport");
+	assert_string_equal(row->by, "ada@site");
+	assert_false(row->is_ours || row->is_elsewhere || row->status.is_there);
+	assert_int_equal(row->created_s, 1795235340);
+	row = jobs_row(&p, A);
+	assert_int_equal(row->state, JOB_IS_RUNNING);
+	assert_true(row->status.progress == 0.25);
+	assert_true(text_is_clean(row->status.step) && strstr(row->status.step, "day 2"));
+	assert_int_equal(row->status.started_s, 1795234860);
+	assert_int_equal(row->status.remaining_s, 600);
+	assert_false(row->status.has_exit_code);
+	assert_string_equal(row->task_arn, "arn:aws:ecs:eu-west-2:111122223333:task/c/9ad0");
+	assert_string_equal(row->template_name, "");
+
+	jobs_poll_well(&p);
+	assert_int_equal(server_requests(p.client.server), 8);
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_SUCCEEDED);
+	assert_true(jobs_row(&p, A)->status.has_exit_code);
+	assert_string_equal(jobs_row(&p, B)->by, "ada@site"); /* remembered */
+
+	jobs_poll_well(&p);
+	assert_int_equal(server_requests(p.client.server), 10);
+	polled_sent(&p, 9, "/results/jobs/" B "/status.json");
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_SUCCEEDED);
+	assert_int_equal(jobs_row(&p, A)->status.finished_s, 1795235340);
+	polled_close(&p);
+}
+
+/* A broken file spoils its own job only. */
+static void
+test_unreadable(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"schema\":\"cwtop-job-status/1\",\"job_id\":\"" A "\",\"state\":\"runn",
+		STATUS(B, "\"state\":\"running\""),
+		STATUS(A, "\"state\":\"exploded\""),
+		"[]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(bodies); i++) {
+		struct polled p = { 0 };
+
+		bag_init(&p.bag);
+		jobs_add(&p, "200 OK", LIST(FOLDER(A)));
+		jobs_add(&p, "200 OK", bodies[i]);
+		jobs_add(&p, "404 Not Found", no_key);
+		open_queue(&p);
+		jobs_poll_well(&p);
+		assert_int_equal(jobs_row(&p, A)->state, JOB_IS_UNKNOWN);
+		assert_non_null(
+			strstr(jobs_row(&p, A)->status.error, "status.json cannot be read"));
+		polled_close(&p);
+	}
+}
+
+/* An answer that is cut short is the source's failure, not the end of a job. */
+static void
+test_truncated(void **state)
+{
+	static const char cut[] = "HTTP/1.1 200 OK\r\nContent-Length: 400\r\nETag: \"5d41\"\r\n\r\n"
+				  "{\"schema\":";
+	struct polled p = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A)));
+	jobs_add(&p, "200 OK", jobs_running);
+	jobs_add(&p, "200 OK", CONFIG(A));
+	jobs_add(&p, "200 OK", LIST(FOLDER(A)));
+	bag_add_raw(&p.bag, cut, sizeof(cut) - 1, AFTER_CLOSE);
+	open_queue(&p);
+	jobs_poll_well(&p);
+	assert_int_not_equal(polled_once(&p), ERR_OK);
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_RUNNING);
+	polled_close(&p);
+}
+
+/* What was known stays, and the source says what is wrong. */
+static void
+test_throttled(void **state)
+{
+	struct polled p = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A)));
+	jobs_add(&p, "200 OK", succeeded);
+	jobs_add(&p, "200 OK", CONFIG(A));
+	jobs_add(&p, "503 Slow Down",
+		 "<Error><Code>SlowDown</Code><Message>Please reduce your request "
+		 "rate.</Message></Error>");
+	open_queue(&p);
+	jobs_poll_well(&p);
+	assert_int_equal(polled_once(&p), ERR_THROTTLED);
+	assert_int_equal(jobs_rows(&p)->n, 1);
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_SUCCEEDED);
+	assert_string_equal(jobs_row(&p, A)->template_name, "transport");
+	polled_close(&p);
+}
+
+/* Where the bucket may be listed below the prefix alone, S3 says "denied" of a file that is not
+ * there: the listing tells, once a poll. */
+static void
+test_absent_is_denied(void **state)
+{
+	struct polled p = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A) FOLDER(B)));
+	jobs_add(&p, "403 Forbidden", denied);
+	jobs_add(&p, "200 OK", LIST(""));
+	jobs_add(&p, "403 Forbidden", denied);
+	jobs_add(&p, "200 OK", CONFIG(B));
+	jobs_add(&p, "200 OK", CONFIG(A));
+	open_queue(&p);
+	jobs_poll_well(&p);
+	polled_sent(&p, 2, "prefix=jobs%2F" B "%2Fstatus.json");
+	assert_int_equal(server_requests(p.client.server), 6);
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_UNKNOWN);
+	assert_false(jobs_row(&p, A)->status.is_there);
+	polled_close(&p);
+}
+
+/* One that is there and may not be read is denied indeed. */
+static void
+test_denied_file(void **state)
+{
+	struct polled p = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A)));
+	jobs_add(&p, "403 Forbidden", denied);
+	jobs_add(&p, "200 OK",
+		 LIST("<Contents><Key>jobs/" A "/status.json</Key><Size>1</Size></Contents>"));
+	open_queue(&p);
+	assert_int_equal(polled_once(&p), ERR_DENIED);
+	assert_int_equal(jobs_rows(&p)->n, 1);
+	polled_close(&p);
+}
+
+/* ---- with a journal ---- */
+
+/* Our own: the journal's words beside the worker's, and the marker that ends it. */
+static void
+test_ours(void **state)
+{
+	struct polled p = { 0 };
+	struct journal j = { 0 };
+	const struct job_row *row;
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", jobs_identity);
+	jobs_add(&p, "200 OK", LIST(FOLDER(A) FOLDER(B)));
+	jobs_add(&p, "404 Not Found", no_key);    /* status of B */
+	jobs_add(&p, "404 Not Found", no_key);    /* of A */
+	jobs_add(&p, "404 Not Found", no_key);    /* cancel of B */
+	jobs_add(&p, "200 OK", "{\"schema\":1}"); /* of A */
+	open_queue(&p);
+	journal_open(&j, &p);
+	journal_add(&j, ROUTE_QUEUE, A, "111122223333", JOB_SUBMITTED, NULL);
+	journal_add(&j, ROUTE_QUEUE, B, "111122223333", JOB_DOUBT_SEND, "the connection broke");
+	journal_add(&j, ROUTE_QUEUE, C, "999988887777", JOB_SUBMITTED, NULL);
+	jobs_poll_well(&p);
+	assert_int_equal(server_requests(p.client.server), 6);
+	polled_sent(&p, 5, "/results/jobs/" A "/cancel");
+	assert_int_equal(jobs_rows(&p)->n, 3);
+	row = jobs_row(&p, A);
+	assert_true(row->is_ours && row->is_held && row->has_cancel);
+	assert_int_equal(row->state, JOB_IS_QUEUED);
+	assert_string_equal(row->message_id, "5c1e");
+	assert_string_equal(row->title, "Smoke test");
+	assert_string_equal(row->by, "bob@here");
+	row = jobs_row(&p, B);
+	assert_int_equal(row->state, JOB_IS_IN_DOUBT);
+	assert_string_equal(row->why, "the connection broke");
+	assert_false(row->has_cancel);
+	row = jobs_row(&p, C);
+	assert_true(row->is_elsewhere);
+	assert_string_equal(row->account, "999988887777");
+	journal_close(&j);
+	polled_close(&p);
+}
+
+/* Without permission the journal still says what was sent. */
+static void
+test_denied(void **state)
+{
+	struct polled p = { 0 };
+	struct journal j = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", jobs_identity);
+	jobs_add(&p, "403 Forbidden", denied);
+	open_queue(&p);
+	journal_open(&j, &p);
+	journal_add(&j, ROUTE_QUEUE, A, "111122223333", JOB_SUBMITTED, NULL);
+	journal_add(&j, ROUTE_QUEUE, B, "111122223333", JOB_STORED, NULL);
+	assert_int_equal(polled_once(&p), ERR_DENIED);
+	assert_int_equal(server_requests(p.client.server), 2);
+	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_QUEUED);
+	assert_int_equal(jobs_row(&p, B)->state, JOB_IS_STORED);
+	journal_close(&j);
+	polled_close(&p);
+}
+
+/* Another stack's route of the same name has another bucket: not shown here. */
+static void
+test_other_stack(void **state)
+{
+	static const char other[] =
+		"{ \"schema\": \"cwtop-stack/1\", \"name\": \"s\", \"title\": \"S\", \"region\": "
+		"\"eu-west-2\", \"job_routes\": [ { \"name\": \"simulate\", \"templates\": "
+		"[\"smoke\"], \"bucket\": \"elsewhere\", \"queue\": \"work\" } ] }";
+	struct polled p = { 0 };
+	struct journal j = { 0 };
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", LIST(""));
+	polled_open(&p, other, &source_jobs, 0);
+	journal_open(&j, &p);
+	journal_add(&j, ROUTE_QUEUE, A, "111122223333", JOB_SUBMITTED, NULL);
+	jobs_poll_well(&p);
+	assert_int_equal(jobs_rows(&p)->n, 0);
+	assert_int_equal(server_requests(p.client.server), 1);
+	journal_close(&j);
+	polled_close(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_throttled),
+		cmocka_unit_test(test_absent_is_denied),
+		cmocka_unit_test(test_denied_file),
+		cmocka_unit_test(test_ours),
+		cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_other_stack),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
