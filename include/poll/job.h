@@ -26,6 +26,10 @@ struct job {
 	size_t n_metrics;
 	struct span span;
 
+	/* jobs: those alone are asked about, sorted; 0: all. Borrowed: poller_follow */
+	const char *const *followed;
+	size_t n_followed;
+
 	const struct store *store; /* what outlives this run; NULL: nothing does */
 	const char *demo_host;     /* "127.0.0.1:PORT" that plays what probes ask; NULL: nobody */
 

@@ -27,6 +27,8 @@ struct poller_options {
 	bool can_ask;      /* a screen shows the questions of credentials.h; poller_fd tells */
 	const struct store *store; /* what outlives this run; NULL: nothing does */
 	const char *demo_host;     /* who plays what probes ask; NULL: they ask the sites */
+	/* for a command that needs little: every other source rests. NULL: all are asked */
+	bool (*is_needed)(const struct stack *stack, const char *source);
 };
 
 /* poller_new - announces every unit of the stack to the model. All arguments are borrowed and
@@ -65,6 +67,16 @@ poller_set_need(struct poller *poller, const struct metric_need *need);
  * new is asked. */
 void
 poller_refresh(struct poller *poller);
+
+/* poller_follow - the source of jobs asks about these ids (sorted) alone, and lists nothing; 0:
+ * about all again. Borrowed until the next call, which finds the poller idle. */
+void
+poller_follow(struct poller *poller, const char *const *ids, size_t n);
+
+/* poller_hurry - all units of one source ("jobs") are due now, those that are being asked again as
+ * soon as they have answered: something was done that they will tell of. */
+void
+poller_hurry(struct poller *poller, const char *source);
 void
 poller_pause(struct poller *poller, bool is_paused);
 

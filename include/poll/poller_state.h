@@ -19,7 +19,9 @@ struct poll_unit {
 	unsigned under_way; /* jobs */
 	unsigned failures;
 	bool is_tried, is_throttled;
-	bool is_forced; /* the operator asked: everything that is wanted, however fresh */
+	bool is_needless; /* the options need it not: it rests for good */
+	bool is_hurried;  /* asked again as soon as the jobs under way are back */
+	bool is_forced;   /* the operator asked: everything that is wanted, however fresh */
 
 	/* what the jobs of this round have brought so far */
 	enum err round_err;
@@ -45,6 +47,8 @@ struct poller {
 	size_t n_units;
 	struct job *waiting, **last_waiting; /* jobs for which no worker was free */
 	bool is_paused, is_red, is_focused;
+	const char *const *followed; /* jobs: these alone, sorted */
+	size_t n_followed;           /* 0: all */
 	double pace, stretch;
 	uint64_t errors;
 	struct source_cost
@@ -65,7 +69,7 @@ poller_units_free(struct poller *poller);
 int64_t
 poller_unit_cadence_ms(const struct poller *poller, size_t index);
 
-/* poller_unit_rests - a unit of metrics of which none is wanted. */
+/* poller_unit_rests - nobody needs it, or it is of metrics of which none is wanted. */
 bool
 poller_unit_rests(const struct poller *poller, size_t index);
 

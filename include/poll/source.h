@@ -50,7 +50,8 @@ struct source {
 	X(targets)      \
 	X(scaling)      \
 	X(cost)         \
-	X(sessions)
+	X(sessions)     \
+	X(jobs)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

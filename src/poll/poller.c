@@ -41,6 +41,8 @@ make_job(struct poller *poller, size_t index)
 	job->region = unit->region;
 	job->target = unit->plan.target;
 	job->max_attempts = unit->is_throttled ? 1 : 0;
+	job->followed = poller->followed;
+	job->n_followed = poller->n_followed;
 	job->store = poller->options.store;
 	job->demo_host = poller->options.demo_host;
 	job->previous = model_part(poller->model, unit->model_source);
@@ -219,8 +221,11 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 		model_apply_part(poller->model, unit->model_source, job->part);
 		job->part = NULL;
 	}
-	if (unit->under_way == 0)
+	if (unit->under_way == 0) {
 		finish_round(poller, job->unit, now_ms);
+		unit->due_ms = unit->is_hurried ? 0 : unit->due_ms;
+		unit->is_hurried = false;
+	}
 	job_free(job);
 }
 
@@ -301,6 +306,27 @@ poller_refresh(struct poller *poller)
 	for (size_t i = 0; i < poller->n_units; i++) {
 		poller->units[i].due_ms = 0;
 		poller->units[i].is_forced = true;
+	}
+}
+
+void
+poller_follow(struct poller *poller, const char *const *ids, size_t n)
+{
+	poller->followed = ids;
+	poller->n_followed = n;
+}
+
+void
+poller_hurry(struct poller *poller, const char *source)
+{
+	for (size_t i = 0; i < poller->n_units; i++) {
+		struct poll_unit *unit = &poller->units[i];
+
+		if (!text_is(unit->source->name, source))
+			continue;
+		unit->due_ms = 0;
+		/* what is under way may have looked before */
+		unit->is_hurried = unit->under_way > 0;
 	}
 }
 

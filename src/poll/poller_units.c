@@ -25,7 +25,9 @@ poller_unit_cadence_ms(const struct poller *poller, size_t index)
 bool
 poller_unit_rests(const struct poller *poller, size_t index)
 {
-	return poller->units[index].plan.period_s && poller->watched[index].n_queries == 0;
+	const struct poll_unit *unit = &poller->units[index];
+
+	return unit->is_needless || (unit->plan.period_s && poller->watched[index].n_queries == 0);
 }
 
 /* ---- what a round asks for ---- */
@@ -235,6 +237,8 @@ add_unit(void *ctx, const struct unit_plan *plan)
 	unit->target_name = mem_text(plan->target_name);
 	unit->model_source =
 		model_add_source(poller->model, source->name, plan->target_name, plan->region, 0);
+	unit->is_needless = poller->options.is_needed &&
+			    !poller->options.is_needed(poller->stack, source->name);
 	if (!plan->period_s)
 		return;
 	metric_plan_init(&unit->metrics, poller->stack, plan->region, plan->period_s);

@@ -3,20 +3,12 @@
  * decided by the main thread alone; a worker knows only the one job in its hands. */
 #include "poll/worker.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "poll/source.h"
 
-/* cJSON recurses once a level; 64 levels and curl fit easily, musl's default of 128 KiB would not.
- */
-#define STACK_BYTES (1u << 20)
 #define ENDPOINTS_MAX 16 /* endpoints that one worker remembers a connection to */
 
 struct destination {
@@ -87,24 +79,6 @@ worker_free(struct worker *worker)
 	free(worker);
 }
 
-/* Signals are the main thread's: a worker that took one would run the handler beside it. */
-static int
-start_thread(struct worker *worker)
-{
-	pthread_attr_t attributes;
-	sigset_t all, before;
-	int result;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	result = pthread_create(&worker->thread, &attributes, worker_main, worker);
-	pthread_attr_destroy(&attributes);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return result;
-}
-
 static struct worker *
 worker_new(struct pool *pool)
 {
@@ -114,7 +88,7 @@ worker_new(struct pool *pool)
 	pthread_cond_init(&worker->wake, NULL);
 	worker->queue = pool->queue;
 	worker->aws = aws_new(pool->shared);
-	if (!worker->aws || start_thread(worker) != 0) {
+	if (!worker->aws || !thread_start(&worker->thread, worker_main, worker)) {
 		worker_free(worker);
 		return NULL;
 	}
@@ -216,15 +190,12 @@ pool_stop(struct pool *pool, int64_t deadline_ms)
 		pthread_mutex_unlock(&worker->lock);
 		aws_stop(worker->aws);
 	}
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += (long)(deadline_ms % 1000) * 1000000;
-	until.tv_sec += (time_t)(deadline_ms / 1000) + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
+	until = thread_deadline(deadline_ms);
 	for (size_t i = 0; i < pool->n; i++) {
-		if (pthread_timedjoin_np(pool->workers[i]->thread, NULL, &until) != 0)
-			are_all_joined = false;
-		else
+		if (thread_join(pool->workers[i]->thread, &until))
 			worker_free(pool->workers[i]);
+		else
+			are_all_joined = false;
 	}
 	if (are_all_joined)
 		free(pool);
