@@ -47,7 +47,7 @@ health_want(const struct panel_input *input)
 
 	/* one tile each, and one for the alarms */
 	return (int)MIN(stack->n_groups + stack->n_clusters + stack->n_queues + stack->n_monitors +
-				stack->n_balancers,
+				stack->n_balancers + stack->n_routes,
 			(size_t)1000) +
 	       2;
 }
@@ -209,6 +209,8 @@ tile_rows(const struct panel_input *input, const struct tile *tile, struct text 
 		common_source_detail(snapshot, snapshot->queues[tile->index].source, out);
 	} else if (tile->kind == TILE_SESSIONS) {
 		common_source_detail(snapshot, snapshot->watched.sessions[tile->index].source, out);
+	} else if (tile->kind == TILE_JOBS) {
+		common_source_detail(snapshot, snapshot->watched.jobs[tile->index].source, out);
 	} else if (tile->kind == TILE_TARGETS) {
 		common_source_detail(snapshot, snapshot->watched.targets[tile->index].source, out);
 	} else {

@@ -308,6 +308,13 @@ queues_chart(const struct panel_input *input, size_t item)
 	return queue_at(input, item)->def->age_metric;
 }
 
+static struct panel_subject
+queues_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct panel_subject){ SUBJECT_QUEUE, item };
+}
+
 const struct panel panel_queues = {
 	.name = "queues",
 	.title = "Queues",
@@ -324,4 +331,5 @@ const struct panel panel_queues = {
 	.summary = queues_summary,
 	.detail = queues_detail,
 	.chart = queues_chart,
+	.subject = queues_subject,
 };

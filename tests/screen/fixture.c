@@ -245,6 +245,7 @@ make_task(const struct fixture *f, int index)
 				 .reason = "",
 				 .container = "worker",
 				 .launch_type = "FARGATE",
+				 .capacity_provider = "",
 				 .cpu = "1024",
 				 .memory = "2048",
 				 .created_s = now_s - 700 - 60 * index,
