@@ -99,6 +99,22 @@ check_map_at(const struct stack *stack, size_t i, struct check_target *out);
 enum err
 check_map_ask(struct check_run *run, const struct check_target *target, struct why *why);
 
+/* of those for jobs, in check_jobs.c. */
+bool
+check_folders_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_job_queues_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_launches_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_ask_folder(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_file(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_job_queue(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_launch(struct check_run *run, const struct check_target *target, struct why *why);
+
 /* of those for the bill, in check_money.c. */
 bool
 check_money_bill_at(const struct stack *stack, size_t i, struct check_target *out);

@@ -68,6 +68,7 @@ struct check_run {
 	const char **balancers,
 		**groups; /* ARNs, by load balancer: its own, and one of its groups */
 	const char **log_groups, **query_ids; /* of RUM monitors; NULL: not known */
+	const char **job_keys; /* of job routes: a file that is there; NULL: not known */
 };
 
 /* check_scope - whom to ask. check_say - a sentence that outlives the answer. */
@@ -102,6 +103,11 @@ check_mark(struct check_reference *reference, enum check_found found, const char
 /* check_reference_of - by kind, name and region; made if need be. */
 struct check_reference *
 check_reference_of(struct check *check, const char *kind, const char *name, const char *region);
+
+/* check_list_jobs - the references of job routes, and which of their templates load. In
+ * check_jobs.c. */
+void
+check_list_jobs(struct check_run *run);
 
 /* check_list_probes, check_find_probes - the references of health checks and probes; and the
  * probes, which go on where they were. In check_probes.c. */

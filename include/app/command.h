@@ -19,6 +19,8 @@ struct command {
 	X(demo)          \
 	X(snapshot)      \
 	X(check)         \
+	X(submit)        \
+	X(jobs)          \
 	X(stacks)        \
 	X(themes)        \
 	X(keys)          \

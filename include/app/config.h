@@ -37,9 +37,4 @@ config_yield(struct config *config);
 void
 config_print(FILE *out, bool as_roff);
 
-/* config_place - path of a file or folder of the operator's config folder; false when the
- * environment names none. */
-MUST_CHECK bool
-config_place(const char *name, struct text *out);
-
 #endif

@@ -29,6 +29,10 @@ dashboard_key(struct dashboard *dashboard, uint32_t key);
 void
 dashboard_do(struct dashboard *dashboard, enum intent intent);
 
+/* dashboard_is_busy - an order is on its way, or a question is too new to take keys. */
+bool
+dashboard_is_busy(const struct dashboard *dashboard);
+
 /* dashboard_draw - everything that is to be seen at this size. */
 void
 dashboard_draw(struct dashboard *dashboard, int width, int height, struct layers *out);

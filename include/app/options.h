@@ -9,6 +9,13 @@
 #include "model/stack.h"
 
 #define VARS_MAX 64
+#define WORDS_MAX 40      /* of an option that may be given many times: fields of a template */
+#define ARGUMENTS_MAX 128 /* ids of jobs, values of a template */
+
+struct option_words {
+	const char *items[WORDS_MAX];
+	size_t n;
+};
 
 struct options {
 	const char *profile, *region, *endpoint_url, *theme, *format, *script, *size, *config;
@@ -16,12 +23,15 @@ struct options {
 	int64_t seed;
 	const char *scenario;
 	bool is_read_only, is_verbose, wants_help, wants_version;
+	const char *route; /* submit */
+	struct option_words sweeps;
+	bool waits, is_confirmed; /* submit, jobs */
 	/* of the config file alone */
 	const char *default_region; /* of stacks that name none; NULL: not said */
 	double pace, limit_usd;     /* 0: as designed; none */
 	struct stack_var vars[VARS_MAX];
 	size_t n_vars;
-	const char *arguments[4]; /* command_choose takes a command out of them */
+	const char *arguments[ARGUMENTS_MAX]; /* command_choose takes a command out of them */
 	size_t n_arguments;
 };
 

@@ -3,6 +3,7 @@
 #define CWTOP_APP_SESSION_H
 /* session.h - everything that watching one stack takes: the stack file, the AWS client's shared
  * part, the model and the poller. Commands with and without a screen run the same. Main thread. */
+#include "act/act.h"
 #include "app/options.h"
 #include "poll/poller.h"
 
@@ -11,6 +12,8 @@ struct session_target {
 	const char *stack;    /* name or path; NULL: none was given */
 	const char *endpoint; /* the demo's simulator; NULL: AWS, or what options say */
 	bool has_screen;      /* the operator can be asked: the code of an MFA device */
+	/* what of the stack is asked for at all, by the source's name; NULL: all */
+	bool (*is_needed)(const struct stack *stack, const char *source);
 };
 
 struct session {
@@ -22,6 +25,9 @@ struct session {
 	struct poller *poller;
 	struct prices *prices; /* NULL: none, and the log says why */
 	struct store *store;   /* NULL: nothing outlives the run, and the log says why */
+	struct audit *audit;   /* puts every change on record, in the store */
+	struct act *act;       /* takes orders; NULL: there is no screen to give them from */
+	char *by;              /* "user@host" */
 	bool is_demo;
 	bool are_news_bad; /* what was looked up cannot be used: tried once, not again and again */
 };

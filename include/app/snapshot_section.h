@@ -23,7 +23,8 @@ struct snapshot_section {
 	X(targets)       \
 	X(scaling)       \
 	X(days)          \
-	X(cost)
+	X(cost)          \
+	X(jobs)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

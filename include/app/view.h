@@ -21,6 +21,8 @@ struct view_facts {
 	bool is_demo;
 	double speed; /* of the demo's clock */
 	bool is_read_only, is_paused;
+	bool is_acting;      /* something that changes AWS is on its way */
+	int64_t real_ms;     /* real time: keys that were typed before what they answer was there */
 	int64_t clock_off_s; /* this machine's clock against AWS, where it matters; 0: fine */
 	double cadence;      /* how much oftener than usual AWS is asked: 1; 2: twice as often */
 	const struct log_line *log; /* newest first */
@@ -41,6 +43,13 @@ view_set_snapshot(struct view *view, struct snapshot *snapshot);
 /* view_set_facts - copies the struct, not the strings and lines. */
 void
 view_set_facts(struct view *view, const struct view_facts *facts);
+
+/* view_set_now - the facts that change with every key. */
+void
+view_set_now(struct view *view, int64_t real_ms, bool is_acting);
+/* view_log_told - the last lines of the log have been on screen: they are no news. */
+void
+view_log_told(struct view *view, uint64_t count_before, uint64_t count_now);
 
 /* view_key - what a key does. Most of it happens here; what the app is to do comes back: QUIT,
  * REFRESH, PAUSE, FASTER, SLOWER, SUSPEND, REDRAW, ANSWER, DECLINE, else NONE. */

@@ -4,9 +4,9 @@
 /* view_state.h - what the parts of the view share: view.c changes it by keys, the others draw it.
  * Nobody else includes this. */
 #include "app/view.h"
+#include "app/view_popup.h"
 #include "panel.h"
 
-#define VIEW_IDENTITY_MAX 512
 #define VIEW_FILTER_MAX 64
 #define VIEW_TEXT_MAX 16384
 #define VIEW_CODE_MAX 16 /* of an MFA device: six digits, so far */
@@ -27,17 +27,6 @@ struct view_slot {
 	int height; /* rows below the title when it was drawn last; 0: never */
 };
 
-enum view_popup_kind { VIEW_POPUP_HELP, VIEW_POPUP_DETAIL, VIEW_POPUP_LOG, VIEW_POPUP_QUESTION };
-
-struct view_popup {
-	enum view_popup_kind kind;
-	int scroll;
-	int height, n_lines; /* when it was drawn last */
-	size_t slot;         /* DETAIL: of what */
-	size_t metric;       /* DETAIL: whose chart it has; SIZE_MAX: none */
-	char identity[VIEW_IDENTITY_MAX];
-};
-
 struct view {
 	const struct stack *stack;
 	const struct ui_style *style;
@@ -51,6 +40,7 @@ struct view {
 	struct view_popup popups[LAYERS_POPUPS_MAX];
 	size_t n_popups;
 	uint64_t log_seen;
+	struct view_jobs *jobs;             /* view_jobs.h */
 	char question[VIEW_FILTER_MAX * 4]; /* that the operator is asked; "": none */
 	char code[VIEW_CODE_MAX];           /* typed so far */
 };
@@ -62,6 +52,9 @@ view_input(const struct view *view, const struct view_slot *slot);
 /* view_fill - which rows pass and in which order; the cursor stays on its row. */
 void
 view_fill(struct view *view, struct view_slot *slot);
+/* view_remember - notes which row the cursor is on. */
+void
+view_remember(const struct view *view, struct view_slot *slot);
 /* view_slot_at - the slot that has the keys; NULL when the stack has no page. */
 struct view_slot *
 view_slot_at(struct view *view);
@@ -72,15 +65,18 @@ view_title(const struct view *view, const struct view_slot *slot);
 enum keys_context
 view_context(const struct view *view);
 
-/* view_question.c */
-/* view_question_type - one key that no binding took. */
+/* view_keys.c */
+/* view_act - what an intent does to the view; the app's come back. */
+enum intent
+view_act(struct view *view, enum intent intent, uint32_t key);
+
+/* view_texts.c */
+/* view_find_item - the item of that identity; SIZE_MAX when AWS does not list it any more. */
+size_t
+view_find_item(const struct panel_input *input, const struct panel *panel, const char *identity);
+/* view_say - adds to the text of a popup; what is too much is left out. */
 void
-view_question_type(struct view *view, uint32_t key);
-void
-view_question_erase(struct view *view);
-/* view_question_write - the popup's text. */
-void
-view_question_write(const struct view *view, struct buf *out);
+view_say(struct buf *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* view_bars.c */
 /* view_bars_header - one or two lines; view_bars_footer - one. */
@@ -88,11 +84,6 @@ void
 view_bars_header(const struct view *view, struct area area);
 void
 view_bars_footer(const struct view *view, struct area area);
-
-/* view_popups.c */
-void
-view_popups_draw(struct view *view, struct view_popup *popup, const struct cells *base,
-		 struct layer *out);
 
 /* view_can_leave - Esc or q would leave something: a popup, the zoom, a filter. */
 bool

@@ -123,6 +123,7 @@ check_list_references(struct check_run *run)
 			(void)check_reference_of(check, "dead-letter queue", queue->dlq,
 						 queue->region);
 	}
+	check_list_jobs(run);
 	check_list_probes(run);
 }
 

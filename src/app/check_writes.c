@@ -43,6 +43,51 @@ main_queues(struct check_run *run, struct resources *out)
 			     form(run, "sqs ", stack->queues[i].name, ""));
 }
 
+/* A queue of a route that the stack watches is asked about once. */
+static void
+job_queues(struct check_run *run, struct resources *out)
+{
+	const struct stack *stack = run->check->stack;
+
+	main_queues(run, out);
+	for (size_t i = 0; i < stack->n_routes; i++) {
+		const struct stack_route *route = &stack->routes[i];
+		bool is_there = !route->queue || route->unresolved;
+
+		for (size_t j = 0; j < stack->n_queues && !is_there; j++)
+			is_there = text_is(stack->queues[j].name, route->queue);
+		if (!is_there)
+			add_resource(run, out, route->region, form(run, "sqs ", route->queue, ""));
+	}
+}
+
+/* Objects have no account and no region in their names. */
+static void
+job_files(struct check_run *run, struct resources *out)
+{
+	const struct stack *stack = run->check->stack;
+
+	for (size_t i = 0; i < stack->n_routes; i++) {
+		const struct stack_route *route = &stack->routes[i];
+
+		if (!route->bucket || route->unresolved || out->n == RESOURCES_MAX)
+			continue;
+		out->items[out->n++] = mem_must(arena_format(
+			run->arena, "arn:%s:s3:::%s/%sID/config.json",
+			endpoint_partition(route->region), route->bucket, route->prefix));
+	}
+}
+
+static void
+any_role(struct check_run *run, struct resources *out)
+{
+	if (out->n < RESOURCES_MAX)
+		out->items[out->n++] =
+			mem_must(arena_format(run->arena, "arn:%s:iam::%s:role/*",
+					      endpoint_partition(run->check->identity.region),
+					      run->check->identity.account));
+}
+
 /* Messages are looked at, moved and dropped where they have died. */
 static void
 dead_queues(struct check_run *run, struct resources *out)
@@ -67,6 +112,14 @@ families(struct check_run *run, struct resources *out)
 			add_resource(run, out, stack->clusters[i].region,
 				     form(run, "ecs task-definition/",
 					  stack->clusters[i].families[j], ":1"));
+	for (size_t i = 0; i < stack->n_routes; i++) {
+		const char *family = stack->routes[i].launch.family;
+
+		if (family && !stack->routes[i].unresolved)
+			add_resource(run, out, stack->routes[i].region,
+				     form(run, "ecs task-definition/", family,
+					  strchr(family, ':') ? "" : ":1"));
+	}
 }
 
 static void
@@ -101,18 +154,55 @@ mute_rules(struct check_run *run, struct resources *out)
 		add_resource(run, out, stack->alarm_regions[i], "cloudwatch alarm-mute-rule:cwtop");
 }
 
-/* What an operation would be used on; one that is not here is asked about in general. */
+/* What something would be used on; NULL: it is asked about in general. */
+typedef void
+resource_list(struct check_run *run, struct resources *out);
+
 static const struct {
 	enum aws_operation operation;
-	void (*list)(struct check_run *run, struct resources *out);
+	resource_list *list;
 } resource_rows[] = {
-	{ SQS_SEND, main_queues },        { SQS_SEND_BATCH, main_queues },
-	{ SQS_RECEIVE, dead_queues },     { SQS_VISIBILITY, dead_queues },
-	{ SQS_DELETE, dead_queues },      { SQS_START_MOVE, dead_queues },
-	{ SQS_CANCEL_MOVE, dead_queues }, { ECS_RUN_TASK, families },
-	{ ECS_STOP_TASK, tasks },         { ECS_UPDATE_SERVICE, services },
-	{ CW_PUT_MUTE_RULE, mute_rules }, { CW_DELETE_MUTE_RULE, mute_rules },
+	{ SQS_SEND, job_queues },
+	{ SQS_SEND_BATCH, job_queues },
+	{ SQS_RECEIVE, dead_queues },
+	{ SQS_VISIBILITY, dead_queues },
+	{ SQS_DELETE, dead_queues },
+	{ SQS_START_MOVE, dead_queues },
+	{ SQS_CANCEL_MOVE, dead_queues },
+	{ ECS_RUN_TASK, families },
+	{ ECS_STOP_TASK, tasks },
+	{ ECS_UPDATE_SERVICE, services },
+	{ CW_PUT_MUTE_RULE, mute_rules },
+	{ CW_DELETE_MUTE_RULE, mute_rules },
+	{ S3_PUT, job_files },
 };
+
+static bool
+has_route(const struct stack *stack, bool (*is_one)(const struct stack_route *route))
+{
+	for (size_t i = 0; i < stack->n_routes; i++)
+		if (is_one(&stack->routes[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_bucket(const struct stack_route *route)
+{
+	return route->bucket != NULL;
+}
+
+static bool
+has_queue(const struct stack_route *route)
+{
+	return route->queue != NULL;
+}
+
+static bool
+launches(const struct stack_route *route)
+{
+	return route->launch.family != NULL;
+}
 
 /* Which services a stack acts on, and for what. NULL: it does not use the service. */
 static const char *
@@ -120,9 +210,14 @@ need_of(const struct stack *stack, enum aws_service service)
 {
 	switch (service) {
 	case AWS_SQS:
-		return stack->n_queues > 0 ? "acting on queues" : NULL;
+		return stack->n_queues > 0 || has_route(stack, has_queue) ? "acting on queues"
+									  : NULL;
 	case AWS_ECS:
-		return stack->n_clusters > 0 ? "acting on tasks and services" : NULL;
+		return stack->n_clusters > 0 || has_route(stack, launches)
+			       ? "acting on tasks and services"
+			       : NULL;
+	case AWS_S3:
+		return has_route(stack, has_bucket) ? "storing jobs" : NULL;
 	case AWS_CLOUDWATCH:
 		return stack->n_alarm_regions > 0 ? "muting alarms" : NULL;
 	default:
@@ -161,8 +256,17 @@ judge(struct check_run *run, struct check_permission *row, const struct iam_verd
 	}
 }
 
+static resource_list *
+resources_of(enum aws_operation operation)
+{
+	for (size_t i = 0; i < LEN(resource_rows); i++)
+		if (resource_rows[i].operation == operation)
+			return resource_rows[i].list;
+	return NULL;
+}
+
 static enum err
-simulate(struct check_run *run, const char *principal, enum aws_operation operation,
+simulate(struct check_run *run, const char *principal, resource_list *list,
 	 struct check_permission *row, struct why *why)
 {
 	struct aws_scope scope = check_scope(run, run->check->identity.region);
@@ -176,9 +280,8 @@ simulate(struct check_run *run, const char *principal, enum aws_operation operat
 	struct iam_verdicts verdicts = { 0 };
 	enum err err;
 
-	for (size_t i = 0; i < LEN(resource_rows); i++)
-		if (resource_rows[i].operation == operation)
-			resource_rows[i].list(run, &resources);
+	if (list)
+		list(run, &resources);
 	question.n_resources = resources.n;
 	err = CHECK_WAIT(run, iam_simulate(&scope, &question, &verdicts, why));
 	if (!err)
@@ -225,7 +328,7 @@ simulate_obstacle(struct check_run *run, struct principal *principal)
 }
 
 static const char *
-try_simulate(struct check_run *run, struct principal *principal, enum aws_operation operation,
+try_simulate(struct check_run *run, struct principal *principal, resource_list *list,
 	     struct check_permission *row)
 {
 	struct check_endpoint *endpoint =
@@ -236,7 +339,7 @@ try_simulate(struct check_run *run, struct principal *principal, enum aws_operat
 
 	while (!obstacle && err == ERR_GONE && principal->arn) {
 		check_ask(run, endpoint);
-		err = simulate(run, principal->arn, operation, row, &why);
+		err = simulate(run, principal->arn, list, row, &why);
 		check_note_reply(run, endpoint, err, &why);
 		if (err == ERR_GONE)
 			principal->arn = principal_at(run, ++principal->n);
@@ -271,32 +374,47 @@ row_of(struct check *check, const char *action, const char *needed_for)
 	return row;
 }
 
+/* What all writes share: whom IAM is asked about, and why it cannot be any more. */
+struct asking {
+	struct principal principal;
+	const char *obstacle;
+};
+
+static void
+find_write(struct check_run *run, struct asking *asking, const char *action, const char *need,
+	   resource_list *list)
+{
+	struct check_permission *row = row_of(run->check, action, need);
+
+	if (row->n_tried > 0 || row->verdict.say)
+		return;
+	if (run->check->is_read_only) {
+		row->access = ACCESS_NOT_NEEDED;
+		return;
+	}
+	if (!asking->obstacle)
+		asking->obstacle = try_simulate(run, &asking->principal, list, row);
+	if (asking->obstacle && row->access == ACCESS_NOT_TRIED && !row->verdict.say)
+		row->verdict = (struct check_verdict){ CHECK_NOTE, ERR_OK, asking->obstacle };
+}
+
 void
 check_find_writes(struct check_run *run)
 {
-	struct check *check = run->check;
-	struct principal principal = { 0 };
-	const char *obstacle = simulate_obstacle(run, &principal);
+	const struct stack *stack = run->check->stack;
+	struct asking asking = { .obstacle = NULL };
 
+	asking.obstacle = simulate_obstacle(run, &asking.principal);
 	for (unsigned i = 0; i < AWS_OPERATIONS; i++) {
 		const struct operation *operation = operation_at((enum aws_operation)i);
-		const char *need = need_of(check->stack, operation->service);
+		const char *need = need_of(stack, operation->service);
 		char action[PERMISSION_MAX];
-		struct check_permission *row;
 
 		operation_permission(operation, action);
-		if (operation->effect == EFFECT_READ || !need)
-			continue;
-		row = row_of(check, action, need);
-		if (row->n_tried > 0 || row->verdict.say)
-			continue;
-		if (check->is_read_only) {
-			row->access = ACCESS_NOT_NEEDED;
-			continue;
-		}
-		if (!obstacle)
-			obstacle = try_simulate(run, &principal, (enum aws_operation)i, row);
-		if (obstacle && row->access == ACCESS_NOT_TRIED && !row->verdict.say)
-			row->verdict = (struct check_verdict){ CHECK_NOTE, ERR_OK, obstacle };
+		if (operation->effect != EFFECT_READ && need)
+			find_write(run, &asking, action, need, resources_of((enum aws_operation)i));
 	}
+	/* a task runs with the roles of its definition: no operation, but needed for RunTask */
+	if (has_route(stack, launches))
+		find_write(run, &asking, "iam:PassRole", "starting tasks of jobs", any_role);
 }

@@ -129,9 +129,9 @@ config_read(const char *text, size_t len, const char *name, struct config *out, 
 enum err
 config_load(const char *path, struct config *out, struct why *why)
 {
-	TEXT_ON(usual, 4096);
-	bool is_there = path || config_place("config.jsonc", &usual);
-	const char *name = path ? path : usual.data;
+	char usual[4096];
+	bool is_there = path || file_config_path("config.jsonc", usual, sizeof(usual));
+	const char *name = path ? path : usual;
 	struct buf text;
 	enum err err = ERR_OK;
 
@@ -173,18 +173,6 @@ config_yield(struct config *config)
 		config->profile = NULL;
 	if (is_set("AWS_REGION") || is_set("AWS_DEFAULT_REGION"))
 		config->region = NULL;
-}
-
-bool
-config_place(const char *name, struct text *out)
-{
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-
-	if (xdg && xdg[0] == '/')
-		text_addf(out, "%s/cwtop/%s", xdg, name);
-	else if (home && home[0] == '/')
-		text_addf(out, "%s/.config/cwtop/%s", home, name);
-	return out->len > 0 && !out->is_cut;
 }
 
 /* ---- telling ---- */

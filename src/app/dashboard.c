@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "app/dashboard_jobs.h"
 #include "app/view.h"
 #include "aws/credentials.h"
 #include "base/clock.h"
@@ -18,6 +19,7 @@ struct dashboard {
 	struct session *session;
 	const struct ui_style *style;
 	struct view *view;
+	struct dashboard_jobs *jobs;
 	bool is_paused;
 	bool has_told_clock;  /* in the error log */
 	uint64_t question;    /* number of the one that is on screen; 0: none */
@@ -54,6 +56,8 @@ tell_facts(struct dashboard *dashboard)
 		.speed = clock_speed(),
 		.is_read_only = dashboard->options->is_read_only,
 		.is_paused = dashboard->is_paused,
+		.is_acting = dashboard_jobs_are_changing(dashboard->jobs),
+		.real_ms = clock_real_ms(),
 		.clock_off_s = clock_off_s,
 		.cadence = 1 / poller_pace_now(session->poller),
 		.log = dashboard->log,
@@ -98,14 +102,24 @@ begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
 	return model_publish(session->model, clock_now_ms());
 }
 
+/* No order is on its way, and none that the view wishes. */
+static bool
+is_idle(const struct dashboard *dashboard)
+{
+	return dashboard_jobs_are_idle(dashboard->jobs) &&
+	       !dashboard_jobs_are_changing(dashboard->jobs);
+}
+
 static void
 publish(struct dashboard *dashboard)
 {
 	struct session *session = dashboard->session;
 	struct snapshot *snapshot = model_publish(session->model, clock_now_ms());
 
-	/* not in the middle of a request that costs by the piece */
-	if (session_has_news(session, snapshot) && poller_is_idle(session->poller))
+	/* not in the middle of a request that costs by the piece, nor of anything the operator does
+	 */
+	if (session_has_news(session, snapshot) && poller_is_idle(session->poller) &&
+	    !view_is_open(dashboard->view) && is_idle(dashboard))
 		snapshot = begin_anew(dashboard, snapshot);
 	poller_set_red(session->poller, snapshot->health == LEVEL_ALARM);
 	view_set_snapshot(dashboard->view, snapshot);
@@ -122,6 +136,7 @@ dashboard_new(const struct options *options, struct session *session, const stru
 	dashboard->session = session;
 	dashboard->style = style;
 	dashboard->view = view_new(session->stack, style);
+	dashboard->jobs = dashboard_jobs_new(session);
 	dashboard->log = mem_alloc(LOG_SHOWN, sizeof(*dashboard->log));
 	tell_needs(dashboard);
 	publish(dashboard);
@@ -132,6 +147,7 @@ void
 dashboard_free(struct dashboard *dashboard)
 {
 	view_free(dashboard->view);
+	dashboard_jobs_free(dashboard->jobs);
 	free(dashboard->log);
 	free(dashboard);
 }
@@ -155,6 +171,7 @@ dashboard_poll(struct dashboard *dashboard)
 {
 	bool is_changed = look_for_question(dashboard);
 
+	is_changed |= dashboard_jobs_run(dashboard->jobs, dashboard->view);
 	if (!poller_run(dashboard->session->poller))
 		return is_changed;
 	publish(dashboard);
@@ -170,8 +187,12 @@ dashboard_tick(struct dashboard *dashboard)
 enum intent
 dashboard_key(struct dashboard *dashboard, uint32_t key)
 {
-	enum intent intent = view_key(dashboard->view, key);
+	enum intent intent;
 
+	view_set_now(dashboard->view, clock_real_ms(),
+		     dashboard_jobs_are_changing(dashboard->jobs));
+	intent = view_key(dashboard->view, key);
+	dashboard_jobs_run(dashboard->jobs, dashboard->view);
 	tell_needs(dashboard);
 	return intent;
 }
@@ -208,6 +229,12 @@ dashboard_do(struct dashboard *dashboard, enum intent intent)
 	/* What the view did by itself needs no new snapshot. */
 	if (intent != INTENT_NONE)
 		publish(dashboard);
+}
+
+bool
+dashboard_is_busy(const struct dashboard *dashboard)
+{
+	return !is_idle(dashboard) || view_wait_ms(dashboard->view, clock_real_ms()) > 0;
 }
 
 void

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/jobs_run.h"
 #include "aws/http.h"
 #include "base/text.h"
 #include "ui/keys.h"
@@ -32,15 +33,17 @@ static const struct {
 	int code;
 	const char *meaning;
 } exit_codes[] = {
-	{ 0, "all is well; of snapshot: healthy" },
-	{ 1, "snapshot: something is in warning; check: something is missing, watching works" },
+	{ 0, "all is well; of snapshot: healthy; with --wait: every job has succeeded" },
+	{ 1, "snapshot: something is in warning; check: something is missing, watching works; with "
+	     "--wait: a job has not succeeded; submit and jobs: the answer was no" },
 	{ 2, "snapshot: something is in alarm" },
-	{ 3, "snapshot: something cannot be seen" },
+	{ 3, "snapshot: something cannot be seen; submit and jobs: a job is in doubt" },
 	{ 64, "a command line that makes no sense, or a terminal that cannot be used" },
 	{ 65, "a file that is missing or wrong" },
 	{ 69, "AWS cannot be reached, or does not answer as AWS" },
 	{ 70, "a fault of cwtop or of the machine" },
-	{ 77, "AWS denies it: credentials or permissions" },
+	{ 77, "AWS denies it: credentials or permissions; or cwtop is read-only" },
+	{ 130, "ended by Ctrl-C (128 and the signal's number); jobs that were sent go on" },
 };
 
 static void
@@ -134,9 +137,11 @@ static const char man_head[] =
 	"when it is bad, is written in a\n"
 	"stack file, see\n"
 	".BR cwtop-stack (5).\n"
-	"It only reads. It never ends because the network, AWS or a login "
+	"It never ends because the network, AWS or a login "
 	"went away: the last values\n"
-	"stay on screen with their age.\n";
+	"stay on screen with their age. It changes AWS only where it is told to and has asked: "
+	"jobs, see below.\n"
+	"With\n.B \\-\\-read\\-only\nit changes nothing.\n";
 
 static const char man_credentials[] =
 	".SH CREDENTIALS\n"
@@ -220,6 +225,47 @@ static const char man_config[] =
 	".IR schema/config.schema.json .\n"
 	"A name with a dot is a member of an object.\n";
 
+static const char man_jobs[] =
+	".SH JOBS\n"
+	"A stack file says in job_routes how jobs are taken; a template says what may be asked of "
+	"one.\n"
+	".B cwtop submit\n"
+	"makes a job of a template's defaults and the values given, each judged first, shows where "
+	"it goes and what it costs, and asks.\n"
+	"Without a terminal one job is sent without asking; several need\n.B \\-\\-yes .\n"
+	"A field that can be swept takes a list a,b,c or a range FROM..TO:STEP: there is a job for "
+	"each combination.\n"
+	"What is about to be sent is in a journal before it leaves: a job is sent once, and where "
+	"nobody can know whether it arrived it is shown in doubt and never sent again by itself.\n"
+	"Both commands go on with what a run that ended too early left, and say so; not with\n"
+	".B \\-\\-read\\-only .\n"
+	".PP\n"
+	"With\n.B \\-\\-wait\n"
+	"the jobs are followed to their end. Ctrl\\-C ends the following, not the jobs: go on "
+	"with\n"
+	".B cwtop jobs show ID \\-\\-wait .\n"
+	"With\n.B \\-\\-format json\n"
+	"one document is printed at the end:\n"
+	".IR schema/submit.schema.json ,\n"
+	".IR schema/jobs.schema.json .\n"
+	".PP\n"
+	".B cwtop jobs\n"
+	"takes one of these actions, list when none is named. An ID may be a beginning or an end "
+	"that no other job's id has. What changes something asks;\n"
+	".B \\-\\-yes\nanswers.\n";
+
+static void
+print_jobs(FILE *out)
+{
+	fputs(man_jobs, out);
+	for (size_t i = 0; jobs_action_at(i); i++) {
+		const struct jobs_action *action = jobs_action_at(i);
+
+		fprintf(out, ".TP\n.B %s%s%s\n%s\n", action->name, action->arguments[0] ? " " : "",
+			action->arguments, action->help);
+	}
+}
+
 static const char man_files[] =
 	".SH FILES\n"
 	".TP\n.I ~/.config/cwtop/config.jsonc\nsettings; under\n.B $XDG_CONFIG_HOME\n"
@@ -227,7 +273,8 @@ static const char man_files[] =
 	".TP\n.I ~/.local/state/cwtop/\nwhat outlives a run, by account: tasks of the last 14 "
 	"days, "
 	"counted visitors, ids that were looked up,\n"
-	"the last bill, and how often Cost Explorer was asked; under\n.B $XDG_STATE_HOME\n"
+	"the last bill, how often Cost Explorer was asked, and the journal of jobs that were sent; "
+	"under\n.B $XDG_STATE_HOME\n"
 	"where that is set. Nothing in it is secret. Without it everything works but what needs "
 	"yesterday. The demo\nkeeps nothing.\n";
 
@@ -251,6 +298,7 @@ help_man(FILE *out)
 	print_commands(out, true);
 	fputs(".SH OPTIONS\n", out);
 	options_print(out, true);
+	print_jobs(out);
 	fputs(man_config, out);
 	config_print(out, true);
 	fputs(".SH KEYS\n", out);
@@ -261,7 +309,9 @@ help_man(FILE *out)
 	fputs(man_files, out);
 	fputs(".SH EXIT STATUS\n", out);
 	print_exit_codes(out, true);
-	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-theme (5),\n.BR cwtop-sim (1)\n", out);
+	fputs(".SH SEE ALSO\n.BR cwtop-stack (5),\n.BR cwtop-job (5),\n.BR cwtop-theme (5),\n.BR "
+	      "cwtop-sim (1)\n",
+	      out);
 }
 
 static const char theme_head[] =

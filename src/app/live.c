@@ -116,12 +116,20 @@ wait_ms(const struct live *live)
 	return (int)MAX(left_ms, 0);
 }
 
+/* -1, which poll() passes over: nobody takes orders. */
+static int
+desk_fd(const struct live *live)
+{
+	return live->session->act ? act_fd(live->session->act) : -1;
+}
+
 static void
 wait_for_anything(const struct live *live)
 {
 	short screen_events = screen_is_behind(live->screen) ? POLLIN | POLLOUT : POLLIN;
 	struct pollfd ready[] = {
 		{ .fd = poller_fd(live->session->poller), .events = POLLIN },
+		{ .fd = desk_fd(live), .events = POLLIN },
 		{ .fd = signals_fd(), .events = POLLIN },
 		{ .fd = screen_fd(live->screen), .events = screen_events },
 	};

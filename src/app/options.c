@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-enum option_type { TYPE_FLAG, TYPE_TEXT, TYPE_NUMBER, TYPE_INTEGER, TYPE_VAR };
+enum option_type { TYPE_FLAG, TYPE_TEXT, TYPE_NUMBER, TYPE_INTEGER, TYPE_VAR, TYPE_WORDS };
 
 struct option_row {
 	const char *name, *letter, *argument, *help, *otherwise;
@@ -61,8 +61,29 @@ static const struct option_row rows[] = {
 	  .type = TYPE_TEXT,
 	  .offset = AT(format),
 	  .choices = "text json man",
-	  .help = "snapshot and check: text or json; options and themes: text or man",
+	  .help = "snapshot, check, submit and jobs: text or json; options and themes: text or "
+		  "man",
 	  .otherwise = "text" },
+	{ .name = "sweep",
+	  .argument = "FIELD=VALUES",
+	  .type = TYPE_WORDS,
+	  .offset = AT(sweeps),
+	  .help = "submit: a job for each value, a,b,c or FROM..TO:STEP; given many times, for "
+		  "each combination" },
+	{ .name = "route",
+	  .argument = "NAME",
+	  .type = TYPE_TEXT,
+	  .offset = AT(route),
+	  .help = "submit: which of the stack's job_routes takes the job",
+	  .otherwise = "the only one that takes the template" },
+	{ .name = "wait",
+	  .type = TYPE_FLAG,
+	  .offset = AT(waits),
+	  .help = "submit and jobs show: until every job has ended; jobs logs: until the job has" },
+	{ .name = "yes",
+	  .type = TYPE_FLAG,
+	  .offset = AT(is_confirmed),
+	  .help = "submit and jobs: do not ask before AWS is changed" },
 	{ .name = "speed",
 	  .argument = "N",
 	  .type = TYPE_NUMBER,
@@ -100,8 +121,7 @@ static const struct option_row rows[] = {
 	{ .name = "read-only",
 	  .type = TYPE_FLAG,
 	  .offset = AT(is_read_only),
-	  .help = "never change AWS, and say so in the header (this version has nothing that "
-		  "does)" },
+	  .help = "never change AWS: what would is refused, and the header says so" },
 	{ .name = "verbose",
 	  .type = TYPE_FLAG,
 	  .offset = AT(is_verbose),
@@ -183,6 +203,17 @@ add_var(struct options *options, char *value, struct why *why)
 }
 
 static enum err
+add_word(const struct option_row *row, struct option_words *words, const char *value,
+	 struct why *why)
+{
+	if (words->n == LEN(words->items))
+		return err_set(ERR_USAGE, why, "--%s: it is given more than %d times", row->name,
+			       WORDS_MAX);
+	words->items[words->n++] = value;
+	return ERR_OK;
+}
+
+static enum err
 set_number(const struct option_row *row, char *member, const char *value, struct why *why)
 {
 	char *end;
@@ -214,6 +245,8 @@ set_option(struct options *options, const struct option_row *row, char *value, s
 		return set_number(row, member, value, why);
 	case TYPE_VAR:
 		return add_var(options, value, why);
+	case TYPE_WORDS:
+		return add_word(row, (struct option_words *)member, value, why);
 	case TYPE_TEXT:
 		break;
 	}

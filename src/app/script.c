@@ -92,14 +92,20 @@ do_key(struct script *script, const char *argument)
 	return true;
 }
 
+static bool
+is_busy(const struct script *script)
+{
+	return !poller_is_idle(script->session->poller) || dashboard_is_busy(script->dashboard);
+}
+
 /* A stack that is loaded again has another poller: it is asked for in every turn. */
 static bool
 is_waiting(struct script *script)
 {
-	if (!poller_is_idle(script->session->poller))
+	if (is_busy(script))
 		return true;
 	dashboard_tick(script->dashboard);
-	return !poller_is_idle(script->session->poller);
+	return is_busy(script);
 }
 
 static bool
@@ -109,10 +115,13 @@ do_wait(struct script *script, const char *argument)
 
 	dashboard_poll(script->dashboard);
 	while (is_waiting(script) && clock_real_ms() < deadline_ms) {
-		struct pollfd ready = { .fd = poller_fd(script->session->poller),
-					.events = POLLIN };
+		struct act *act = script->session->act;
+		struct pollfd ready[] = {
+			{ .fd = poller_fd(script->session->poller), .events = POLLIN },
+			{ .fd = act ? act_fd(act) : -1, .events = POLLIN },
+		};
 
-		poll(&ready, 1, 100);
+		poll(ready, LEN(ready), 100);
 		dashboard_poll(script->dashboard);
 	}
 	return *argument == '\0';

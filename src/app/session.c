@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act/audit.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -42,11 +43,10 @@ each_in(const char *folder, void (*each)(void *ctx, const char *name, const char
 void
 session_each_stack(void (*each)(void *ctx, const char *name, const char *path), void *ctx)
 {
-	TEXT_ON(own, PATH_MAX_BYTES);
-	char shipped[PATH_MAX_BYTES];
+	char own[PATH_MAX_BYTES], shipped[PATH_MAX_BYTES];
 
-	if (config_place("stacks", &own))
-		each_in(own.data, each, ctx);
+	if (file_config_path("stacks", own, sizeof(own)))
+		each_in(own, each, ctx);
 	if (file_data_path("stacks", shipped, sizeof(shipped)))
 		each_in(shipped, each, ctx);
 }
@@ -117,6 +117,32 @@ load_stack(const struct session *session, const struct stack_var *found, size_t 
 	return err == ERR_OK ? stack_load(path, &stack_options, out, why) : err;
 }
 
+/* The desk for the orders of the screen; it goes on with what earlier runs left. */
+static enum err
+open_desk(struct session *session, struct why *why)
+{
+	const struct act_options options = {
+		.stack = session->stack,
+		.aws = session->aws,
+		.store = session->store,
+		.by = session->by,
+		.is_read_only = session->options->is_read_only,
+		.recovers = !session->options->is_read_only,
+	};
+
+	return session->target.has_screen ? act_new(&options, &session->act, why) : ERR_OK;
+}
+
+/* false: a thread hangs. */
+static bool
+close_desk(struct session *session)
+{
+	struct act *act = session->act;
+
+	session->act = NULL;
+	return !act || act_stop(act);
+}
+
 /* Model and poller of a stack, which the session takes when all has gone well. */
 static enum err
 begin(struct session *session, struct stack *owned_stack, struct why *why)
@@ -129,7 +155,8 @@ begin(struct session *session, struct stack *owned_stack, struct why *why)
 								     : session->options->limit_usd,
 						.can_ask = session->target.has_screen,
 						.demo_host = aws_stand_in(session->aws),
-						.store = session->store };
+						.store = session->store,
+						.is_needed = session->target.is_needed };
 	struct model *model = model_new(owned_stack, HISTORY_S);
 	struct poller *poller;
 	enum err err = poller_new(owned_stack, session->aws, model, &options, &poller, why);
@@ -204,6 +231,59 @@ load_prices(void)
 	return prices;
 }
 
+static bool
+end(struct session *session)
+{
+	if (!poller_stop(session->poller))
+		return false;
+	model_free(session->model);
+	stack_free(session->stack);
+	return true;
+}
+
+/* The AWS client, and who it is that changes something through it. */
+static enum err
+open_client(struct session *session, struct why *why)
+{
+	const struct options *options = session->options;
+	const char *demo = session->target.endpoint;
+	char by[AUDIT_BY_MAX];
+	struct aws_options aws_options = {
+		.profile = session->is_demo ? NULL : options->profile,
+		.endpoint_url = demo ? demo : options->endpoint_url,
+		.region = session_region(options, session->is_demo),
+		.is_read_only = options->is_read_only,
+	};
+
+	audit_by(by);
+	session->by = mem_text(by);
+	session->audit = audit_new(by);
+	aws_options.audit = audit_hooks(session->audit);
+	return aws_shared_new(&aws_options, &session->aws, why);
+}
+
+static enum err
+open_stack(struct session *session, struct why *why)
+{
+	struct stack *stack;
+	enum err err = load_stack(session, NULL, 0, &stack, why);
+
+	if (err == ERR_OK)
+		stack = with_kept(session, stack);
+	return err == ERR_OK ? begin(session, stack, why) : err;
+}
+
+/* What the workers of a session used, once they have ended. */
+static void
+free_shared(struct session *session)
+{
+	aws_shared_free(session->aws);
+	audit_free(session->audit);
+	free(session->by);
+	store_close(session->store);
+	prices_free(session->prices);
+}
+
 enum err
 session_open(const struct options *options, const struct session_target *target,
 	     struct session *out, struct why *why)
@@ -211,32 +291,24 @@ session_open(const struct options *options, const struct session_target *target,
 	struct session session = { .options = options,
 				   .target = *target,
 				   .is_demo = target->endpoint != NULL };
-	struct aws_options aws_options = {
-		.profile = session.is_demo ? NULL : options->profile,
-		.endpoint_url = target->endpoint ? target->endpoint : options->endpoint_url,
-		.region = session_region(options, session.is_demo),
-		.is_read_only = options->is_read_only,
-	};
-	struct stack *stack;
-	enum err err = aws_shared_new(&aws_options, &session.aws, why);
+	enum err err = open_client(&session, why);
 
-	if (err != ERR_OK)
-		return err;
-	session.store = open_store(&session);
-	session.prices = load_prices();
-	err = load_stack(&session, NULL, 0, &stack, why);
-	if (err == ERR_OK)
-		stack = with_kept(&session, stack);
-	if (err == ERR_OK)
-		err = begin(&session, stack, why);
-	if (err != ERR_OK) {
-		aws_shared_free(session.aws);
-		store_close(session.store);
-		prices_free(session.prices);
-		return err;
+	if (err == ERR_OK) {
+		session.store = open_store(&session);
+		audit_use(session.audit, session.store);
+		session.prices = load_prices();
+		err = open_stack(&session, why);
 	}
-	*out = session;
-	return ERR_OK;
+	if (err == ERR_OK) {
+		err = open_desk(&session, why);
+		if (err != ERR_OK && !end(&session))
+			return err; /* a thread hangs: what it uses is left to it */
+	}
+	if (err == ERR_OK)
+		*out = session;
+	else
+		free_shared(&session);
+	return err;
 }
 
 /* What a lookup says now: what it has just found, else what it was loaded with. */
@@ -293,6 +365,7 @@ session_reload(struct session *session, struct snapshot *owned_snapshot, struct 
 	struct session old = *session;
 	struct stack *stack;
 	enum err err = load_found(session, owned_snapshot, &stack, why);
+	bool has_ended;
 
 	snapshot_unref(owned_snapshot);
 	if (err == ERR_OK)
@@ -302,7 +375,12 @@ session_reload(struct session *session, struct snapshot *owned_snapshot, struct 
 		return err;
 	poller_add_spent(session->poller, old.poller);
 	/* A thread that hangs goes on using what it was given: that is left to it. */
-	if (poller_stop(old.poller)) {
+	has_ended = close_desk(&old);
+	session->act = NULL;
+	err = open_desk(session, why);
+	if (err != ERR_OK)
+		log_add(LOG_WARN, "jobs: nothing can be submitted: %s", why->text);
+	if (poller_stop(old.poller) && has_ended) {
 		model_free(old.model);
 		stack_free(old.stack);
 	}
@@ -312,12 +390,9 @@ session_reload(struct session *session, struct snapshot *owned_snapshot, struct 
 bool
 session_close(struct session *session)
 {
-	if (!poller_stop(session->poller))
+	/* what is on its way comes as far as it can before anything else ends */
+	if (!close_desk(session) || !end(session))
 		return false;
-	model_free(session->model);
-	stack_free(session->stack);
-	aws_shared_free(session->aws);
-	store_close(session->store);
-	prices_free(session->prices);
+	free_shared(session);
 	return true;
 }

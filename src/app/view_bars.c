@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/view_state.h"
+#include "app/view_jobs.h"
 #include "base/clock.h"
 
 /* ---- header ---- */
@@ -47,12 +47,12 @@ struct badge {
 	const char *brief; /* where there is no room for the words; NULL: left out */
 };
 
-#define BADGES_MAX 6
+#define BADGES_MAX 7
 
 struct badges {
 	struct badge badge[BADGES_MAX];
 	size_t n, n_needed;
-	char endpoint[100], demo[32], clock[40];
+	char endpoint[100], demo[32], clock[40], doubts[40];
 };
 
 static void
@@ -65,13 +65,21 @@ static void
 list_badges(const struct view *view, struct badges *out)
 {
 	const struct view_facts *facts = &view->facts;
-	struct text endpoint, demo, clock;
+	struct text endpoint, demo, clock, doubts;
+	struct job_counts jobs = { 0 };
 	char age[UNIT_TEXT_MAX];
 
 	text_init(&endpoint, out->endpoint, sizeof(out->endpoint));
 	text_init(&demo, out->demo, sizeof(out->demo));
 	text_init(&clock, out->clock, sizeof(out->clock));
+	text_init(&doubts, out->doubts, sizeof(out->doubts));
 	out->n = 0;
+	if (view->snapshot)
+		job_views_count(view->snapshot, NULL, &jobs);
+	if (jobs.in_doubt > 0) {
+		text_addf(&doubts, "%zu IN DOUBT", jobs.in_doubt);
+		add_badge(out, ROLE_BADGE, doubts.data, "DOUBT");
+	}
 	if (facts->clock_off_s) {
 		unit_age(llabs(facts->clock_off_s), age);
 		text_addf(&clock, "CLOCK OFF BY %s", age);
@@ -351,15 +359,34 @@ draw_hint(const struct view *view, const struct key_binding *binding, struct are
 	return area_put(line, x + 1, 0, ROLE_DIM, name) + 2;
 }
 
+/* What does nothing here and now has no place. */
+static bool
+is_offered(const struct view *view, const struct key_binding *binding)
+{
+	const struct view_popup_type *top =
+		view->n_popups ? view_popup_type(view->popups[view->n_popups - 1].kind) : NULL;
+	struct view_subject subject;
+
+	if (top && top->offers && binding->context == top->context)
+		return top->offers(view, binding->intent);
+	if (binding->intent == INTENT_NEXT_PAGE)
+		return view->stack->n_pages > 1;
+	if (binding->intent == INTENT_JOB_NEW)
+		return view->stack->n_routes > 0;
+	if (binding->intent == INTENT_ACTIONS) {
+		view_subject_at(view, &subject);
+		return subject.kind == SUBJECT_JOB || subject.n_dead > 0;
+	}
+	return binding->intent != INTENT_HELP;
+}
+
 static int
 draw_hints_of(const struct view *view, enum keys_context context, struct area line, int x)
 {
 	for (size_t i = 0; keys_at(i); i++) {
 		const struct key_binding *binding = keys_at(i);
 
-		if (binding->context == context && binding->is_hint &&
-		    binding->intent != INTENT_HELP &&
-		    (binding->intent != INTENT_NEXT_PAGE || view->stack->n_pages > 1))
+		if (binding->context == context && binding->is_hint && is_offered(view, binding))
 			x = draw_hint(view, binding, line, x);
 	}
 	return x;
@@ -379,12 +406,6 @@ draw_help(const struct view *view, struct area line)
 static void
 say_where(const struct view *view, struct text *out)
 {
-	static const char *const popups[] = {
-		[VIEW_POPUP_HELP] = "Help",
-		[VIEW_POPUP_DETAIL] = "Detail",
-		[VIEW_POPUP_LOG] = "Errors",
-		[VIEW_POPUP_QUESTION] = "Code",
-	};
 	const struct view_slot *slot = &view->slots[view->focus];
 	const char *path = view->style->path;
 
@@ -397,7 +418,25 @@ say_where(const struct view *view, struct text *out)
 	if (view->is_zoomed)
 		text_addf(out, "%szoom", path);
 	for (size_t i = 0; i < view->n_popups; i++)
-		text_addf(out, "%s%s", path, popups[view->popups[i].kind]);
+		text_addf(out, "%s%s", path, view_popup_type(view->popups[i].kind)->where);
+}
+
+/* What has just happened stands in the place of the hints. */
+static bool
+draw_toast(const struct view *view, struct area area)
+{
+	const struct view_toast *toast = &view->jobs->toast;
+	TEXT_ON(line, WHY_MAX + 90);
+
+	if (view->facts.real_ms >= toast->until_ms)
+		return false;
+	if (toast->level != LEVEL_OK)
+		text_addf(&line, "%c ", level_mark(toast->level));
+	text_add(&line, toast->text);
+	area_line(area_sub(area, 1, 0, area.width - 2, 1), ALIGN_LEFT,
+		  toast->level == LEVEL_OK ? ROLE_STRONG : role_of_level(toast->level), line.data,
+		  view->style);
+	return true;
 }
 
 void
@@ -405,22 +444,26 @@ view_bars_footer(const struct view *view, struct area area)
 {
 	enum keys_context context = view_context(view);
 	TEXT_ON(where, 200);
+	bool is_alone;
 	int x;
 
-	if (view->is_typing) {
+	if (context == KEYS_FILTER) {
 		x = area_put(area, 1, 0, ROLE_KEY, "/");
 		x = area_put(area, x, 0, ROLE_STRONG, view->slots[view->focus].filter);
 		area_glyph(area, x, 0, ROLE_FOCUS, view->style->cursor);
 		draw_hints_of(view, context, area, x + 3);
 		return;
 	}
+	if (draw_toast(view, area))
+		return;
 	say_where(view, &where);
 	x = area_line(area_sub(area, 1, 0, MAX(area.width / 3, 12), 1), ALIGN_LEFT, ROLE_DIM,
 		      where.data, view->style) +
 	    3;
-	if (context != KEYS_QUESTION)
+	is_alone = keys_find(context, '?') == NULL;
+	if (!is_alone)
 		area = draw_help(view, area);
 	x = draw_hints_of(view, context, area, x);
-	if (context != KEYS_QUESTION)
+	if (!is_alone)
 		draw_hints_of(view, KEYS_GLOBAL, area, x);
 }

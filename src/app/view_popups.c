@@ -1,253 +1,203 @@
 /* SPDX-License-Identifier: MIT */
-/* view_popups.c - help, detail and the error log: text in a frame, wrapped and scrolled, with a
- * chart above it where there is one. A line "label<tab>text" has its label in a column of its own.
- */
+/* view_popups.c - which popups there are, and how any of them is drawn: a chart where it has one,
+ * text that is wrapped and scrolled, rows of a list, and what stays at the lower end. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/view_kinds.h"
 #include "app/view_state.h"
-#include "base/clock.h"
 #include "ui/chart.h"
 
 #define TEXT_LIMIT (1u << 20)
 #define CHART_LEAST 6
 #define CHART_MOST 14
+#define LIST_LEAST 3 /* rows, the head included */
 
-/* ---- words ---- */
+static const struct view_popup_type types[VIEW_POPUP_KINDS] = {
+	[VIEW_POPUP_HELP] = { .title = "Keys",
+			      .where = "Help",
+			      .width = 84,
+			      .label_width = 18,
+			      .context = KEYS_POPUP,
+			      .write = view_texts_help },
+	[VIEW_POPUP_DETAIL] = { .title = "Detail",
+				.where = "Detail",
+				.width = 100,
+				.label_width = 14,
+				.context = KEYS_POPUP,
+				.write = view_texts_detail,
+				.chart = view_texts_chart },
+	[VIEW_POPUP_LOG] = { .title = "Errors, newest first",
+			     .where = "Errors",
+			     .width = 140,
+			     .label_width = 10,
+			     .context = KEYS_POPUP,
+			     .write = view_texts_log },
+	[VIEW_POPUP_QUESTION] = { .title = "Your code is needed",
+				  .where = "Code",
+				  .width = 64,
+				  .label_width = 8,
+				  .context = KEYS_QUESTION,
+				  .write = view_question_write,
+				  .does = view_question_does },
+	[VIEW_POPUP_OFFERS] = { .title = "New job",
+				.where = "New job",
+				.width = 96,
+				.context = KEYS_LIST,
+				.list = &view_offers_list,
+				.does = view_offers_does,
+				.offers = view_offers_offers,
+				.closed = view_offers_closed },
+	[VIEW_POPUP_FORM] = { .title = "New job: ",
+			      .where = "New job",
+			      .width = 84,
+			      .context = KEYS_FORM,
+			      .titles = view_form_titles,
+			      .write = view_form_write,
+			      .rows = view_form_rows,
+			      .fields = view_form_draw,
+			      .does = view_form_does },
+	[VIEW_POPUP_CONFIRM] = { .title = "",
+				 .where = "Sure?",
+				 .width = 84,
+				 .label_width = 12,
+				 .context = KEYS_CONFIRM,
+				 .titles = view_confirm_titles,
+				 .write = view_confirm_write,
+				 .foot = view_confirm_foot,
+				 .does = view_confirm_does,
+				 .closed = view_confirm_closed },
+	[VIEW_POPUP_ACTIONS] = { .title = "Actions:",
+				 .where = "Actions",
+				 .width = 76,
+				 .context = KEYS_LIST,
+				 .titles = view_actions_titles,
+				 .list = &view_actions_list,
+				 .does = view_actions_does,
+				 .offers = view_actions_offers },
+	[VIEW_POPUP_FILES] = { .title = "Artifacts",
+			       .where = "Artifacts",
+			       .width = 84,
+			       .context = KEYS_LIST,
+			       .titles = view_files_titles,
+			       .write = view_files_write,
+			       .foot = view_files_foot,
+			       .list = &view_files_list,
+			       .does = view_files_does,
+			       .offers = view_files_offers,
+			       .closed = view_files_closed },
+	[VIEW_POPUP_TEXT] = { .title = "",
+			      .where = "Text",
+			      .width = 140,
+			      .is_tall = true,
+			      .context = KEYS_POPUP,
+			      .titles = view_text_titles,
+			      .write = view_text_write,
+			      .foot = view_text_foot,
+			      .closed = view_text_closed },
+	[VIEW_POPUP_LINES] = { .title = "Log",
+			       .where = "Log",
+			       .width = 160,
+			       .label_width = 10,
+			       .is_tall = true,
+			       .context = KEYS_POPUP,
+			       .titles = view_lines_titles,
+			       .write = view_lines_write,
+			       .foot = view_lines_foot,
+			       .closed = view_lines_closed },
+	[VIEW_POPUP_LETTERS] = { .title = "Dead letters",
+				 .where = "Dead letters",
+				 .width = 100,
+				 .context = KEYS_LIST,
+				 .titles = view_letters_titles,
+				 .write = view_letters_write,
+				 .list = &view_letters_list,
+				 .does = view_letters_does,
+				 .offers = view_letters_offers,
+				 .closed = view_letters_closed },
+	[VIEW_POPUP_LETTER] = { .title = "Dead letter",
+				.where = "Letter",
+				.width = 100,
+				.label_width = 10,
+				.context = KEYS_POPUP,
+				.write = view_letter_write },
+};
 
-static void
-add(struct buf *out, const struct text *text)
+const struct view_popup_type *
+view_popup_type(enum view_popup_kind kind)
 {
+	return &types[kind];
+}
+
+void
+view_say(struct buf *out, const char *fmt, ...)
+{
+	char line[VIEW_TEXT_MAX];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
 	/* what does not fit into a megabyte is not read by anybody */
-	if (!buf_add(out, text->data, text->len))
+	if (n < 0 || !buf_add(out, line, MIN((size_t)n, sizeof(line) - 1)))
 		return;
 }
 
-static void
-write_help(const struct view *view, struct buf *out)
+/* ---- which are open ---- */
+
+struct view_popup *
+view_popup_top(struct view *view)
 {
-	static const char *const marks =
-		"\nMarks\n"
-		"!\talarm\n"
-		"~\twarning\n"
-		"?\tcannot be seen: denied, not answering, or no data\n"
-		".\told: the source does not answer, or the datapoint is late\n";
-
-	(void)view;
-	for (enum keys_context context = 0; context < KEYS_CONTEXTS; context++) {
-		TEXT_ON(head, 64);
-
-		text_addf(&head, "%s%s\n", context ? "\n" : "", keys_context_title(context));
-		add(out, &head);
-		for (size_t i = 0; keys_at(i); i++) {
-			TEXT_ON(label, 64);
-			TEXT_ON(line, 256);
-
-			if (keys_at(i)->context != context)
-				continue;
-			keys_label(keys_at(i), &label);
-			text_addf(&line, "%s\t%s\n", label.data, keys_at(i)->help);
-			add(out, &line);
-		}
-	}
-	add(out, &(struct text){ .data = (char *)marks, .len = strlen(marks) });
-	add(out, &(struct text){ .data = (char *)"\nPanels\n", .len = 8 });
-	for (size_t i = 0; panel_at(i); i++) {
-		TEXT_ON(line, 256);
-
-		text_addf(&line, "%s\t%s\n", panel_at(i)->title, panel_at(i)->help);
-		add(out, &line);
-	}
+	return view->n_popups > 0 ? &view->popups[view->n_popups - 1] : NULL;
 }
 
-static void
-write_log(const struct view *view, struct buf *out)
+struct view_popup *
+view_popup_find(struct view *view, enum view_popup_kind kind)
 {
-	static const char *const none = "nothing has failed so far\n";
-
-	for (size_t i = 0; i < view->facts.n_log; i++) {
-		const struct log_line *line = &view->facts.log[i];
-		TEXT_ON(text, LOG_LINE_MAX + 40);
-		char iso[24];
-
-		date_iso(line->time_ms / 1000, iso);
-		text_addf(&text, "%.8s\t%s\n", iso + 11, line->text);
-		add(out, &text);
-	}
-	if (view->facts.n_log == 0)
-		add(out, &(struct text){ .data = (char *)none, .len = strlen(none) });
+	for (size_t i = 0; i < view->n_popups; i++)
+		if (view->popups[i].kind == kind)
+			return &view->popups[i];
+	return NULL;
 }
 
-/* The item that the popup was opened on; SIZE_MAX when AWS does not list it any more. */
-static size_t
-find_item(const struct panel_input *input, const struct panel *panel, const char *identity)
+void
+view_popup_close(struct view *view, enum view_popup_kind kind)
 {
-	size_t n = panel->n_all(input);
+	struct view_popup *popup = view_popup_find(view, kind);
+	size_t after;
 
-	for (size_t i = 0; i < n; i++) {
-		TEXT_ON(at, VIEW_IDENTITY_MAX);
-
-		panel->identity(input, i, &at);
-		if (text_is(at.data, identity))
-			return i;
-	}
-	return SIZE_MAX;
+	if (!popup)
+		return;
+	after = view->n_popups - (size_t)(popup - view->popups) - 1;
+	memmove(popup, popup + 1, after * sizeof(*popup));
+	view->n_popups--;
+	if (types[kind].closed)
+		types[kind].closed(view);
 }
 
-/* An empty chart would only push the reason off the screen. */
-static const struct metric_view *
-with_datapoints(const struct snapshot *snapshot, size_t metric)
+struct view_popup *
+view_popup_open(struct view *view, enum view_popup_kind kind)
 {
-	double min, max;
+	struct view_popup *at;
 
-	if (metric >= snapshot->n_metrics ||
-	    !series_range(snapshot->metrics[metric].series, &min, &max))
+	if (view_popup_find(view, kind))
 		return NULL;
-	return &snapshot->metrics[metric];
-}
-
-static const struct metric_view *
-write_detail(const struct view *view, const struct view_popup *popup, struct buf *out)
-{
-	const struct view_slot *slot = &view->slots[popup->slot];
-	struct panel_input input = view_input(view, slot);
-	size_t item = find_item(&input, slot->panel, popup->identity);
-	char *store = mem_alloc(1, VIEW_TEXT_MAX);
-	size_t metric = SIZE_MAX;
-	struct text text;
-
-	text_init(&text, store, VIEW_TEXT_MAX);
-	if (item == SIZE_MAX) {
-		text_add(&text, "AWS does not list this any more.\n");
-	} else {
-		slot->panel->detail(&input, item, &text);
-		if (slot->panel->chart)
-			metric = slot->panel->chart(&input, item);
+	if (view->n_popups == LAYERS_POPUPS_MAX)
+		view_popup_close(view, view->popups[0].kind);
+	at = &view->popups[view->n_popups++];
+	/* a code that is asked for stays above all else */
+	if (at > view->popups && at[-1].kind == VIEW_POPUP_QUESTION) {
+		*at = at[-1];
+		at--;
 	}
-	add(out, &text);
-	free(store);
-	return with_datapoints(view->snapshot, metric);
+	*at = (struct view_popup){ .kind = kind, .metric = SIZE_MAX };
+	return at;
 }
 
-/* ---- lines ---- */
-
-struct line {
-	const char *label, *text; /* not terminated */
-	size_t label_len, len;
-};
-
-struct lines {
-	struct line *line;
-	size_t n, cap;
-	int label_width, width;
-};
-
-static void
-add_line(struct lines *lines, struct line line)
-{
-	if (lines->n == lines->cap) {
-		size_t cap = MAX(2 * lines->cap, (size_t)64);
-
-		lines->line = mem_resize(lines->line, lines->cap, cap, sizeof(*lines->line));
-		lines->cap = cap;
-	}
-	lines->line[lines->n++] = line;
-}
-
-/* Bytes of s[0..n) that go on one line of so many columns: at a blank if there is one. */
-static size_t
-cut_line(const char *s, size_t n, int columns)
-{
-	TEXT_ON(head, 2048);
-	size_t fit, at;
-
-	text_add_n(&head, s, MIN(n, sizeof(head_store) - 1));
-	fit = text_fit(head.data, MAX(columns, 1));
-	if (fit == 0)
-		return MIN(n, (size_t)1); /* a wide character in one column: move on */
-	if (fit >= n)
-		return n;
-	for (at = fit; at > 0 && s[at] != ' '; at--)
-		;
-	return at > fit / 2 ? at : fit;
-}
-
-static void
-wrap(struct lines *lines, const char *s, size_t n)
-{
-	const char *tab = memchr(s, '\t', n);
-	struct line line = { .label = s, .label_len = tab ? (size_t)(tab - s) : 0 };
-	const char *text = tab ? tab + 1 : s;
-	size_t left = n - (size_t)(text - s);
-	int width = lines->width - (tab ? lines->label_width : 0);
-
-	do {
-		size_t taken = cut_line(text, left, width);
-
-		line.text = text;
-		line.len = taken;
-		if (tab && line.label_len == 0)
-			line.label = NULL; /* goes on in the second column */
-		add_line(lines, line);
-		while (taken < left && text[taken] == ' ')
-			taken++;
-		text += taken;
-		left -= taken;
-		line.label_len = 0;
-	} while (left > 0);
-}
-
-static void
-split(struct lines *lines, const struct buf *text)
-{
-	const char *s = text->data ? text->data : "";
-	size_t left = text->len;
-
-	while (left > 0) {
-		const char *end = memchr(s, '\n', left);
-		size_t n = end ? (size_t)(end - s) : left;
-
-		wrap(lines, s, n);
-		n += end ? 1 : 0;
-		s += n;
-		left -= n;
-	}
-}
-
-static enum role
-role_of_plain(const char *text, size_t len)
-{
-	for (enum level level = LEVEL_UNKNOWN; level < LEVEL_COUNT; level++)
-		if (len > 1 && text[0] == level_mark(level) && text[1] == ' ')
-			return role_of_level(level);
-	return ROLE_TEXT;
-}
-
-static void
-draw_line(const struct lines *lines, const struct line *line, struct area area)
-{
-	bool has_column = line->label == NULL || line->label_len > 0;
-	int x = has_column ? lines->label_width : 0;
-	TEXT_ON(label, 256);
-	TEXT_ON(text, 2048);
-
-	text_add_n(&label, line->label ? line->label : "", line->label_len);
-	text_add_n(&text, line->text, line->len);
-	area_put(area_sub(area, 0, 0, lines->label_width - 1, 1), 0, 0, ROLE_DIM, label.data);
-	area_put(area, x, 0, role_of_plain(line->text, line->len), text.data);
-}
-
-/* ---- the popup ---- */
-
-static const struct {
-	const char *title;
-	int width, label_width;
-} kinds[] = {
-	[VIEW_POPUP_HELP] = { "Keys", 84, 18 },
-	[VIEW_POPUP_DETAIL] = { "Detail", 100, 14 },
-	[VIEW_POPUP_LOG] = { "Errors, newest first", 140, 10 },
-	[VIEW_POPUP_QUESTION] = { "Your code is needed", 64, 8 },
-};
+/* ---- drawing ---- */
 
 static void
 draw_chart(const struct view *view, const struct metric_view *metric, struct area area)
@@ -265,14 +215,36 @@ draw_chart(const struct view *view, const struct metric_view *metric, struct are
 }
 
 static void
-draw_lines(struct view_popup *popup, const struct lines *lines, struct area area)
+draw_lines(struct view_popup *popup, const struct view_lines *lines, struct area area)
 {
+	bool was_at_end = popup->scroll + popup->height >= popup->n_lines;
+
 	popup->height = area.height;
 	popup->n_lines = (int)lines->n;
+	if (popup->follows && was_at_end)
+		popup->scroll = popup->n_lines;
 	popup->scroll = MAX(MIN(popup->scroll, popup->n_lines - popup->height), 0);
-	for (int y = 0; y < area.height && popup->scroll + y < popup->n_lines; y++)
-		draw_line(lines, &lines->line[popup->scroll + y],
-			  area_sub(area, 0, y, area.width, 1));
+	view_wrap_draw(lines, (size_t)popup->scroll, area);
+}
+
+static void
+draw_list(const struct view *view, struct view_popup *popup, const struct view_list *list,
+	  struct area area)
+{
+	struct table table = { .columns = list->columns,
+			       .n_columns = list->n_columns,
+			       .n_rows = list->n(view),
+			       .scroll = (size_t)popup->scroll,
+			       .is_focused = popup == &view->popups[view->n_popups - 1],
+			       .style = view->style,
+			       .cell = list->cell,
+			       .ctx = view };
+
+	popup->selected = table.n_rows ? MIN(popup->selected, table.n_rows - 1) : 0;
+	table.selected = popup->selected;
+	popup->height = MAX(area.height - 1, 1);
+	popup->n_lines = (int)table.n_rows;
+	popup->scroll = (int)table_draw(area, &table);
 }
 
 /* How much there is above and below, in the lower border. */
@@ -293,47 +265,103 @@ draw_more(const struct view *view, const struct view_popup *popup, struct area a
 		 more.data);
 }
 
-static const struct metric_view *
-write_popup(const struct view *view, const struct view_popup *popup, struct buf *text)
+/* What a popup is made of, from above: chart, text, list or fields, foot; rows of each. */
+struct parts {
+	const struct view_popup_type *type;
+	const struct metric_view *metric;
+	struct buf text, foot;
+	struct view_lines lines, foot_lines;
+	int chart, n_lines, list, n_foot;
+};
+
+static void
+make_parts(struct view *view, const struct view_popup *popup, int width, int most,
+	   struct parts *out)
 {
-	if (popup->kind == VIEW_POPUP_HELP)
-		write_help(view, text);
-	else if (popup->kind == VIEW_POPUP_LOG)
-		write_log(view, text);
-	else if (popup->kind == VIEW_POPUP_QUESTION)
-		view_question_write(view, text);
-	else if (view->snapshot)
-		return write_detail(view, popup, text);
-	return NULL;
+	const struct view_popup_type *type = out->type;
+
+	buf_init(&out->text, TEXT_LIMIT);
+	buf_init(&out->foot, TEXT_LIMIT);
+	if (type->write)
+		type->write(view, popup, &out->text);
+	if (type->foot)
+		type->foot(view, &out->foot);
+	out->lines = (struct view_lines){ .label_width = type->label_width, .width = width };
+	out->foot_lines = out->lines;
+	view_wrap(&out->lines, &out->text);
+	view_wrap(&out->foot_lines, &out->foot);
+	out->metric = type->chart ? type->chart(view, popup) : NULL;
+	if (out->metric && most >= 2 * CHART_LEAST)
+		out->chart = MIN(MAX(most / 2, CHART_LEAST), CHART_MOST);
+	if (type->list && type->list->n(view) > 0)
+		out->list = MAX((int)MIN(type->list->n(view), (size_t)most) + 1, LIST_LEAST);
+	else if (type->rows)
+		out->list = type->rows(view, width);
+	out->n_lines = (int)out->lines.n;
+	out->n_foot = MIN((int)out->foot_lines.n, most);
+}
+
+/* Where not all fits, text gives way to a list below it, and what scrolls to what stays. */
+static int
+fit_parts(struct parts *parts, int most)
+{
+	int left = most - parts->chart - parts->n_foot;
+
+	parts->n_lines = MIN(parts->n_lines, MAX(left - (parts->list ? LIST_LEAST : 0), 0));
+	if (parts->list)
+		parts->list = MIN(parts->list, left - parts->n_lines);
+	if (parts->type->is_tall)
+		return most;
+	return parts->chart + parts->n_lines + parts->list + parts->n_foot;
+}
+
+static void
+draw_parts(struct view *view, struct view_popup *popup, struct parts *parts, struct area inner)
+{
+	int y = parts->chart, foot = inner.height - parts->n_foot;
+	struct area below;
+
+	if (parts->chart)
+		draw_chart(view, parts->metric, area_sub(inner, 0, 0, inner.width, y - 1));
+	if (!parts->list) {
+		draw_lines(popup, &parts->lines, area_sub(inner, 0, y, inner.width, foot - y));
+	} else {
+		view_wrap_draw(&parts->lines, 0,
+			       area_sub(inner, 0, y, inner.width, parts->n_lines));
+		y += parts->n_lines;
+		below = area_sub(inner, 0, y, inner.width, foot - y);
+		if (parts->type->list)
+			draw_list(view, popup, parts->type->list, below);
+		else
+			parts->type->fields(view, below);
+	}
+	view_wrap_draw(&parts->foot_lines, 0, area_cut(inner, 0, foot));
 }
 
 void
-view_popups_draw(struct view *view, struct view_popup *popup, const struct cells *base,
-		 struct layer *out)
+view_popup_draw(struct view *view, struct view_popup *popup, const struct cells *base,
+		struct layer *out)
 {
-	struct lines lines = { .label_width = kinds[popup->kind].label_width };
-	int width = MIN(base->width - (base->width >= 60 ? 4 : 0), kinds[popup->kind].width);
-	int most = base->height - (base->height >= 12 ? 4 : 0), chart = 0, height;
-	const struct metric_view *metric;
+	struct parts parts = { .type = view_popup_type(popup->kind) };
+	int width = MIN(base->width - (base->width >= 60 ? 4 : 0), parts.type->width);
+	int most = base->height - (base->height >= 12 ? 4 : 0), height;
+	TEXT_ON(title, 160);
 	struct area inner;
-	struct buf text;
 
-	buf_init(&text, TEXT_LIMIT);
-	metric = write_popup(view, popup, &text);
-	lines.width = MAX(width - 4, 1);
-	split(&lines, &text);
-	if (metric && most - 2 >= 2 * CHART_LEAST)
-		chart = MIN(MAX((most - 2) / 2, CHART_LEAST), CHART_MOST);
-	height = MIN(most, (int)lines.n + 2 + chart);
+	make_parts(view, popup, MAX(width - 4, 1), most - 2, &parts);
+	height = fit_parts(&parts, most - 2) + 2;
 	cells_resize(&out->cells, width, height);
 	out->x = (base->width - width) / 2;
 	out->y = (base->height - height) / 2;
-	inner = area_frame(area_of(&out->cells), view->style, ROLE_POPUP, kinds[popup->kind].title);
+	text_add(&title, parts.type->title);
+	if (parts.type->titles)
+		parts.type->titles(view, &title);
+	inner = area_frame(area_of(&out->cells), view->style, ROLE_POPUP, title.data);
 	inner = area_sub(inner, 1, 0, inner.width - 2, inner.height);
-	if (chart)
-		draw_chart(view, metric, area_sub(inner, 0, 0, inner.width, chart - 1));
-	draw_lines(popup, &lines, area_cut(inner, 0, chart));
+	draw_parts(view, popup, &parts, inner);
 	draw_more(view, popup, area_of(&out->cells));
-	free(lines.line);
-	buf_done(&text);
+	free(parts.lines.line);
+	free(parts.foot_lines.line);
+	buf_done(&parts.text);
+	buf_done(&parts.foot);
 }

@@ -3,11 +3,12 @@
  * stars and wiped when it is done with. It sends nothing: the app does. */
 #include <string.h>
 
+#include "app/view_kinds.h"
 #include "app/view_state.h"
 #include "base/crypto.h"
 
-void
-view_question_type(struct view *view, uint32_t key)
+static void
+type(struct view *view, uint32_t key)
 {
 	size_t len = strlen(view->code);
 
@@ -17,8 +18,8 @@ view_question_type(struct view *view, uint32_t key)
 	view->code[len + 1] = '\0';
 }
 
-void
-view_question_erase(struct view *view)
+static void
+erase(struct view *view)
 {
 	size_t len = strlen(view->code);
 
@@ -26,27 +27,25 @@ view_question_erase(struct view *view)
 		view->code[len - 1] = '\0';
 }
 
-void
-view_question_write(const struct view *view, struct buf *out)
+struct view_did
+view_question_does(struct view *view, enum intent intent, uint32_t key)
 {
-	static const char stars[] = "***************";
-	TEXT_ON(text, 512);
-
-	text_addf(&text, "%s\n\nCode\t%.*s_\n", view->question, (int)strlen(view->code), stars);
-	if (!buf_add(out, text.data, text.len))
-		return; /* a megabyte is not met here */
+	if (intent == INTENT_NONE)
+		type(view, key);
+	else if (intent == INTENT_QUESTION_ERASE)
+		erase(view);
+	else
+		return (struct view_did){ 0 };
+	return (struct view_did){ .is_done = true };
 }
 
-/* Takes the popup out of the others, wherever it is among them. */
-static void
-close_popup(struct view *view)
+void
+view_question_write(const struct view *view, const struct view_popup *popup, struct buf *out)
 {
-	size_t n = 0;
+	static const char stars[] = "***************";
 
-	for (size_t i = 0; i < view->n_popups; i++)
-		if (view->popups[i].kind != VIEW_POPUP_QUESTION)
-			view->popups[n++] = view->popups[i];
-	view->n_popups = n;
+	(void)popup;
+	view_say(out, "%s\n\nCode\t%.*s_\n", view->question, (int)strlen(view->code), stars);
 }
 
 void
@@ -56,19 +55,13 @@ view_ask(struct view *view, const char *question)
 
 	if (text_is(view->question, question))
 		return;
-	close_popup(view);
+	view_popup_close(view, VIEW_POPUP_QUESTION);
 	view_forget_code(view);
 	text_init(&text, view->question, sizeof(view->question));
 	if (!question)
 		return;
 	text_add(&text, question);
-	/* the oldest popup makes room: a question must be seen */
-	if (view->n_popups == LAYERS_POPUPS_MAX) {
-		memmove(view->popups, view->popups + 1,
-			(LAYERS_POPUPS_MAX - 1) * sizeof(*view->popups));
-		view->n_popups--;
-	}
-	view->popups[view->n_popups++] = (struct view_popup){ .kind = VIEW_POPUP_QUESTION };
+	view_popup_open(view, VIEW_POPUP_QUESTION);
 }
 
 const char *

@@ -56,9 +56,10 @@ test_cost_of_cityflow(void **state)
 	/* alarms of two regions each minute; a queue and its dead letters four times a minute */
 	assert_true(cost.rest.calls_usd >=
 		    2 * 43200 * 0.01 / 1000 + 2 * 172800 * 0.40 / 1e6 - 1e-9);
-	/* metrics each minute, or five, alarms four times a minute */
+	/* metrics each minute, or five, alarms and the list of jobs four times a minute */
 	expect_usd(cost.red_usd - cost.rest.calls_usd - cost.rest.metrics_usd,
-		   20 * (43200 - 8640) * 0.01 / 1000 + 2 * (172800 - 43200) * 0.01 / 1000);
+		   20 * (43200 - 8640) * 0.01 / 1000 + 2 * (172800 - 43200) * 0.01 / 1000 +
+			   (172800 - 43200) * 0.005 / 1000);
 	stack_free(stack);
 }
 

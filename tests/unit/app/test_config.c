@@ -189,28 +189,19 @@ test_the_command_line_wins(void **state)
 static void
 test_places(void **state)
 {
-	TEXT_ON(xdg, 200);
-	TEXT_ON(home, 200);
-	TEXT_ON(none, 200);
 	struct config config;
 	struct why why;
 
 	(void)state;
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
 	setenv("HOME", "/nowhere/me", 1);
-	assert_true(config_place("config.jsonc", &xdg));
-	assert_string_equal(xdg.data, "/nowhere/cwtop/config.jsonc");
 	/* no file there is no trouble; one that was named is */
 	assert_int_equal(config_load(NULL, &config, &why), ERR_OK);
 	config_done(&config);
 	assert_int_equal(config_load("/nowhere/x.jsonc", &config, &why), ERR_NO_FILE);
 	assert_true(text_starts(why.text, "--config: /nowhere/x.jsonc: "));
-	setenv("XDG_CONFIG_HOME", "relative", 1);
-	assert_true(config_place("stacks", &home));
-	assert_string_equal(home.data, "/nowhere/me/.config/cwtop/stacks");
 	unsetenv("HOME");
 	unsetenv("XDG_CONFIG_HOME");
-	assert_false(config_place("stacks", &none));
 	assert_int_equal(config_load(NULL, &config, &why), ERR_OK);
 	config_done(&config);
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_VIEW_KINDS_H
+#define CWTOP_APP_VIEW_KINDS_H
+/* view_kinds.h - the functions that the table of popups (view_popups.c) is made of, by the file
+ * that they are in; view_popup.h says what each is for. Only the files of the view include this. */
+#include "app/view_popup.h"
+
+typedef void
+view_titles(const struct view *view, struct text *out);
+typedef void
+view_write(const struct view *view, const struct view_popup *popup, struct buf *out);
+typedef void
+view_foot(const struct view *view, struct buf *out);
+typedef struct view_did
+view_does(struct view *view, enum intent intent, uint32_t key);
+typedef bool
+view_offers(const struct view *view, enum intent intent);
+typedef void
+view_closed(struct view *view);
+
+/* view_texts.c, view_question.c */
+view_write view_texts_help, view_texts_log, view_texts_detail, view_question_write;
+view_does view_question_does;
+const struct metric_view *
+view_texts_chart(const struct view *view, const struct view_popup *popup);
+
+/* view_offers.c, view_form.c */
+extern const struct view_list view_offers_list;
+view_does view_offers_does, view_form_does;
+view_offers view_offers_offers;
+view_closed view_offers_closed;
+view_titles view_form_titles;
+view_write view_form_write;
+int
+view_form_rows(const struct view *view, int width);
+void
+view_form_draw(struct view *view, struct area area);
+
+/* view_confirm.c */
+view_titles view_confirm_titles;
+view_write view_confirm_write;
+view_foot view_confirm_foot;
+view_does view_confirm_does;
+view_closed view_confirm_closed;
+
+/* view_actions.c */
+extern const struct view_list view_actions_list;
+view_titles view_actions_titles;
+view_does view_actions_does;
+view_offers view_actions_offers;
+
+/* view_files.c, view_log.c, view_letters.c */
+extern const struct view_list view_files_list, view_letters_list;
+view_titles view_files_titles, view_text_titles, view_lines_titles, view_letters_titles;
+view_write view_files_write, view_text_write, view_lines_write, view_letters_write,
+	view_letter_write;
+view_foot view_files_foot, view_text_foot, view_lines_foot;
+view_does view_files_does, view_letters_does;
+view_offers view_files_offers, view_letters_offers;
+view_closed view_files_closed, view_text_closed, view_lines_closed, view_letters_closed;
+
+#endif
