@@ -307,6 +307,33 @@ test_groups(void **state)
 	stack_free(stack);
 }
 
+/* A task that a caller starts takes the job's message; no worker starts another. */
+static void
+test_started_task(void **state)
+{
+	struct stack *stack = sim_stack();
+	struct world *world = sim_world(stack, SCENARIO_CALM, 1);
+	const struct task_plan plan = {
+		.cluster = 0, .family = "worker", .revision = 12, .created_ms = world->now_ms
+	};
+	struct sim_task *task;
+
+	(void)state;
+	submit(world, "j", "{\"seconds\":30}");
+	task = jobs_run(world->jobs, &plan);
+	assert_true(crew_adopt(world->crew, task, "j", BUCKET, key_of("j", "config.json")));
+	assert_non_null(task->run);
+	assert_int_equal(task->run->attempt, 1);
+	assert_int_equal(count_mail(world), 1);
+	world_advance(world, ORIGIN_MS + 300000);
+	assert_int_equal(order_of(world, "j")->n_tasks, 1);
+	assert_int_equal(order_of(world, "j")->state, ORDER_SUCCEEDED);
+	assert_int_equal(count_mail(world), 0);
+	assert_false(crew_adopt(world->crew, jobs_run(world->jobs, &plan), "other", NULL, NULL));
+	world_free(world);
+	stack_free(stack);
+}
+
 /* Callers' jobs do not disturb the world's own work. */
 static void
 test_the_world_goes_on(void **state)
@@ -322,7 +349,7 @@ test_the_world_goes_on(void **state)
 		snprintf(id, sizeof(id), "j%u", i);
 		submit(a, id, "{\"seconds\":20}");
 	}
-	for (int64_t t = ORIGIN_MS; t <= ORIGIN_MS + 3600000; t += 60000) {
+	for (int64_t t = ORIGIN_MS; t <= ORIGIN_MS + 3600000; t += 20000) {
 		size_t n_active = 0;
 
 		world_advance(a, t);
@@ -355,6 +382,7 @@ main(void)
 		cmocka_unit_test(test_how_long_they_take),
 		cmocka_unit_test(test_markers),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_started_task),
 		cmocka_unit_test(test_the_world_goes_on),
 	};
 
