@@ -14,7 +14,7 @@ job_out_json(struct json_writer *w, const struct job_view *job, int64_t now_s);
 
 /* job_out_step - how far a submission went: "stored, queued (message 5c1e...), task started". */
 void
-job_out_step(const struct job_row *row, struct text *out);
+job_out_step(const struct job_view *job, struct text *out);
 
 /* job_out_line - one line of a list, job_out_head its head; job_out_all - all that is known, a line
  * a fact. false when buf's limit is met. */

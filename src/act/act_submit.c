@@ -95,6 +95,7 @@ act_carry_submit(struct act_work *work, struct why *why)
 	carry.jobs = calloc(carry.n, sizeof(*carry.jobs));
 	err = carry.jobs ? intend_all(&carry, &place, why) : err_memory(why);
 	if (!err) {
+		act_work_tell(work); /* from now on no job is lost: ids may be shown */
 		err = carry_all(&carry, why);
 		carry_say(&carry);
 	}

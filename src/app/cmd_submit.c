@@ -24,6 +24,7 @@ struct submission {
 	struct submit_target target;
 	struct progress progress;
 	char last_step[WHY_MAX]; /* of one job: what was printed last */
+	bool are_ids_shown;
 	struct why sent_why;     /* why what was not sent was not */
 	enum err sent_err;
 	struct submit_result result;
@@ -86,14 +87,16 @@ confirm(struct submission *s)
 
 /* ---- sending ---- */
 
-/* The id of each job, and what tells it from the others of a sweep, before its first byte leaves.
- */
+/* The id of each job, and what tells it from the others of a sweep: once the journal has it, and
+ * before its first byte leaves. An id that was shown is never one that nobody knows. */
 static void
-print_ids(const struct submission *s)
+print_ids(struct submission *s)
 {
 	const struct submit_plan *plan = &s->plan;
+	bool is_done = s->is_json || s->are_ids_shown;
 
-	for (size_t i = 0; i < plan->n_jobs && !s->is_json; i++) {
+	s->are_ids_shown = true;
+	for (size_t i = 0; i < plan->n_jobs && !is_done; i++) {
 		printf("job %s: %s", plan->ids[i], plan->template->name);
 		for (size_t j = 0; j < plan->template->n_fields; j++)
 			if (!text_is(plan->values[j], plan->job_values[i][j]))
@@ -113,6 +116,8 @@ tell_step(void *ctx, const struct act_news *news)
 	struct text last;
 	TEXT_ON(what, 100);
 
+	if (!news->is_last) /* the first says that all of them are noted */
+		print_ids(s);
 	if (s->plan.n_jobs > 1) {
 		text_addf(&what, "sent %zu of %zu", news->n_done, s->plan.n_jobs);
 		now.what = what.data;
@@ -156,7 +161,7 @@ print_steps(const struct submission *s)
 	for (size_t i = 0; i < s->result.n && !s->is_json; i++) {
 		TEXT_ON(step, 600);
 
-		job_out_step(&s->result.rows[i], &step);
+		job_out_step(&s->result.views[i], &step);
 		if (!text_is(step.data, s->last_step))
 			printf("job %s: %s\n", s->result.rows[i].id, step.data);
 	}
@@ -272,10 +277,10 @@ submit(struct submission *s, struct why *why)
 
 	if (err)
 		return err;
-	print_ids(s);
 	err = send_all(s, why);
 	if (err || s->result.n == 0)
 		return err;
+	print_ids(s);
 	print_steps(s);
 	tell_doubts(s);
 	err = follow(s, why);

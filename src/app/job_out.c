@@ -40,9 +40,14 @@ add_submitted(const struct job_row *row, struct text *out)
 }
 
 void
-job_out_step(const struct job_row *row, struct text *out)
+job_out_step(const struct job_view *job, struct text *out)
 {
-	if (row->phase == JOB_SENT || row->phase == JOB_LAUNCHING)
+	const struct job_row *row = job->row;
+	bool is_api = job->jobs->def->kind == ROUTE_HTTP;
+
+	if (is_api && (row->phase == JOB_SENT || row->phase == JOB_SUBMITTED))
+		text_add(out, "accepted by the API");
+	else if (row->phase == JOB_SENT || row->phase == JOB_LAUNCHING)
 		add_send(row, out);
 	else if (row->phase == JOB_SUBMITTED)
 		add_submitted(row, out);
@@ -210,7 +215,7 @@ put_where(const struct job_view *job, struct buf *out)
 	TEXT_ON(folder, 400);
 
 	if (row->is_ours)
-		job_out_step(row, &submission);
+		job_out_step(job, &submission);
 	if (job->jobs->def->bucket)
 		text_addf(&folder, "s3://%s/%s%s/", job->jobs->def->bucket, job->jobs->def->prefix,
 			  row->id);

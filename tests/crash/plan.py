@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""What is tried: routes, server faults, restart delays, and which crash points of which combination
+go into a run of limited length. Pure: knows no program."""
+import collections
+import itertools
+import random
+
+MINUTE_MS = 60 * 1000
+DELAYS_MS = (0, 3 * MINUTE_MS, 6 * MINUTE_MS, 25 * 60 * MINUTE_MS)
+NO_CRASH = 0
+
+# What each step asks of whom, in order.
+STEPS = {
+    "queue": ("s3:PutObject", "sqs:SendMessage"),
+    "both": ("s3:PutObject", "sqs:SendMessage", "ecs:RunTask"),
+    "task": ("s3:PutObject", "ecs:RunTask"),
+    "http": ("jobs:SubmitJob",),
+}
+
+
+class Route(collections.namedtuple("Route", "name kind is_fifo is_idempotent", defaults=(False, False))):
+    @property
+    def sends(self):
+        return "sqs:SendMessage" in STEPS[self.kind]
+
+    @property
+    def launches(self):
+        return "ecs:RunTask" in STEPS[self.kind]
+
+
+ROUTES = (
+    Route("queue-standard", "queue"),
+    Route("queue-fifo", "queue", is_fifo=True),
+    Route("queue-idempotent", "queue", is_idempotent=True),
+    Route("both-standard", "both"),
+    Route("both-fifo", "both", is_fifo=True),
+    Route("task", "task"),
+    Route("http", "http"),
+)
+
+# What the server does to a call, as cwtop-sim says it. A stored object's reply has no body to cut.
+KINDS = {
+    "reset before": "reset-before",
+    "reset after": "reset-after",
+    "500 before": "error",
+    "500 after": "error-after",
+    "cut 200": "cut,at=20",
+    "late": "delay,ms=60",
+}
+PUT_KINDS = dict(KINDS, **{"cut 200": "long-length"})
+
+Fault = collections.namedtuple("Fault", "name spec")
+NO_FAULT = Fault("none", None)
+
+# point: the number of the call, 0: none; is_after: when it was made. again: of the recovery, likewise.
+# loses: power is lost, not the program killed. stays: the server's fault is there at the recovery, too.
+Combination = collections.namedtuple("Combination", "route fault point is_after delay_ms loses again stays")
+
+
+def faults(route):
+    """None, and every kind at every step: once, or whenever it is asked."""
+    yield NO_FAULT
+    for operation in STEPS[route.kind]:
+        for name, spec in (PUT_KINDS if operation.startswith("s3") else KINDS).items():
+            yield Fault(f"{name} {operation} once", f"{operation}:1={spec}")
+            yield Fault(f"{name} {operation} always", f"{operation}={spec}")
+
+
+def pairs():
+    return [(route, fault) for route in ROUTES for fault in faults(route)]
+
+
+def points(trace):
+    """(number, is_after) of every call from the journal's first on. After a call is not before the next
+    one only where the call acts outside, or may be lost."""
+    first = next((i for i, (call, name) in enumerate(trace) if call == "openat" and name.endswith(".log")), len(trace))
+    found = []
+    for i, (call, _) in enumerate(trace[max(first - 1, 0):], max(first - 1, 0) + 1):
+        found.append((i, False))
+        if call in ("send", "sendto", "sendmsg", "pwrite", "write", "openat", "fdatasync"):
+            found.append((i, True))
+    return found
+
+
+def spread(items, n, offset):
+    """n of them, evenly, from another place for every offset."""
+    if len(items) <= n:
+        return items
+    return [items[(i * len(items) // n + offset) % len(items)] for i in range(n)]
+
+
+def whole(traces):
+    for (route, fault), trace in traces.items():
+        for (point, is_after), delay_ms, loses, stays in itertools.product(points(trace), DELAYS_MS, (False, True), (False, True)):
+            if not stays or fault.spec:
+                yield Combination(route, fault, point, is_after, delay_ms, loses, NO_CRASH, stays)
+
+
+def sample(traces, n, seed):
+    """About n combinations: all crash points without a fault, and of each fault so many, so that every
+    kind of call meets every fault and every delay somewhere. The same seed, the same ones."""
+    dice = random.Random(seed)
+    free = {pair: points(trace) for pair, trace in traces.items() if not pair[1].spec}
+    n_free = sum(len(found) for found in free.values())
+    each = max(1, (n - n_free) // max(1, len(traces) - len(free)))
+    delays = itertools.chain.from_iterable(dice.sample(DELAYS_MS, 4) for _ in itertools.count())
+    for (route, fault), trace in traces.items():
+        chosen = free.get((route, fault)) or spread(points(trace), each, dice.randrange(1000))
+        for point, is_after in chosen:
+            yield Combination(route, fault, point, is_after, delay_ms=next(delays), loses=dice.random() < 0.5,
+                              again=dice.randint(1, 60) if dice.random() < 0.2 else NO_CRASH,
+                              stays=fault.spec is not None and dice.random() < 0.15)
