@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_AWS_JOB_API_H
 #define CWTOP_AWS_JOB_API_H
-/* job_api.h - an HTTP API of one's own that takes jobs and says how far they are: https, or http to
- * this machine. Unsigned; no redirect is followed; nothing of AWS's keys is in it. Where the
- * account is played by a stand-in (aws_stand_in), so is the API: the same path is asked there, with
- * the URL in the header JOB_API_HEADER and without a token. Blocks: workers only. */
+/* job_api.h - an HTTP API of one's own that takes jobs: https, or http to this machine. What it
+ * says of them is http_job.h's. Unsigned; no redirect is followed; nothing of AWS's keys is in it.
+ * Where the account is played by a stand-in (aws_stand_in), so is the API: the same path is asked
+ * there, with the URL in the header JOB_API_HEADER and without a token. Blocks: workers only. */
 #include "aws/aws.h"
 
 #define JOB_API_HEADER "X-Cwtop-Job"
@@ -23,15 +23,5 @@ struct job_api_request {
  * sentence never has the value. ERR_DENIED: read-only, 401, 403. */
 MUST_CHECK enum err
 job_api_post(const struct aws_scope *scope, const struct job_api_request *request, struct why *why);
-
-/* job_api_status - GET: what the API answered with 200, at most JOB_API_ANSWER_MAX bytes and a NUL,
- * in the arena. ERR_GONE: it knows of no such job (404). */
-struct job_api_answer {
-	const char *bytes;
-	size_t n;
-};
-MUST_CHECK enum err
-job_api_status(const struct aws_scope *scope, const struct job_api_request *request,
-	       struct job_api_answer *out, struct why *why);
 
 #endif

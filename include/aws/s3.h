@@ -14,13 +14,14 @@ struct s3_address {
 };
 
 struct s3_object {
-	const char *etag;    /* with its quotes, as If-Match wants it */
-	const char *version; /* "" in a bucket without versions */
-	const char *type;    /* Content-Type; "" not said */
-	const char *sha256;  /* of all of it, base64: from s3_head, where it was put with one; "" */
-	int64_t size_bytes;  /* of the whole object; -1: not said */
-	int64_t modified_s;  /* 0: not said */
-	bool is_etag_md5;    /* the ETag is the MD5 of its content */
+	const char *etag;     /* with its quotes, as If-Match wants it */
+	const char *version;  /* "" in a bucket without versions */
+	const char *type;     /* Content-Type; "" not said */
+	const char *sha256;   /* base64: from s3_head, where it was put with one; else "" */
+	int64_t size_bytes;   /* of the whole object; -1: not said */
+	int64_t modified_s;   /* 0: not said */
+	bool is_sha256_whole; /* that is of its content, not of its parts' checksums */
+	bool is_etag_md5;     /* the ETag is the MD5 of its content */
 };
 
 struct s3_put {

@@ -211,7 +211,7 @@ is_same(struct download *d, const struct s3_object *asked, const struct s3_objec
 	crypto_base64(sha256, sizeof(sha256), base64);
 	if (asked->size_bytes != d->done_bytes)
 		return false;
-	if (*asked->sha256) {
+	if (asked->is_sha256_whole) {
 		*how = "its SHA-256";
 		return text_is(base64, asked->sha256);
 	}

@@ -91,7 +91,7 @@ add_line(struct asking *asking, const char *name, const char *value)
 }
 
 static bool
-add_lines(struct asking *asking, bool is_post)
+add_lines(struct asking *asking)
 {
 	const struct job_api_request *request = asking->request;
 
@@ -99,8 +99,8 @@ add_lines(struct asking *asking, bool is_post)
 	return buf_add(&asking->lines, "Expect:", sizeof("Expect:")) &&
 	       add_line(asking, "Host", asking->endpoint.host) &&
 	       add_line(asking, "Accept", "application/json") &&
-	       (!is_post || (add_line(asking, "Content-Type", "application/json") &&
-			     add_line(asking, "Idempotency-Key", request->id))) &&
+	       add_line(asking, "Content-Type", "application/json") &&
+	       add_line(asking, "Idempotency-Key", request->id) &&
 	       (!is_played(asking) || add_line(asking, JOB_API_HEADER, request->url)) &&
 	       (!asking->token ||
 		(buf_addf(&asking->lines, "Authorization: Bearer %s", asking->token) &&
@@ -108,21 +108,21 @@ add_lines(struct asking *asking, bool is_post)
 }
 
 static enum err
-prepare(const struct aws_scope *scope, struct asking *asking, bool is_post, struct why *why)
+prepare(const struct aws_scope *scope, struct asking *asking, struct why *why)
 {
 	enum err err = find_url(scope, asking, why);
 
 	if (!err)
 		err = find_token(asking, why);
-	if (!err && is_post && !is_printable(asking->request->id, false))
+	if (!err && !is_printable(asking->request->id, false))
 		err = err_set(ERR_USAGE, why, "not sent: the job's id is none");
-	if (!err && !add_lines(asking, is_post))
+	if (!err && !add_lines(asking))
 		err = err_memory(why);
 	return err;
 }
 
 static enum err
-transfer(const struct aws_scope *scope, struct asking *asking, bool is_post, struct why *why)
+transfer(const struct aws_scope *scope, struct asking *asking, struct why *why)
 {
 	struct aws *aws = scope->client;
 	struct http_limits limits = *http_limits_of(aws->http);
@@ -130,16 +130,16 @@ transfer(const struct aws_scope *scope, struct asking *asking, bool is_post, str
 	const char *at = asking->lines.data;
 	bool is_plain = is_played(asking) || asking->endpoint.is_plain, may_retry;
 	const struct http_request request = {
-		.method = is_post ? "POST" : "GET",
+		.method = "POST",
 		.url = asking->url,
 		.host = asking->endpoint.host,
 		.headers = headers,
-		.body = is_post ? asking->request->body : NULL,
-		.body_len = is_post ? strlen(asking->request->body) : 0,
+		.body = asking->request->body,
+		.body_len = strlen(asking->request->body),
 		.limits = &limits,
 		.is_plain = is_plain,
 		.is_direct = is_played(asking) || asking->endpoint.is_loopback,
-		.is_once = is_post,
+		.is_once = true,
 	};
 
 	for (size_t i = 0; i < asking->n_lines && i < LINES_MAX; i++) {
@@ -176,7 +176,7 @@ static const struct {
 };
 
 static enum err
-judge(struct aws *aws, const struct asking *asking, bool is_post, struct why *why)
+judge(struct aws *aws, const struct asking *asking, struct why *why)
 {
 	const struct http_reply *reply = &aws->reply;
 	const char *const secrets[] = { asking->token };
@@ -187,7 +187,7 @@ judge(struct aws *aws, const struct asking *asking, bool is_post, struct why *wh
 		i++;
 	if (!meanings[i].err)
 		return ERR_OK;
-	aws->was_in_doubt = is_post && meanings[i].may_have_acted;
+	aws->was_in_doubt = meanings[i].may_have_acted;
 	(void)text_clean(reply->body.len ? reply->body.data : "", reply->body.len, said,
 			 sizeof(said));
 	redact(said, secrets, LEN(secrets));
@@ -197,37 +197,11 @@ judge(struct aws *aws, const struct asking *asking, bool is_post, struct why *wh
 		       reply->status, meanings[i].means, *said ? ": " : "", said);
 }
 
-/* @change  what is put on record; NULL: nothing is changed */
-static enum err
-exchange(const struct aws_scope *scope, const struct job_api_request *request,
-	 struct aws_change *change, struct why *why)
-{
-	struct aws *aws = scope->client;
-	struct asking asking = { .request = request };
-	enum err err;
-
-	aws->was_in_doubt = aws->had_doubtful_attempt = false;
-	aws->refusal_code[0] = '\0';
-	buf_init_secret(&asking.lines, JOB_API_ANSWER_MAX);
-	err = prepare(scope, &asking, change != NULL, why);
-	if (!err && change)
-		err = change_begin(aws, change, why);
-	if (err)
-		goto out;
-	err = transfer(scope, &asking, change != NULL, why);
-	aws->was_in_doubt = err && change && aws->reply.was_sent;
-	if (!err)
-		err = judge(aws, &asking, change != NULL, why);
-	if (change)
-		change_end(aws, change, err, why);
-out:
-	buf_done(&asking.lines);
-	return err;
-}
-
 enum err
 job_api_post(const struct aws_scope *scope, const struct job_api_request *request, struct why *why)
 {
+	struct aws *aws = scope->client;
+	struct asking asking = { .request = request };
 	struct aws_change change = {
 		.service = "http",
 		.action = "POST",
@@ -235,25 +209,22 @@ job_api_post(const struct aws_scope *scope, const struct job_api_request *reques
 		.resource = arena_text_n(scope->arena, request->url, strcspn(request->url, "?")),
 		.subject = scope->subject ? scope->subject : request->id,
 	};
+	enum err err;
 
-	if (!change.resource)
-		return err_memory(why);
-	return exchange(scope, request, &change, why);
-}
-
-enum err
-job_api_status(const struct aws_scope *scope, const struct job_api_request *request,
-	       struct job_api_answer *out, struct why *why)
-{
-	const struct buf *body = &scope->client->reply.body;
-	const char *bytes;
-	enum err err = exchange(scope, request, NULL, why);
-
+	aws->was_in_doubt = aws->had_doubtful_attempt = false;
+	aws->refusal_code[0] = '\0';
+	buf_init_secret(&asking.lines, JOB_API_ANSWER_MAX);
+	err = change.resource ? prepare(scope, &asking, why) : err_memory(why);
+	if (!err)
+		err = change_begin(aws, &change, why);
 	if (err)
-		return err;
-	bytes = arena_text_n(scope->arena, body->len ? body->data : "", body->len);
-	if (!bytes)
-		return err_memory(why);
-	*out = (struct job_api_answer){ bytes, body->len };
-	return ERR_OK;
+		goto out;
+	err = transfer(scope, &asking, why);
+	aws->was_in_doubt = err && aws->reply.was_sent;
+	if (!err)
+		err = judge(aws, &asking, why);
+	change_end(aws, &change, err, why);
+out:
+	buf_done(&asking.lines);
+	return err;
 }

@@ -57,14 +57,12 @@ field(const struct api_request *r, struct gather *g, const char *name)
 	return gather_clean(g, api_reply_field(r, name));
 }
 
-/* S3's checksum of the whole object; that of a multipart upload is one of checksums: "...-3". */
-static const char *
-whole_sha256(const struct api_request *r, struct gather *g)
+/* That of a multipart upload is one of checksums: "...-3". */
+static bool
+is_of_whole(const struct api_request *r, const char *sha256)
 {
-	const char *sha256 = field(r, g, "x-amz-checksum-sha256");
-	const char *type = api_reply_field(r, "x-amz-checksum-type");
-
-	return strchr(sha256, '-') || text_is(type, "COMPOSITE") ? "" : sha256;
+	return *sha256 && !strchr(sha256, '-') &&
+	       !text_is(api_reply_field(r, "x-amz-checksum-type"), "COMPOSITE");
 }
 
 /* An ETag is the MD5 of what was put in one piece, unless it is encrypted with a key of KMS's or of
@@ -85,7 +83,7 @@ fill_object(const struct api_request *r, struct s3_object *out, struct why *why)
 		.etag = field(r, &g, "ETag"),
 		.version = field(r, &g, "x-amz-version-id"),
 		.type = field(r, &g, "Content-Type"),
-		.sha256 = whole_sha256(r, &g),
+		.sha256 = field(r, &g, "x-amz-checksum-sha256"),
 		.size_bytes = object_size(r),
 		.modified_s = http_date(api_reply_field(r, "Last-Modified")),
 	};
@@ -94,6 +92,7 @@ fill_object(const struct api_request *r, struct s3_object *out, struct why *why)
 		return err_memory(why);
 	if (!*object.etag)
 		return api_malformed(r, "no ETag", why);
+	object.is_sha256_whole = is_of_whole(r, object.sha256);
 	object.is_etag_md5 = has_md5(r, object.etag);
 	*out = object;
 	return ERR_OK;
@@ -138,7 +137,7 @@ s3_put(const struct aws_scope *scope, const struct s3_put *put, struct s3_writte
 {
 	const struct s3_address at = { put->bucket, put->key, NULL };
 	struct http_limits limits = *http_limits_of(scope->client->http);
-	struct s3_written written = { .object = { "", "", "", "", -1, 0, false } };
+	struct s3_written written = { .object = { "", "", "", "", -1, 0, false, false } };
 	unsigned char digest[SHA256_LEN];
 	char sha256[BASE64_SIZE(SHA256_LEN)];
 	struct api_request r;

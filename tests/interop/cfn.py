@@ -7,7 +7,7 @@ import yaml
 
 PSEUDO = {"AWS::AccountId", "AWS::NoValue", "AWS::Partition", "AWS::Region", "AWS::StackName"}
 SECTIONS = {"AWSTemplateFormatVersion", "Description", "Parameters", "Conditions", "Resources", "Outputs"}
-RESOURCE_KEYS = {"Type", "Condition", "DependsOn", "Properties"}
+RESOURCE_KEYS = {"Type", "Condition", "DependsOn", "Properties", "DeletionPolicy", "UpdateReplacePolicy"}
 PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
 TEMPLATE_MAX_BYTES = 51200  # what CloudFormation takes without a bucket
 FUNCTIONS = {"Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Select", "Fn::Split", "Fn::Equals", "Fn::Not", "Fn::And"}

@@ -67,6 +67,20 @@ def _queue(p):
     return [("sqs", "CreateQueue", {"QueueName": p.pop("QueueName"), "Attributes": {k: _string(v) for k, v in p.items()}})]
 
 
+def _bucket(p):
+    """In a region but us-east-1; each of the settings is a call of its own."""
+    p = _plain(p)
+    name = {"Bucket": p.pop("BucketName")}
+    rules = [{"Filter": {"Prefix": ""}, "ID": rule.pop("Id"), **rule} for rule in p.pop("LifecycleConfiguration")["Rules"]]
+    encryption = [{"ApplyServerSideEncryptionByDefault": rule.pop("ServerSideEncryptionByDefault"), **rule}
+                  for rule in p.pop("BucketEncryption")["ServerSideEncryptionConfiguration"]]
+    return [("s3", "CreateBucket", {**name, "CreateBucketConfiguration": {"LocationConstraint": "eu-west-2"}}),
+            ("s3", "PutBucketEncryption", {**name, "ServerSideEncryptionConfiguration": {"Rules": encryption}}),
+            ("s3", "PutPublicAccessBlock", {**name, "PublicAccessBlockConfiguration": p.pop("PublicAccessBlockConfiguration")}),
+            ("s3", "PutBucketOwnershipControls", {**name, "OwnershipControls": p.pop("OwnershipControls"), **p}),
+            ("s3", "PutBucketLifecycleConfiguration", {**name, "LifecycleConfiguration": {"Rules": rules}})]
+
+
 def _log_group(p):
     name, days = p.pop("LogGroupName"), _number(p.pop("RetentionInDays"))
     return [("logs", "CreateLogGroup", {"logGroupName": name, **p}),
@@ -143,6 +157,7 @@ REQUESTS = {
     "AWS::Logs::ResourcePolicy": _log_policy,
     "AWS::Route53::HealthCheck": _health_check,
     "AWS::RUM::AppMonitor": _app_monitor,
+    "AWS::S3::Bucket": _bucket,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
     "AWS::SNS::TopicPolicy": _topic_policy,

@@ -202,6 +202,19 @@ class Resources:
         return lacks({**plain, **redrive}, got, "queue") + ([] if at.listed[logical].endswith(tail) else [url])
 
     @staticmethod
+    def s3_bucket(at, logical, want):
+        """moto's CloudFormation makes the bucket and its encryption; the rest is asked for as CloudFormation would."""
+        client, name = at.client("s3"), {"Bucket": want["BucketName"]}
+        (_, _, _), (_, _, encryption), *rest = at.requests(logical)
+        for service, operation, parameters in rest:
+            at.call(service, operation, parameters)
+        got = [client.get_bucket_encryption(**name), client.get_public_access_block(**name),
+               client.get_bucket_ownership_controls(**name), {"LifecycleConfiguration": client.get_bucket_lifecycle_configuration(**name)}]
+        wanted = [{key: value for key, value in parameters.items() if key != "Bucket"}
+                  for parameters in (encryption, *(parameters for _, _, parameters in rest))]
+        return lacks(wanted, got, "bucket")
+
+    @staticmethod
     def logs_loggroup(at, _, want):
         found = at.client("logs").describe_log_groups(logGroupNamePrefix=want["LogGroupName"])["logGroups"]
         return lacks([{"logGroupName": want["LogGroupName"], "retentionInDays": want["RetentionInDays"]}], found, "log group")
@@ -384,7 +397,8 @@ class Deployed(support.Folder):
                 self.assertEqual(at.status, "CREATE_COMPLETE")
                 self.assertEqual(set(at.listed), at.by_moto)
                 is_home, account = region == DEPLOYED[name][0], self.cfnmodel.ACCOUNT
-                roles = {f"{who}Role": f"arn:aws:iam::{account}:role/{name}-{who.lower()}" for who in ("Viewer", "Operator")}
+                whose = ("Viewer", "Operator", *(["Worker"] if name == "cityflow" else []))
+                roles = {f"{who}Role": f"arn:aws:iam::{account}:role/{name}-{who.lower()}" for who in whose}
                 topic = {"AlertsTopic": f"arn:aws:sns:{region}:{account}:{name}-alerts"} if at.types else {}
                 self.assertEqual(at.outputs, {**topic, **(roles if is_home else {})})
         for name in STACKS:  # each resource once; only who is told is there in both regions
@@ -402,6 +416,7 @@ class Deployed(support.Folder):
         self.assertLessEqual({"Jobs", "JobsDeadLetters", "DeadLetters"}, made("cityflow", "eu-west-2"))
         self.assertEqual(made("cityflow", "eu-west-2") - made("cityflow", "eu-west-2", CreateQueues="no"),
                          {"Jobs", "JobsDeadLetters"})
+        self.assertEqual(made("cityflow", "eu-west-2") - made("cityflow", "eu-west-2", CreateBucket="no"), {"Artifacts"})
         for name in STACKS:
             for region in (DEPLOYED[name][0], GLOBAL):
                 self.assertEqual(made(name, region, Email=EMAIL) - made(name, region), {"AlertsEmail"})
@@ -457,6 +472,23 @@ class Deployed(support.Folder):
         self.assertEqual(statement["Resource"], f"arn:aws:rum:eu-west-2:{self.cfnmodel.ACCOUNT}:appmonitor/cityflow")
         body = at.stack.properties("Dashboard")["DashboardBody"]
         self.assertIn("/aws/vendedlogs/RUMService_cityflow0d3adbee'", body)
+
+    def test_jobs(self):
+        """What the stack file's route needs is there, for whoever does the jobs, and for nobody else."""
+        at = self.deployed["cityflow", "eu-west-2"]
+        bucket, queue = at.stack.properties("Artifacts"), at.stack.properties("Jobs")
+        self.assertEqual(set(bucket["PublicAccessBlockConfiguration"].values()), {True})
+        self.assertEqual(len(bucket["PublicAccessBlockConfiguration"]), 4)
+        self.assertEqual(bucket["OwnershipControls"]["Rules"], [{"ObjectOwnership": "BucketOwnerEnforced"}])
+        self.assertEqual(self.cfn.load(self.texts["cityflow"])["Resources"]["Artifacts"]["DeletionPolicy"], "Retain")
+        self.assertEqual(queue["RedrivePolicy"]["maxReceiveCount"], 3)
+        self.assertEqual((bucket["BucketName"], queue["QueueName"]), ("cityflow-artifacts", "cityflow-jobs"))
+        allowed = at.stack.properties("WorkerPolicy")["PolicyDocument"]["Statement"]
+        self.assertEqual({s["Resource"] for s in allowed}, {
+            "arn:aws:s3:::cityflow-artifacts/jobs/*", "arn:aws:s3:::cityflow-artifacts",
+            f"arn:aws:sqs:eu-west-2:{self.cfnmodel.ACCOUNT}:cityflow-jobs"})
+        trust, = at.stack.properties("WorkerRole")["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual(trust["Principal"], {"Service": "ecs-tasks.amazonaws.com"})
 
     def test_sampling(self):
         rule = self.deployed["co2", "eu-west-2"].stack.properties("Sampling")["SamplingRule"]
@@ -677,7 +709,7 @@ class Deployed(support.Folder):
     def test_stack_files_agree(self):
         """The same home region, names and limits, unless told otherwise."""
         same = {"cityflow": {"Cluster": "cluster", "SiteDomain": "domain", "SpikePercent": "alarm_5xx_pct",
-                             "OldestJobSeconds": "alarm_wait_s"},
+                             "OldestJobSeconds": "alarm_wait_s", "ArtifactsBucket": "artifacts_bucket"},
                 "skyral": {"AppDomain": "domain", "UsdPerTenGbp": "warn_bill_usd", "SpikePercent": "alarm_5xx_pct",
                            "ClientErrorPercent": "warn_4xx_pct"},
                 "wellbeing": {"Cluster": "cluster", "Service": "service", "SpikeErrors": "alarm_5xx",

@@ -176,10 +176,18 @@ drop_news(struct orders *o)
 }
 
 void
-orders_end(struct orders *o)
+orders_end_desk(struct orders *o)
 {
 	drop_news(o);
 	assert_true(act_stop(o->act));
+	o->act = NULL;
+}
+
+void
+orders_end(struct orders *o)
+{
+	if (o->act)
+		orders_end_desk(o);
 	store_close(o->store);
 	client_close(&o->client);
 	audit_free(o->audit);
@@ -251,8 +259,8 @@ orders_again(struct orders *o)
 {
 	const struct act_order none = { .kind = ACT_ABANDON };
 
-	drop_news(o);
-	assert_true(act_stop(o->act));
+	if (o->act)
+		orders_end_desk(o);
 	open_desk(o, true);
 	act_news_free(wait_for(o, act_give(o->act, &none)));
 }

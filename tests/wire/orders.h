@@ -71,6 +71,10 @@ orders_submit(struct orders *o);
 void
 orders_decide(struct orders *o, enum act_kind kind);
 
+/* orders_end_desk - the desk alone ends, whatever it is at; orders_end does the rest. */
+void
+orders_end_desk(struct orders *o);
+
 /* orders_leave - a journal as an earlier run left it: the job, then these phases one after another,
  * all at a moment so long ago. */
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_job_api.c - jobs by an HTTP API: what is posted, what its answers mean, where the token goes
- * and where it does not; and the status. */
+ * and where it does not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,54 +169,13 @@ test_stand_in(void **state)
 	bag_done(&bag);
 }
 
-static void
-test_status(void **state)
-{
-	static const struct {
-		const char *status, *body;
-		enum err err;
-	} rows[] = {
-		{ "200 OK", "{\"state\":\"running\"}", ERR_OK },
-		{ "404 Not Found", "", ERR_GONE },
-		{ "500 Oops", "", ERR_SERVER },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < LEN(rows); i++) {
-		struct job_api_answer answer = { .bytes = "" };
-		struct job_api_request request = { .id = ORDERS_JOB };
-		struct client client;
-		struct bag bag;
-		char url[64];
-
-		bag_init(&bag);
-		bag_add(&bag, rows[i].status, "", rows[i].body);
-		client_open(&client, bag.answers, bag.n);
-		client.shared->is_read_only = true; /* a look changes nothing */
-		(void)snprintf(url, sizeof(url), "http://127.0.0.1:%d/jobs/1",
-			       server_port(client.server));
-		request.url = url;
-		assert_int_equal(job_api_status(&client.scope, &request, &answer, &client.why),
-				 rows[i].err);
-		if (!rows[i].err) {
-			assert_string_equal(answer.bytes, rows[i].body);
-			assert_int_equal(answer.n, strlen(rows[i].body));
-		}
-		assert_false(api_was_in_doubt(client.aws));
-		assert_non_null(strstr(server_request(client.server, 0), "GET /jobs/1 HTTP"));
-		assert_null(strstr(server_request(client.server, 0), "Idempotency-Key"));
-		client_close(&client);
-		bag_done(&bag);
-	}
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_post),     cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_not_sent), cmocka_unit_test(test_read_only),
-		cmocka_unit_test(test_stand_in), cmocka_unit_test(test_status),
+		cmocka_unit_test(test_stand_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* test_submit_refused.c - what stands in the way of a submission: nothing is sent, and a sentence
  * says why. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/file.h"
 #include "orders.h"
@@ -117,6 +119,35 @@ test_no_room(void **state)
 	orders_end(&o);
 }
 
+/* The disk is full when the job is to be noted: nothing is sent, nor later, when there is room. */
+static void
+test_full_disk(void **state)
+{
+	struct rlimit before, full;
+	struct orders o;
+
+	(void)state;
+	orders_init(&o);
+	orders_add_identity(&o);
+	orders_add_queue(&o);
+	orders_begin(&o);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	full = before;
+	full.rlim_cur = 600; /* the head of a journal fits, and half a job */
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+	orders_submit(&o);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	orders_fails(&o, ERR_SYSTEM, "it could not be written");
+	assert_int_equal(o.news->n_refused, 1);
+	orders_n_sent(&o, 2);
+	assert_null(orders_record(&o));
+	orders_again(&o);
+	assert_null(o.news);
+	orders_n_sent(&o, 2);
+	orders_end(&o);
+}
+
 /* The configuration is of another job, or none: it was never noted. */
 static void
 test_bad_config(void **state)
@@ -149,7 +180,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_another_account), cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_no_store),        cmocka_unit_test(test_damaged_journal),
-		cmocka_unit_test(test_no_room),         cmocka_unit_test(test_bad_config),
+		cmocka_unit_test(test_no_room),         cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_bad_config),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
