@@ -52,12 +52,6 @@ keep_first(struct recovering *recovering, enum err err, const struct why *why)
 
 /* ---- one job ---- */
 
-static enum err
-go_on(struct carry *carry, struct why *why)
-{
-	return carry_all(carry, why);
-}
-
 /* The put alone: whoever finds it decides whether it is sent. */
 static enum err
 store_again(struct carry *carry, struct why *why)
@@ -112,14 +106,11 @@ doubt(struct carry *carry, struct why *why)
 			 why);
 }
 
-static const struct {
-	enum err (*run)(struct carry *carry, struct why *why);
-	bool asks_aws;
-} ways[] = {
-	[RECOVERY_LEAVE] = { NULL, false }, [RECOVERY_ELSEWHERE] = { NULL, false },
-	[RECOVERY_GO_ON] = { go_on, true }, [RECOVERY_STORE] = { store_again, true },
-	[RECOVERY_HOLD] = { hold, false },  [RECOVERY_DOUBT] = { doubt, false },
-	[RECOVERY_ADOPT] = { go_on, true },
+/* Those that go on are not here: they go on together. */
+static enum err (*const ways[])(struct carry *carry, struct why *why) = {
+	[RECOVERY_LEAVE] = NULL,        [RECOVERY_ELSEWHERE] = NULL, [RECOVERY_GO_ON] = NULL,
+	[RECOVERY_STORE] = store_again, [RECOVERY_HOLD] = hold,      [RECOVERY_DOUBT] = doubt,
+	[RECOVERY_ADOPT] = carry_all,
 };
 
 static void
@@ -158,13 +149,13 @@ recover_one(struct recovering *recovering, struct job_log *log, const char *id)
 		return true;
 	recovery = decide(recovering, &job.record);
 	recovering->n_elsewhere += recovery == RECOVERY_ELSEWHERE;
-	if (!ways[recovery].run)
+	if (!ways[recovery])
 		return true;
 	carry.route = route_of(work->options->stack, &job.record.intent);
 	carry.scope.subject = id;
 	if (job.record.intent.region)
 		carry.scope.region = job.record.intent.region;
-	err = ways[recovery].run(&carry, &why);
+	err = ways[recovery](&carry, &why);
 	if (err)
 		keep_first(recovering, err, &why);
 	count(recovering, job.record.phase);
@@ -201,10 +192,43 @@ find_account(struct recovering *recovering, const struct job_records *records)
 		recovering->account = identity.account;
 }
 
+/* Jobs of one journal and one route that go on share batches and syncs. */
+static void
+go_on_together(struct recovering *recovering, struct job_log *log,
+	       const struct job_records *records, const struct stack_route *route)
+{
+	struct act_work *work = recovering->work;
+	struct carried *jobs = calloc(records->n, sizeof(*jobs));
+	struct carry carry = {
+		.work = work, .scope = work->scope, .log = log, .jobs = jobs, .route = route
+	};
+	struct why why = { "" };
+	enum err err;
+
+	for (size_t i = 0; jobs && i < records->n; i++) {
+		struct job_record *record = &jobs[carry.n].record;
+
+		if (job_log_record(log, records->items[i].intent.id, record) &&
+		    decide(recovering, record) == RECOVERY_GO_ON &&
+		    route_of(work->options->stack, &record->intent) == route)
+			carry.n++;
+	}
+	if (carry.n > 0) {
+		carry.scope.region = route->region ? route->region : work->scope.region;
+		err = carry_all(&carry, &why);
+		if (err)
+			keep_first(recovering, err, &why);
+		for (size_t i = 0; i < carry.n; i++)
+			count(recovering, jobs[i].record.phase);
+	}
+	free(jobs);
+}
+
 /* The jobs of one journal, which is claimed once. */
 static void
 recover_file(struct recovering *recovering, const struct job_records *records, const char *file)
 {
+	const struct stack *stack = recovering->work->options->stack;
 	struct job_log *log = NULL;
 	struct why why = { "" };
 	bool goes_on = true;
@@ -214,6 +238,8 @@ recover_file(struct recovering *recovering, const struct job_records *records, c
 	for (size_t i = 0; i < records->n && goes_on; i++)
 		if (text_is(records->items[i].file, file) && is_open(&records->items[i]))
 			goes_on = recover_one(recovering, log, records->items[i].intent.id);
+	for (size_t i = 0; i < stack->n_routes && goes_on; i++)
+		go_on_together(recovering, log, records, &stack->routes[i]);
 	job_log_close(log);
 }
 
@@ -259,8 +285,7 @@ say(const struct recovering *recovering)
 	for (size_t i = 0; i < LEN(parts); i++) {
 		if (parts[i].n == 0)
 			continue;
-		text_addf(&done, "%s%zu %s", is_first ? "of an earlier run: " : ", ", parts[i].n,
-			  parts[i].what);
+		text_addf(&done, "%s%zu %s", is_first ? "" : ", ", parts[i].n, parts[i].what);
 		is_first = false;
 	}
 	news->n_done = recovering->n_sent;

@@ -152,7 +152,7 @@ test_put_is_there(void **state)
 		orders_add_fault(&o, "412 Precondition Failed",
 				 "<Error><Code>PreconditionFailed</Code></Error>");
 		bag_add(&o.bag, rows[i].status, "ETag: \"e\"\r\n",
-			rows[i].is_ours ? orders_config(ORDERS_JOB) : "{\"another\":1}");
+			orders_config(rows[i].is_ours ? ORDERS_JOB : ORDERS_OTHER));
 		orders_add_sent(&o);
 		orders_begin(&o);
 		orders_submit(&o);
