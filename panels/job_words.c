@@ -362,7 +362,8 @@ job_words_detail(const struct panel_input *input, const struct job_view *view, s
 	const struct job_row *row = view->row;
 
 	text_addf(out, "job\t%s\n", row->id);
-	text_addf(out, "state\t%s\n", job_words_state(view));
+	text_addf(out, "state\t%s%s\n", job_words_state(view),
+		  row->is_unread ? ", or further: its folder has not been looked into yet" : "");
 	text_addf(out, "template\t%s%s%s\n", row->template_name[0] ? row->template_name : "?",
 		  row->title[0] ? ": " : "", row->title);
 	text_addf(out, "route\t%s (%s)\n", view->jobs->def->title,

@@ -156,7 +156,8 @@ jobs_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 	if (column == COL_MARK)
 		common_mark(out, view->level, is_stale);
 	else if (column == COL_STATE)
-		text_add(&out->text, job_words_state(view));
+		text_addf(&out->text, "%s%s", job_words_state(view),
+			  view->row->is_unread ? "?" : "");
 	else if (column == COL_STEP)
 		put_step(view, out);
 	else if (column == COL_ELAPSED)
@@ -164,7 +165,7 @@ jobs_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 	else
 		put_value(input, view, column, out);
 	if (column == COL_STATE)
-		out->ink = job_words_ink(view);
+		out->ink = view->row->is_unread ? ROLE_UNKNOWN : job_words_ink(view);
 	if (column != COL_MARK && is_stale)
 		out->ink = ROLE_STALE;
 	else if (column != COL_MARK && view->row->is_elsewhere)
@@ -190,8 +191,8 @@ say_note(const struct jobs_view *jobs, bool is_first_damaged, struct text *out, 
 			  jobs->def->title);
 		*ink = ROLE_MISSING;
 	} else if (row && row->n_more > 0) {
-		text_addf(out, "%s: of %zu jobs only the folder is known so far", jobs->def->title,
-			  row->n_more);
+		text_addf(out, "%s: %zu folder%s no job can have: not shown", jobs->def->title,
+			  row->n_more, row->n_more == 1 ? " has a name that" : "s have names that");
 		*ink = ROLE_MISSING;
 	}
 }
@@ -248,11 +249,9 @@ jobs_summary(const struct panel_input *input, struct text *out)
 			size_t n;
 			const char *word;
 		} parts[] = {
-			{ counts.in_doubt, "in doubt" },
-			{ counts.refused, "refused" },
-			{ counts.stored, "stored" },
-			{ counts.pending, "being sent" },
-			{ counts.failed_today, "failed today" },
+			{ counts.unread, "not read yet" }, { counts.in_doubt, "in doubt" },
+			{ counts.refused, "refused" },     { counts.stored, "stored" },
+			{ counts.pending, "being sent" },  { counts.failed_today, "failed today" },
 		};
 
 		text_addf(out, "%zu running, %zu queued", counts.running, counts.queued);

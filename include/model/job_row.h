@@ -92,6 +92,8 @@ struct job_row {
 	const char *account;    /* of the journal; "" */
 
 	struct job_status status;
+	int64_t read_s;  /* when the worker's word was asked for last; 0: not yet */
+	bool is_unread;  /* its worker's word has not been asked for yet: it may be further on */
 	bool has_cancel; /* the marker has been written */
 
 	const char *task_arn; /* the journal's, else the status's; "" not known */
@@ -106,7 +108,7 @@ job_row_settle(const struct job_row *row);
 struct job_rows {
 	struct job_row *rows; /* newest first */
 	size_t n;
-	size_t n_more;       /* of which only the folder is known: too many to follow (yet) */
+	size_t n_more;       /* folders without a row: no name of a job */
 	bool is_cut;         /* a week's jobs are more than can be listed: the newest may lack */
 	const char *damaged; /* the sentence on a journal that cannot be read; "" */
 };

@@ -26,7 +26,7 @@ struct job_view {
 	const struct task_row *task; /* as ECS has it; NULL: not known */
 	struct job_cost cost;
 	enum level level; /* WARN: failed within the hour, or somebody has to decide */
-	/* its worker says that it runs, and its task has stopped: nobody is at it any more */
+	/* its worker still said that it runs when its task had stopped: nobody is at it any more */
 	bool is_orphan;
 };
 
@@ -60,7 +60,8 @@ job_views_fill(struct snapshot *snapshot);
 
 /* What there is of a route's jobs; NULL: of all. */
 struct job_counts {
-	size_t n, pending, stored, queued, running, in_doubt, refused;
+	size_t n, unread; /* of which nobody knows yet: in none of the others */
+	size_t pending, stored, queued, running, in_doubt, refused;
 	size_t failed_recently, failed_today, succeeded_today, cancelled_today; /* today: UTC */
 };
 void

@@ -51,6 +51,7 @@ struct job {
 	/* everything else; owned until applied. One that comes with an error is applied, too: what
 	 * an earlier run knew. */
 	struct part *part;
+	bool is_unfinished;     /* one poll was not enough, and the next may go on at once */
 	struct aws_stats stats; /* of this job alone */
 	uint64_t scanned_bytes; /* by Logs Insights, which is paid for by these */
 };

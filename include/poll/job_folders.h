@@ -24,6 +24,9 @@ job_folders_list(const struct job_folders *f, int64_t window_s, int64_t now_s, s
 const char *
 job_folders_id(const struct job_folders *f, const struct s3_row *row, struct arena *arena);
 
+/* job_folders_is_unread - its status is still to be asked for the first time. */
+bool
+job_folders_is_unread(const struct job_known *job);
 /* job_folders_ask - status.json of jobs that are not over, config.json of those that others sent,
  * the marker of our own: as many as one poll may. What has been found out is in the memory, with an
  * error, too. A file that cannot be made sense of is no error: its job says so. */

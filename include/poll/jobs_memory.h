@@ -15,6 +15,7 @@ struct job_known {
 	struct job_head head;     /* of config.json */
 	bool is_head_read;        /* asked for, whatever came of it */
 	bool has_cancel;
+	int64_t status_s;                    /* when that was asked for; 0: never */
 	uint64_t status_asked, cancel_asked; /* in which poll, from 1; 0: never */
 
 	/* of this poll alone */

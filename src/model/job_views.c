@@ -8,6 +8,7 @@
 #include "model/job_view.h"
 
 #define DAY_S 86400
+#define ORPHAN_S 10 /* clocks differ */
 #define SHORT_HEAD 8
 #define SHORT_TAIL 4
 
@@ -87,13 +88,22 @@ sorted_tasks(const struct snapshot *snapshot)
 
 /* ---- the list ---- */
 
+/* A worker's last word comes before its end, and tasks are asked about more often than files are
+ * read: what was read before the end says nothing. */
+static bool
+is_orphan(const struct job_view *view)
+{
+	return view->row->state == JOB_IS_RUNNING && view->task &&
+	       text_is(view->task->status, "STOPPED") && view->task->stopped_s > 0 &&
+	       view->row->read_s > view->task->stopped_s + ORPHAN_S;
+}
+
 static void
 fill(const struct snapshot *snapshot, struct job_view *view)
 {
 	int64_t now_s = snapshot->time_ms / 1000;
 
-	view->is_orphan = view->row->state == JOB_IS_RUNNING && view->task &&
-			  text_is(view->task->status, "STOPPED");
+	view->is_orphan = is_orphan(view);
 	job_cost_of(snapshot->stack, view, now_s, snapshot->arena, &view->cost);
 	view->level = job_needs_decision(view->row, now_s) || has_failed_recently(view, now_s) ||
 				      view->is_orphan
@@ -180,6 +190,9 @@ job_views_count(const struct snapshot *snapshot, const struct stack_route *route
 		if ((route && view->jobs->def != route) || view->row->is_elsewhere)
 			continue;
 		out->n++;
+		out->unread += view->row->is_unread;
+		if (view->row->is_unread)
+			continue;
 		out->pending += view->row->state == JOB_IS_PENDING;
 		out->stored += view->row->state == JOB_IS_STORED;
 		out->queued += view->row->state == JOB_IS_QUEUED;

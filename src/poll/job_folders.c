@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws/http_job.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "store/job_log.h"
@@ -150,6 +151,12 @@ may_ask_status(const struct job_known *job)
 	return !job->is_elsewhere && !is_over(job) && may_have_run(job);
 }
 
+bool
+job_folders_is_unread(const struct job_known *job)
+{
+	return job->status_asked == 0 && may_ask_status(job);
+}
+
 static uint64_t
 status_asked(const struct job_known *job)
 {
@@ -187,6 +194,7 @@ static enum err
 take_status(struct job_folders *f, struct job_known *job, struct file *file, struct why *why)
 {
 	struct why said = { "" };
+	int64_t now_s = clock_now_s(); /* before: what happens meanwhile may not be in it */
 	enum err err = read_status(f, job, file, &said);
 
 	if (err == ERR_GONE)
@@ -199,6 +207,7 @@ take_status(struct job_folders *f, struct job_known *job, struct file *file, str
 	if (err && err != ERR_GONE)
 		return err_set(err, why, "%s", said.text);
 	job->status_asked = f->memory->n_polls;
+	job->status_s = now_s;
 	return ERR_OK;
 }
 

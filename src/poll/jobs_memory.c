@@ -94,6 +94,7 @@ remember(struct arena *arena, const struct job_known *from, struct job_known *to
 	to->head.by = arena_text(arena, from->head.by);
 	to->is_head_read = from->is_head_read;
 	to->has_cancel = from->has_cancel;
+	to->status_s = from->status_s;
 	to->status_asked = from->status_asked;
 	to->cancel_asked = from->cancel_asked;
 	return to->head.template_name && to->head.by &&

@@ -221,6 +221,7 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 		model_apply_part(poller->model, unit->model_source, job->part);
 		job->part = NULL;
 	}
+	unit->is_hurried = unit->is_hurried || (job->is_unfinished && job->err == ERR_OK);
 	if (unit->under_way == 0) {
 		finish_round(poller, job->unit, now_ms);
 		unit->due_ms = unit->is_hurried ? 0 : unit->due_ms;

@@ -309,6 +309,7 @@ fill_row(const struct asking *a, const struct job_known *job, struct job_row *ro
 				 .account = "",
 				 .task_arn = "",
 				 .created_s = job->head.submitted_s,
+				 .read_s = job->status_s,
 				 .has_cancel = job->has_cancel,
 				 .is_elsewhere = job->is_elsewhere };
 	if (job->record)
@@ -334,6 +335,13 @@ newest_first(const void *a, const void *b)
 	return strcmp(y->id, x->id);
 }
 
+/* An API may have no address for it. */
+static bool
+can_ask(const struct asking *a)
+{
+	return a->route->kind != ROUTE_HTTP || a->route->status_url;
+}
+
 static enum err
 fill_rows(struct asking *a, struct why *why)
 {
@@ -345,7 +353,8 @@ fill_rows(struct asking *a, struct why *why)
 	for (size_t i = 0; i < memory->n; i++) {
 		if (!fill_row(a, &memory->items[i], &rows[i]))
 			return err_memory(why);
-		a->rows->n_more += !memory->items[i].record && memory->items[i].status_asked == 0;
+		rows[i].is_unread = can_ask(a) && job_folders_is_unread(&memory->items[i]);
+		a->job->is_unfinished = a->job->is_unfinished || rows[i].is_unread;
 	}
 	qsort(rows, memory->n, sizeof(*rows), newest_first);
 	a->rows->rows = rows;
@@ -370,7 +379,7 @@ list(struct asking *a, int64_t window_s, bool *out_is_cut, struct why *why)
 static enum err
 ask_all(struct asking *a, struct why *why)
 {
-	bool is_cut = false, can_ask = a->route->kind != ROUTE_HTTP || a->route->status_url;
+	bool is_cut = false;
 	enum err err = read_journal(a, why), filled;
 
 	if (err)
@@ -382,7 +391,7 @@ ask_all(struct asking *a, struct why *why)
 		return filled;
 	if (!err && owns_folder(a) && !a->job->n_followed)
 		jobs_memory_listed(a->folders.memory, a->listing.n, is_cut, a->now_s);
-	if (!err && can_ask)
+	if (!err && can_ask(a))
 		err = job_folders_ask(&a->folders, why);
 	filled = fill_rows(a, why);
 	return filled ? filled : err;
@@ -404,6 +413,7 @@ poll_jobs(struct job *job, struct aws *aws, struct why *why)
 						     .region = job->region,
 						     .max_attempts = job->max_attempts },
 					  .route = a.route };
+	job->is_unfinished = false;
 	if (part) {
 		a.arena = part->arena;
 		a.rows = arena_alloc(part->arena, sizeof(*a.rows));

@@ -62,6 +62,7 @@ say(const struct fixture *f, struct job_row *row, enum job_state state, double p
 	row->status.progress = progress;
 	row->status.started_s = f->now_ms / 1000 - begun_s;
 	row->status.updated_s = f->now_ms / 1000 - 5;
+	row->read_s = f->now_ms / 1000;
 	return &row->status;
 }
 
@@ -201,7 +202,8 @@ test_honest(void **state)
 	put(&f, 10);
 	fixture_shoot(&f, "damaged", 80, 24);
 	all.damaged = "";
-	all.n_more = 213;
+	all.n_more = 2;
+	rows[2].is_unread = rows[4].is_unread = true;
 	put(&f, 5);
 	model_source_failed(f.model, f.more[0], ERR_DENIED,
 			    "not authorized to perform s3:ListBucket: ask for the permission");

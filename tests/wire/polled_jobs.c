@@ -15,10 +15,11 @@ const char jobs_identity[] =
 	"</GetCallerIdentityResponse>";
 
 const char jobs_running[] =
-	STATUS(A, "\"state\":\"running\",\"progress\":0.25,\"step\":\"day 2\\u001b[2J of 7\","
-		  "\"error\":null,\"started_at\":\"2026-11-21T04:21:00Z\",\"updated_at\":"
-		  "\"2026-11-21T04:29:00Z\",\"remaining_s\":600,\"attempt\":1,\"task_arn\":"
-		  "\"arn:aws:ecs:eu-west-2:111122223333:task/c/9ad0\"");
+	STATUS(JOB_A, "\"state\":\"running\",\"progress\":0.25,\"step\":\"day 2\\u001b[2J of 7\","
+		      "\"error\":null,\"started_at\":\"2026-11-21T04:21:00Z\",\"updated_at\":"
+		      "\"2026-11-21T04:29:00Z\",\"remaining_s\":600,\"attempt\":1,\"task_arn\":"
+		      "\"arn:aws:ecs:eu-west-2:111122223333:task/c/9ad0\"");
+
 const struct job_rows *
 jobs_rows(const struct polled *p)
 {

@@ -6,9 +6,9 @@
 #include "polled.h"
 #include "store/job_log.h"
 
-#define A "01a1fc55-2180-7000-8000-0000000000aa" /* 04:20 */
-#define B "01a1fc5d-5ee0-7000-8000-0000000000bb" /* 04:29 */
-#define C "01a1fc5d-d410-7000-8000-0000000000cc" /* 04:29:30 */
+#define JOB_A "01a1fc55-2180-7000-8000-0000000000aa" /* 04:20 */
+#define JOB_B "01a1fc5d-5ee0-7000-8000-0000000000bb" /* 04:29 */
+#define JOB_C "01a1fc5d-d410-7000-8000-0000000000cc" /* 04:29:30 */
 #define STATUS(id, rest) "{\"schema\":\"cwtop-job-status/1\",\"job_id\":\"" id "\"," rest "}"
 
 extern const char jobs_identity[]; /* of account 111122223333 */

@@ -20,8 +20,8 @@ open_http(struct polled *p, struct journal *j, char url[64])
 	snprintf(url, 64, "http://127.0.0.1:%d/jobs/{job_id}?v=1", server_port(p->client.server));
 	p->stack->routes[0].status_url = url;
 	journal_open(j, p);
-	journal_add(j, ROUTE_HTTP, A, "", JOB_SUBMITTED, NULL);
-	journal_add(j, ROUTE_HTTP, B, "", JOB_SUBMITTED, NULL);
+	journal_add(j, ROUTE_HTTP, JOB_A, "", JOB_SUBMITTED, NULL);
+	journal_add(j, ROUTE_HTTP, JOB_B, "", JOB_SUBMITTED, NULL);
 }
 
 /* The token goes to the API, the signature's header does not. */
@@ -41,12 +41,12 @@ test_api(void **state)
 	open_http(&p, &j, url);
 	jobs_poll_well(&p);
 	assert_int_equal(server_requests(p.client.server), 3);
-	polled_sent(&p, 1, "GET /jobs/" B "?v=1 HTTP/1.1");
-	polled_sent(&p, 2, "GET /jobs/" A "?v=1 HTTP/1.1");
+	polled_sent(&p, 1, "GET /jobs/" JOB_B "?v=1 HTTP/1.1");
+	polled_sent(&p, 2, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
 	polled_sent(&p, 2, "Authorization: Bearer s3cret");
 	assert_null(strstr(server_request(p.client.server, 2), "AWS4"));
-	assert_int_equal(jobs_row(&p, A)->state, JOB_IS_RUNNING);
-	assert_int_equal(jobs_row(&p, B)->state, JOB_IS_QUEUED);
+	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_RUNNING);
+	assert_int_equal(jobs_row(&p, JOB_B)->state, JOB_IS_QUEUED);
 	unsetenv("CWTOP_TEST_TOKEN");
 	journal_close(&j);
 	polled_close(&p);
@@ -89,7 +89,7 @@ test_api_fails(void **state)
 			fail_msg("%s", p.why.text);
 		assert_int_equal(server_requests(p.client.server), cases[i].n_requests);
 		assert_int_equal(jobs_rows(&p)->n, 2);
-		assert_int_equal(jobs_row(&p, A)->state, JOB_IS_QUEUED);
+		assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_QUEUED);
 		journal_close(&j);
 		polled_close(&p);
 	}

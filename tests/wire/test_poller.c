@@ -34,7 +34,7 @@ struct fixture {
 };
 
 static void
-start(struct fixture *f)
+start_with(struct fixture *f, const char *text)
 {
 	struct stack_options options = { 0 };
 	struct poller_options poller_options = { .history_s = 3600 };
@@ -42,13 +42,18 @@ start(struct fixture *f)
 
 	clock_set(&(struct clock_origin){ NOW_MS, clock_real_ms(), 0 });
 	client_open(&f->client, f->bag.answers, f->bag.n);
-	assert_int_equal(
-		stack_parse(stack_text, strlen(stack_text), "test", &options, &f->stack, &why),
-		ERR_OK);
+	assert_int_equal(stack_parse(text, strlen(text), "test", &options, &f->stack, &why),
+			 ERR_OK);
 	f->model = model_new(f->stack, 3600);
 	assert_int_equal(
 		poller_new(f->stack, f->client.shared, f->model, &poller_options, &f->poller, &why),
 		ERR_OK);
+}
+
+static void
+start(struct fixture *f)
+{
+	start_with(f, stack_text);
 }
 
 static void
@@ -163,6 +168,38 @@ test_hurry(void **state)
 	stop(&f);
 }
 
+/* A source that could not ask about everything in one poll goes on, without waiting. */
+static void
+test_unfinished(void **state)
+{
+	static const char routes[] =
+		"{ \"schema\": \"cwtop-stack/1\", \"region\": \"eu-west-2\", \"alarms\": { "
+		"\"regions\": [] }, \"job_routes\": [ { \"name\": \"r\", \"templates\": [\"t\"], "
+		"\"bucket\": \"results\", \"queue\": \"work\" } ] }";
+	struct fixture f = { 0 };
+	struct buf list;
+
+	(void)state;
+	buf_init(&list, 1u << 20);
+	assert_true(buf_add_text(&list, "<ListBucketResult><IsTruncated>false</IsTruncated>"));
+	for (unsigned i = 0; i < 205; i++)
+		assert_true(buf_addf(&list,
+				     "<CommonPrefixes><Prefix>jobs/job-%u/</Prefix>"
+				     "</CommonPrefixes>",
+				     i));
+	assert_true(buf_add_text(&list, "</ListBucketResult>"));
+	bag_init(&f.bag);
+	bag_add(&f.bag, "200 OK", "", list.data);
+	bag_add(&f.bag, "404 Not Found", "",
+		"<Error><Code>NoSuchKey</Code><Message>no</Message></Error>");
+	start_with(&f, routes);
+	settle(&f);
+	/* the list, two hundred statuses, twenty configurations; and the list again */
+	assert_int_equal(server_requests(f.client.server), 1 + 200 + 20 + 1);
+	buf_done(&list);
+	stop(&f);
+}
+
 static void
 test_red_is_watched_more_closely(void **state)
 {
@@ -272,6 +309,7 @@ main(void)
 		cmocka_unit_test(test_connection_is_kept),
 		cmocka_unit_test(test_nothing_is_asked_before_it_is_due),
 		cmocka_unit_test(test_hurry),
+		cmocka_unit_test(test_unfinished),
 		cmocka_unit_test(test_red_is_watched_more_closely),
 		cmocka_unit_test(test_old_rows_outlive_a_failure),
 		cmocka_unit_test(test_total_throttling_is_met_with_few_requests),

@@ -94,6 +94,7 @@ say(struct job_row *row, enum job_state state, int64_t begun_s, int64_t ended_s)
 	row->status.state = state;
 	row->status.started_s = begun_s;
 	row->status.finished_s = ended_s;
+	row->read_s = NOW_S;
 	return &row->status;
 }
 
@@ -271,7 +272,12 @@ test_cost(void **state)
 	views = publish(&s);
 	expect_usd(&views[0], 2 * 0.04 + 4 * 0.005);
 	assert_false(views[0].cost.is_estimate || views[0].is_orphan);
+	/* its task has ended since its worker was heard */
+	row->read_s = NOW_S - 1799;
+	add_task(&s, "STOPPED", NOW_S - 3700, NOW_S - 1800);
+	assert_false(publish(&s)[0].is_orphan);
 	/* nobody said that it ended, but its task has */
+	row->read_s = NOW_S;
 	add_task(&s, "STOPPED", NOW_S - 3700, NOW_S - 1800);
 	views = publish(&s);
 	expect_usd(&views[0], 0.5 * (2 * 0.04 + 4 * 0.005));
