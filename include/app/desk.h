@@ -12,19 +12,20 @@
 struct desk {
 	const struct options *options; /* borrowed */
 	struct session session;
-	struct act *act;
+	struct act *act;           /* NULL: takes no orders (any more) */
+	bool is_hung;              /* a thread of it goes on: nothing that it uses may be freed */
 	struct snapshot *snapshot; /* of the newest poll; NULL: none yet */
 	int signal;                /* that ended a wait; 0: none */
 	char by[AUDIT_BY_MAX];     /* "user@host" */
 };
 
 /* desk_open - loads the stack, and looks up what its routes need. desk_begin - takes orders from
- * now on and, unless cwtop is read-only, goes on with what earlier runs left; what comes of that is
- * told on standard error. */
+ * now on; with recovers, and unless cwtop is read-only, goes on with what earlier runs left first:
+ * what comes of that is told on standard error. */
 MUST_CHECK enum err
 desk_open(const struct options *options, const char *stack, struct desk *out, struct why *why);
 MUST_CHECK enum err
-desk_begin(struct desk *desk, struct why *why);
+desk_begin(struct desk *desk, bool recovers, struct why *why);
 
 /* desk_end_orders - nothing is on its way any more: what the journal says is all. false: a thread
  * hangs. desk_close - ends all workers and frees all; a thread that hangs ends the program, with

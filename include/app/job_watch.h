@@ -21,6 +21,14 @@ job_tally_exit(const struct job_tally *tally);
 void
 job_tally_words(const struct job_tally *tally, struct text *out);
 
+/* Since when a job's worker has been gone. */
+struct job_absence {
+	unsigned looks;   /* that saw it so, in a row */
+	int64_t empty_ms; /* since when the queue has been empty, too; 0: it is not */
+	struct job_view view;
+	struct job_row row;
+};
+
 struct job_watch {
 	struct desk *desk;
 	const char *const *ids; /* borrowed */
@@ -32,6 +40,7 @@ struct job_watch {
 	const struct job_view **views; /* by index in ids, of desk->snapshot; NULL: not seen */
 	struct job_tally tally;
 	const char **sorted_ids;
+	struct job_absence *absences;
 	bool *is_told;
 };
 

@@ -29,8 +29,9 @@ struct jobs_run {
 struct jobs_action {
 	const char *name, *arguments, *help;
 	size_t min_words, max_words;
-	size_t max_ids; /* so many of the words, from the first, are ids */
-	bool is_change; /* of AWS or of the journal: asks, and is refused when read-only */
+	size_t max_ids;   /* so many of the words, from the first, are ids */
+	bool leaves_rest; /* of earlier runs: it is what may be meant */
+	bool is_change;   /* of AWS or of the journal: asks, and is refused when read-only */
 	/* run - desk->snapshot has the jobs of run->ids, or all when the action takes none. */
 	enum err (*run)(struct jobs_run *run, struct why *why);
 };

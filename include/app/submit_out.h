@@ -21,6 +21,7 @@ struct submit_result {
 	struct job_row *rows;
 	struct job_view *views;
 	size_t n, n_submitted, n_in_doubt, n_refused;
+	size_t n_left; /* stopped before they were sent: the next run goes on with them */
 	struct arena *arena;
 };
 

@@ -78,7 +78,7 @@ run_action(struct jobs_run *run, struct why *why)
 		return err_set(ERR_USAGE, why,
 			       "stack %s: it takes no jobs: write job_routes into the stack file",
 			       stack->name);
-	err = desk_begin(&run->desk, why);
+	err = desk_begin(&run->desk, !run->action->leaves_rest, why);
 	if (!err)
 		err = desk_settle(&run->desk, why);
 	if (!err)

@@ -149,9 +149,12 @@ send_all(struct submission *s, struct why *why)
 	progress_init(&s->progress);
 	s->sent_err = desk_carry(&s->desk, &order, tell_step, s, &s->sent_why);
 	progress_clear(&s->progress);
-	/* what the journal says must be all: nothing may be on its way any more */
-	if (s->desk.signal && !desk_end_orders(&s->desk))
-		return s->sent_err;
+	/* what the journal says must be all: nothing may be on its way any more, and nobody at it
+	 */
+	if (!desk_end_orders(&s->desk))
+		return err_set(ERR_SYSTEM, why,
+			       "a thread hangs: what became of the jobs is not known: see cwtop "
+			       "jobs");
 	return submit_result_read(&s->desk, plan, &s->sent_why, &s->result, why);
 }
 
@@ -177,10 +180,10 @@ tell_doubts(const struct submission *s)
 			"cwtop: %zu in doubt: look into the queue, then cwtop jobs %s resend, mark "
 			"or abandon ID\n",
 			s->result.n_in_doubt, s->desk.session.stack->name);
-	if (s->desk.signal && s->result.n_refused)
+	if (s->result.n_left)
 		fprintf(stderr,
-			"cwtop: stopped: %zu of %zu were sent; the others can be with cwtop jobs "
-			"%s resend ID\n",
+			"cwtop: stopped: %zu of %zu were sent: the next cwtop submit or jobs goes "
+			"on with the others; cwtop jobs %s abandon ID does not\n",
 			s->result.n_submitted, s->result.n, s->desk.session.stack->name);
 }
 
@@ -204,7 +207,8 @@ follow(struct submission *s, struct why *why)
 {
 	enum err err;
 
-	if (!s->options->waits || s->desk.signal || s->result.n_refused == s->result.n)
+	if (!s->options->waits || s->desk.signal ||
+	    s->result.n_submitted + s->result.n_in_doubt == 0)
 		return ERR_OK;
 	s->watch = (struct job_watch){ .desk = &s->desk,
 				       .ids = s->plan.ids,
@@ -299,7 +303,7 @@ plan_and_submit(struct submission *s, int *out_exit_code, struct why *why)
 	if (!err)
 		err = judge_confirmation(s, why);
 	if (!err)
-		err = desk_begin(&s->desk, why);
+		err = desk_begin(&s->desk, true, why);
 	if (!err)
 		err = check(s, why);
 	if (err && s->desk.signal) {

@@ -188,11 +188,11 @@ has_unresolved(const struct stack *stack)
 }
 
 /* Ids are looked up only where a route waits for one. Tasks tell what a worker cannot: that it was
- * stopped. */
+ * stopped; queues, whether another will take the job. */
 static bool
 is_needed(const struct stack *stack, const char *source)
 {
-	return text_is(source, "jobs") || text_is(source, "tasks") ||
+	return text_is(source, "jobs") || text_is(source, "tasks") || text_is(source, "queues") ||
 	       (text_is(source, "lookup") && has_unresolved(stack));
 }
 
@@ -235,7 +235,7 @@ desk_open(const struct options *options, const char *stack, struct desk *out, st
 }
 
 enum err
-desk_begin(struct desk *desk, struct why *why)
+desk_begin(struct desk *desk, bool recovers, struct why *why)
 {
 	const struct act_options options = {
 		.stack = desk->session.stack,
@@ -243,7 +243,7 @@ desk_begin(struct desk *desk, struct why *why)
 		.store = desk->session.store,
 		.by = desk->by,
 		.is_read_only = desk->options->is_read_only,
-		.recovers = !desk->options->is_read_only,
+		.recovers = recovers && !desk->options->is_read_only,
 	};
 
 	return act_new(&options, &desk->act, why);
@@ -255,7 +255,8 @@ desk_end_orders(struct desk *desk)
 	struct act *act = desk->act;
 
 	desk->act = NULL;
-	return !act || act_stop(act);
+	desk->is_hung = desk->is_hung || (act && !act_stop(act));
+	return !desk->is_hung;
 }
 
 void

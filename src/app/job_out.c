@@ -90,8 +90,9 @@ job_out_end(const struct job_view *job, int64_t now_s, struct text *out)
 	char lasted[UNIT_TEXT_MAX];
 	int exit_code;
 
-	text_add(out,
-		 job->is_orphan ? "failed: its task has stopped" : job_state_word(job->row->state));
+	text_add(out, job_state_word(job->row->state));
+	if (job->is_orphan)
+		text_add(out, ", its task has stopped");
 	if (job_begun_s(job) && elapsed_s >= 0) {
 		unit_duration(elapsed_s, lasted);
 		text_addf(out, " after %s", lasted);
@@ -146,7 +147,7 @@ job_out_json(struct json_writer *w, const struct job_view *job, int64_t now_s)
 	const struct job_row *row = job->row;
 
 	json_put_text(w, "id", row->id);
-	json_put_text(w, "state", job->is_orphan ? "failed" : job_state_word(row->state));
+	json_put_text(w, "state", job_state_word(row->state));
 	json_put_text(w, "route", job->jobs->def->name);
 	json_put_said(w, "template", row->template_name);
 	json_put_said(w, "by", row->by);
@@ -211,11 +212,15 @@ static bool
 put_where(const struct job_view *job, struct buf *out)
 {
 	const struct job_row *row = job->row;
+	struct job_row sent = *row;
+	struct job_view view = *job;
 	TEXT_ON(submission, 500);
 	TEXT_ON(folder, 400);
 
+	view.row = &sent;
+	sent.task_arn = ""; /* it has a line of its own, and may be the worker's */
 	if (row->is_ours)
-		job_out_step(job, &submission);
+		job_out_step(&view, &submission);
 	if (job->jobs->def->bucket)
 		text_addf(&folder, "s3://%s/%s%s/", job->jobs->def->bucket, job->jobs->def->prefix,
 			  row->id);

@@ -12,28 +12,16 @@
 #define SOON_MS 500 /* between the first looks: a short job should not wait for cwtop */
 #define LATER_MS 2000
 #define SOON_LOOKS 10
+#define EMPTY_MS 120000 /* virtual: SQS's counts settle within a minute */
 #define PACE_MIN_MS 100 /* whatever the speed of the clock */
 
 /* ---- what has become of them ---- */
 
-/* Its worker is gone and nobody else will take it: there is no queue that hands it out again. */
-static bool
-is_lost(const struct job_view *job)
-{
-	return job->is_orphan && !job->jobs->def->queue;
-}
-
-static bool
-has_ended(const struct job_view *job)
-{
-	return job_state_is_final(job->row->state) || is_lost(job);
-}
-
 static bool
 goes_on(const struct job_view *job)
 {
-	return !job || !(has_ended(job) || job->row->state == JOB_IS_IN_DOUBT ||
-			 job->row->state == JOB_IS_REFUSED);
+	return !job || !(job_state_is_final(job->row->state) ||
+			 job->row->state == JOB_IS_IN_DOUBT || job->row->state == JOB_IS_REFUSED);
 }
 
 static void
@@ -50,16 +38,72 @@ count(const struct job_view *job, struct job_tally *tally)
 	double progress = job ? job->row->status.progress : 0;
 
 	tally->n++;
-	if (!job)
-		tally->waiting++;
-	else if (is_lost(job))
-		tally->failed++;
-	else
+	if (job)
 		++*counts[job->row->state];
+	else
+		tally->waiting++;
 	if (!goes_on(job))
 		tally->done += 1;
 	else if (job && job->row->state == JOB_IS_RUNNING && progress > 0)
 		tally->done += MIN(progress, 1.0);
+}
+
+/* ---- those whose worker is gone ---- */
+
+static const struct queue_row *
+queue_of(const struct snapshot *snapshot, const struct stack_route *route)
+{
+	for (size_t i = 0; i < snapshot->n_queues; i++) {
+		const struct stack_queue *def = snapshot->queues[i].def;
+
+		if (text_is(def->name, route->queue) && text_is(def->region, route->region))
+			return snapshot->queues[i].row;
+	}
+	return NULL;
+}
+
+static bool
+is_empty(const struct queue_counts *counts)
+{
+	return counts->is_found && counts->visible + counts->in_flight + counts->delayed == 0;
+}
+
+/* Its worker says that it runs, and its task has stopped. A queue hands its message out again, so
+ * often; without one, and once the queue has been empty for a while, nobody is to come. What the
+ * worker wrote last may have come between two questions: only a second look counts. */
+static bool
+is_lost(const struct snapshot *snapshot, const struct job_view *job, struct job_absence *absence)
+{
+	const struct stack_route *route = job->jobs->def;
+	const struct queue_row *queue = route->queue ? queue_of(snapshot, route) : NULL;
+	int attempt = job->row->status.attempt;
+
+	if (!job->is_orphan) {
+		*absence = (struct job_absence){ 0 };
+		return false;
+	}
+	absence->looks++;
+	if (!queue || !is_empty(&queue->main))
+		absence->empty_ms = 0;
+	else if (!absence->empty_ms)
+		absence->empty_ms = snapshot->time_ms;
+	if (absence->looks < 2)
+		return false;
+	if (!route->queue)
+		return true;
+	return queue && ((queue->max_receive_count && attempt >= queue->max_receive_count) ||
+			 (absence->empty_ms && snapshot->time_ms - absence->empty_ms >= EMPTY_MS));
+}
+
+/* It has failed, though nobody has written so. */
+static const struct job_view *
+as_failed(const struct job_view *job, struct job_absence *absence)
+{
+	absence->row = *job->row;
+	absence->row.state = JOB_IS_FAILED;
+	absence->view = *job;
+	absence->view.row = &absence->row;
+	return &absence->view;
 }
 
 /* ---- looking ---- */
@@ -82,7 +126,8 @@ compare_with_id(const void *id, const void *b)
 static void
 match(struct job_watch *watch)
 {
-	const struct watched_views *watched = &watch->desk->snapshot->watched;
+	const struct snapshot *snapshot = watch->desk->snapshot;
+	const struct watched_views *watched = &snapshot->watched;
 	size_t size = sizeof(const struct job_view *), n = watched->n_all_jobs;
 	const struct job_view **sorted = mem_alloc(n + 1, size);
 
@@ -95,6 +140,8 @@ match(struct job_watch *watch)
 			bsearch(watch->ids[i], sorted, n, size, compare_with_id);
 
 		watch->views[i] = found ? *found : NULL;
+		if (found && is_lost(snapshot, *found, &watch->absences[i]))
+			watch->views[i] = as_failed(*found, &watch->absences[i]);
 		count(watch->views[i], &watch->tally);
 	}
 	if (watch->n)
@@ -117,6 +164,7 @@ job_watch_open(struct job_watch *watch)
 	qsort(watch->sorted_ids, watch->n, sizeof(*watch->sorted_ids), compare_texts);
 	desk_follow(watch->desk, watch->sorted_ids, watch->n);
 	watch->views = mem_alloc(watch->n + 1, sizeof(*watch->views));
+	watch->absences = mem_alloc(watch->n + 1, sizeof(*watch->absences));
 	watch->is_told = mem_alloc(watch->n + 1, sizeof(*watch->is_told));
 }
 
@@ -127,6 +175,7 @@ job_watch_done(struct job_watch *watch)
 		desk_follow(watch->desk, NULL, 0);
 	free(watch->sorted_ids);
 	free(watch->views);
+	free(watch->absences);
 	free(watch->is_told);
 }
 

@@ -89,6 +89,7 @@ static const struct jobs_action actions[] = {
 	  .min_words = 1,
 	  .max_words = ARGUMENTS_MAX,
 	  .max_ids = ARGUMENTS_MAX,
+	  .leaves_rest = true,
 	  .is_change = true,
 	  .run = jobs_abandon },
 };

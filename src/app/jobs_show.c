@@ -122,33 +122,18 @@ jobs_list(struct jobs_run *run, struct why *why)
 
 /* ---- show ---- */
 
+/* A signal ends the following: what is known by then is shown. */
 static enum err
-wait_for_end(struct jobs_run *run, struct why *why)
+wait_for_end(struct jobs_run *run, struct job_watch *watch, struct why *why)
 {
-	struct job_watch watch = { .desk = &run->desk, .ids = run->ids, .n = run->n_ids };
-	enum err err;
+	enum err err = job_watch_run(watch, why);
 
-	job_watch_open(&watch);
-	err = job_watch_run(&watch, why);
-	if (!err)
-		run->exit_code = job_tally_exit(&watch.tally);
-	if (err == ERR_STOPPED && run->desk.signal) {
-		fputs("cwtop: not followed any more: the job goes on\n", stderr);
-		run->exit_code = 128 + run->desk.signal;
-		err = ERR_OK;
-	}
-	job_watch_done(&watch);
-	return err;
-}
-
-static enum err
-collect(struct jobs_run *run, const struct job_view **views, struct why *why)
-{
-	enum err err = ERR_OK;
-
-	for (size_t i = 0; i < run->n_ids && !err; i++)
-		err = jobs_view(run, run->ids[i], &views[i], why);
-	return err;
+	run->exit_code = job_tally_exit(&watch->tally);
+	if (err != ERR_STOPPED || !run->desk.signal)
+		return err;
+	fputs("cwtop: not followed any more: the job goes on\n", stderr);
+	run->exit_code = 128 + run->desk.signal;
+	return ERR_OK;
 }
 
 static bool
@@ -163,6 +148,44 @@ print_all(struct jobs_run *run, const struct job_view *const *views)
 	return ok;
 }
 
+static enum err
+print(struct jobs_run *run, const struct job_view *const *views, struct why *why)
+{
+	if (!run->is_json)
+		return print_all(run, views) ? ERR_OK : err_memory(why);
+	put_sources(run);
+	jobs_put_jobs(run, views, run->n_ids);
+	return ERR_OK;
+}
+
+static enum err
+collect(const struct jobs_run *run, const struct job_view **views, struct why *why)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < run->n_ids && !err; i++)
+		err = jobs_view(run, run->ids[i], &views[i], why);
+	return err;
+}
+
+static enum err
+follow_and_print(struct jobs_run *run, const struct job_view **views, struct why *why)
+{
+	struct job_watch watch = { .desk = &run->desk, .ids = run->ids, .n = run->n_ids };
+	enum err err;
+
+	job_watch_open(&watch);
+	err = wait_for_end(run, &watch, why);
+	if (!err)
+		err = collect(run, views, why);
+	for (size_t i = 0; i < run->n_ids && !err; i++)
+		views[i] = watch.views[i] ? watch.views[i] : views[i];
+	if (!err)
+		err = print(run, views, why);
+	job_watch_done(&watch);
+	return err;
+}
+
 enum err
 jobs_show(struct jobs_run *run, struct why *why)
 {
@@ -170,16 +193,7 @@ jobs_show(struct jobs_run *run, struct why *why)
 		mem_must(arena_array(run->arena, run->n_ids + 1, sizeof(*views)));
 	enum err err = collect(run, views, why);
 
-	if (!err && run->options->waits) {
-		err = wait_for_end(run, why);
-		if (!err)
-			err = collect(run, views, why);
-	}
 	if (err)
 		return err;
-	if (!run->is_json)
-		return print_all(run, views) ? ERR_OK : err_memory(why);
-	put_sources(run);
-	jobs_put_jobs(run, views, run->n_ids);
-	return ERR_OK;
+	return run->options->waits ? follow_and_print(run, views, why) : print(run, views, why);
 }

@@ -162,7 +162,8 @@ fill_row(struct submit_result *result, const struct submit_plan *plan, size_t n,
 	result->views[n] = (struct job_view){ .jobs = &result->route, .row = row };
 	result->n_submitted += row->phase == JOB_SUBMITTED;
 	result->n_in_doubt += row->state == JOB_IS_IN_DOUBT;
-	result->n_refused += row->phase != JOB_SUBMITTED && row->state != JOB_IS_IN_DOUBT;
+	result->n_refused += row->phase == JOB_REFUSED;
+	result->n_left = n + 1 - result->n_submitted - result->n_in_doubt - result->n_refused;
 }
 
 enum err
@@ -228,6 +229,7 @@ put_tally(struct json_writer *w, const struct submit_report *report)
 	json_put_integer(w, "submitted", (int64_t)result->n_submitted);
 	json_put_integer(w, "in_doubt", (int64_t)result->n_in_doubt);
 	json_put_integer(w, "refused", (int64_t)result->n_refused);
+	json_put_integer(w, "left", (int64_t)result->n_left);
 	json_put_integer_if(w, "succeeded", tally, tally ? (int64_t)tally->succeeded : 0);
 	json_put_integer_if(w, "failed", tally, tally ? (int64_t)tally->failed : 0);
 	json_put_integer_if(w, "cancelled", tally, tally ? (int64_t)tally->cancelled : 0);

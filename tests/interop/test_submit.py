@@ -108,6 +108,17 @@ class Submit(Jobs):
         self.assertTrue(job["error"])
         self.assertEqual((got["waited"], got["counts"]["failed"], got["counts"]["submitted"]), (True, 1, 1))
 
+    def test_killed(self):
+        """A worker that is killed says nothing, three times; then the message is dead, and the job has failed."""
+        self.start()
+        got, said = self.document("submit", "cityflow", "smoke", "seconds=5", "fail=memory", "--wait", code=1)
+        job = got["jobs"][0]
+        self.assertEqual((job["state"], job["exit_code"], job["task_status"]), ("failed", 137, "STOPPED"))
+        self.assertIn("OutOfMemory", job["error"])
+        self.assertIn("its task has stopped", said)
+        really = self.state()[job["id"]]
+        self.assertEqual((really["messages"], really["runs"]), (1, 3))
+
     def test_sweep(self):
         self.start()
         words = ("submit", "cityflow", "sweep", "hours=1", "--sweep", "demand=0.5..0.9:0.1", "--sweep", "seed=1,2,3,4")
@@ -115,8 +126,8 @@ class Submit(Jobs):
         self.assertIn("these are 20 jobs, and there is no terminal to ask on: give --yes", said)
         self.assertEqual(self.state(), {})
         got, said = self.document(*words, "--yes", "--wait")
-        self.assertEqual(got["counts"], {"jobs": 20, "submitted": 20, "in_doubt": 0, "refused": 0, "succeeded": 20, "failed": 0,
-                                         "cancelled": 0})
+        self.assertEqual(got["counts"], {"jobs": 20, "submitted": 20, "in_doubt": 0, "refused": 0, "left": 0, "succeeded": 20,
+                                         "failed": 0, "cancelled": 0})
         self.assertEqual(len({(job["values"]["demand"], job["values"]["seed"]) for job in got["jobs"]}), 20)
         self.assertRegex(said, r"cwtop: \d+% .*\d+ (waiting|running).* of 20")
         really = self.state()
@@ -221,6 +232,34 @@ class Terminal(Jobs):
         self.assertTrue(drawn, after)
         self.assertLessEqual(max(len(part) for part in drawn), 59)
         self.assertIn(b"succeeded", after)
+
+    def test_stopped_while_sending(self):
+        """Ctrl-C ends the sending where it is: what left has left, once; the next run goes on, or not."""
+        self.clock = support.clock(1)  # what is young goes on
+        self.start("--latency", "10")
+        pty = self.terminal("submit", "cityflow", "sweep", "demand=1", "--sweep", "seed=1..80:1", "--yes")
+        pty.until(re.compile(rb"sent [1-9]\d* of 80").search, 60)
+        pty.signal(signal.SIGINT)
+        self.assertEqual(pty.end(30), 130)
+        self.assertRegex(pty.written.decode(), r"stopped: \d+ of 80 were sent")
+        got, said = self.document("jobs", "cityflow", "list", "--read-only")
+        self.assertEqual(said, "")
+        sent = {row["id"] for row in got["jobs"] if row["phase"] == "submitted"}
+        left = sorted({row["id"] for row in got["jobs"]} - sent)
+        really = self.state()
+        self.assertEqual(len(sent) + len(left), 80)
+        self.assertTrue(sent and left)
+        self.assertEqual({id for id, job in really.items() if job["messages"]}, sent)
+        self.run_cwtop("jobs", "cityflow", "abandon", left[0], "--yes")
+        self.assertEqual({id for id, job in self.state().items() if job["messages"]}, sent)
+        got, said = self.document("jobs", "cityflow", "list")
+        self.assertTrue(said)
+        phases = {row["id"]: row["phase"] for row in got["jobs"]}
+        self.assertEqual({id for id, phase in phases.items() if phase != "submitted"}, {left[0]})
+        self.assertEqual(phases[left[0]], "abandoned")
+        really = self.state()
+        self.assertEqual({id for id, job in really.items() if job["messages"] == 1}, set(phases) - {left[0]})
+        self.assertEqual({job["messages"] for job in really.values()} - {0, 1}, set())
 
     def test_stopped_while_waiting(self):
         """Ctrl-C ends the following, not the job."""

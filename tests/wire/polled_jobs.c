@@ -54,7 +54,7 @@ jobs_add(struct polled *p, const char *status, const char *body)
 }
 
 void
-journal_open(struct journal *j, struct polled *p)
+polled_journal_open(struct journal *j, struct polled *p)
 {
 	snprintf(j->endpoint, sizeof(j->endpoint), "%s", aws_endpoint(p->client.aws));
 	if (store_open_temporary(&j->store, &p->why) || job_log_open(j->store, &j->log, &p->why))
@@ -63,8 +63,8 @@ journal_open(struct journal *j, struct polled *p)
 }
 
 void
-journal_add(struct journal *j, enum route_kind kind, const char *id, const char *account,
-	    enum job_phase phase, const char *why_it_is)
+polled_journal_add(struct journal *j, enum route_kind kind, const char *id, const char *account,
+		   enum job_phase phase, const char *why_it_is)
 {
 	char key[128];
 	struct job_intent intent = { .created_ms = INT64_C(1795234800000),
@@ -95,7 +95,7 @@ journal_add(struct journal *j, enum route_kind kind, const char *id, const char 
 }
 
 void
-journal_close(struct journal *j)
+polled_journal_close(struct journal *j)
 {
 	job_log_close(j->log);
 	store_close(j->store);

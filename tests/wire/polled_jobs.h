@@ -30,14 +30,14 @@ struct journal {
 	char endpoint[64];
 };
 
-/* journal_open - an empty one, for the job that is polled. */
+/* polled_journal_open - an empty one, for the job that is polled. */
 void
-journal_open(struct journal *j, struct polled *p);
+polled_journal_open(struct journal *j, struct polled *p);
 void
-journal_close(struct journal *j);
-/* journal_add - a job of route "simulate", made at 04:20. @why  NULL: none */
+polled_journal_close(struct journal *j);
+/* polled_journal_add - a job of route "simulate", made at 04:20. @why  NULL: none */
 void
-journal_add(struct journal *j, enum route_kind kind, const char *id, const char *account,
-	    enum job_phase phase, const char *why);
+polled_journal_add(struct journal *j, enum route_kind kind, const char *id, const char *account,
+		   enum job_phase phase, const char *why);
 
 #endif

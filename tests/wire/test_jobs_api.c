@@ -19,9 +19,9 @@ open_http(struct polled *p, struct journal *j, char url[64])
 	polled_open(p, http_route, &source_jobs, 0);
 	snprintf(url, 64, "http://127.0.0.1:%d/jobs/{job_id}?v=1", server_port(p->client.server));
 	p->stack->routes[0].status_url = url;
-	journal_open(j, p);
-	journal_add(j, ROUTE_HTTP, JOB_A, "", JOB_SUBMITTED, NULL);
-	journal_add(j, ROUTE_HTTP, JOB_B, "", JOB_SUBMITTED, NULL);
+	polled_journal_open(j, p);
+	polled_journal_add(j, ROUTE_HTTP, JOB_A, "", JOB_SUBMITTED, NULL);
+	polled_journal_add(j, ROUTE_HTTP, JOB_B, "", JOB_SUBMITTED, NULL);
 }
 
 /* The token goes to the API, the signature's header does not. */
@@ -48,7 +48,7 @@ test_api(void **state)
 	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_RUNNING);
 	assert_int_equal(jobs_row(&p, JOB_B)->state, JOB_IS_QUEUED);
 	unsetenv("CWTOP_TEST_TOKEN");
-	journal_close(&j);
+	polled_journal_close(&j);
 	polled_close(&p);
 }
 
@@ -90,7 +90,7 @@ test_api_fails(void **state)
 		assert_int_equal(server_requests(p.client.server), cases[i].n_requests);
 		assert_int_equal(jobs_rows(&p)->n, 2);
 		assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_QUEUED);
-		journal_close(&j);
+		polled_journal_close(&j);
 		polled_close(&p);
 	}
 	unsetenv("CWTOP_TEST_TOKEN");

@@ -272,10 +272,11 @@ test_ours(void **state)
 	jobs_add(&p, "404 Not Found", no_key);    /* cancel of B */
 	jobs_add(&p, "200 OK", "{\"schema\":1}"); /* of A */
 	open_queue(&p);
-	journal_open(&j, &p);
-	journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
-	journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_DOUBT_SEND, "the connection broke");
-	journal_add(&j, ROUTE_QUEUE, JOB_C, "999988887777", JOB_SUBMITTED, NULL);
+	polled_journal_open(&j, &p);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_DOUBT_SEND,
+			   "the connection broke");
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_C, "999988887777", JOB_SUBMITTED, NULL);
 	jobs_poll_well(&p);
 	assert_int_equal(server_requests(p.client.server), 6);
 	polled_sent(&p, 5, "/results/jobs/" JOB_A "/cancel");
@@ -293,7 +294,7 @@ test_ours(void **state)
 	row = jobs_row(&p, JOB_C);
 	assert_true(row->is_elsewhere);
 	assert_string_equal(row->account, "999988887777");
-	journal_close(&j);
+	polled_journal_close(&j);
 	polled_close(&p);
 }
 
@@ -309,14 +310,14 @@ test_denied(void **state)
 	jobs_add(&p, "200 OK", jobs_identity);
 	jobs_add(&p, "403 Forbidden", denied);
 	open_queue(&p);
-	journal_open(&j, &p);
-	journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
-	journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_STORED, NULL);
+	polled_journal_open(&j, &p);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_STORED, NULL);
 	assert_int_equal(polled_once(&p), ERR_DENIED);
 	assert_int_equal(server_requests(p.client.server), 2);
 	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_QUEUED);
 	assert_int_equal(jobs_row(&p, JOB_B)->state, JOB_IS_STORED);
-	journal_close(&j);
+	polled_journal_close(&j);
 	polled_close(&p);
 }
 
@@ -335,12 +336,12 @@ test_other_stack(void **state)
 	bag_init(&p.bag);
 	jobs_add(&p, "200 OK", LIST(""));
 	polled_open(&p, other, &source_jobs, 0);
-	journal_open(&j, &p);
-	journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
+	polled_journal_open(&j, &p);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
 	jobs_poll_well(&p);
 	assert_int_equal(jobs_rows(&p)->n, 0);
 	assert_int_equal(server_requests(p.client.server), 1);
-	journal_close(&j);
+	polled_journal_close(&j);
 	polled_close(&p);
 }
 
