@@ -29,7 +29,7 @@ struct act_options { /* borrowed, outlive the act */
 
 #define ACT_TABLE(X)                                                                             \
 	X(ACT_SUBMIT, "submit")       /* route, template_name, title, configs, n_configs, ids */ \
-	X(ACT_CHECK, "check")         /* route: account, queue kind; nothing is changed */       \
+	X(ACT_CHECK, "check")         /* route, or queue: account, its kind; changes nothing */  \
 	X(ACT_RESEND, "resend")       /* job: a doubt, or stored: sends (again) */               \
 	X(ACT_MARK_SENT, "mark")      /* job: a doubt: it is there */                            \
 	X(ACT_ABANDON, "abandon")     /* job */                                                  \

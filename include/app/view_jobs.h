@@ -77,6 +77,7 @@ struct view_jobs {
 	enum view_reads { VIEW_READS_TEXT, VIEW_READS_RETRY, VIEW_READS_EDIT } reads;
 
 	struct act_news *files, *text, *letters; /* owned: what the popups show; NULL: not yet */
+	char sent_letter[VIEW_MESSAGE_MAX];      /* that is being sent again */
 	char file[VIEW_KEY_MAX];                 /* name of the text that is read */
 	struct view_saving saving;
 	struct view_log {
@@ -144,6 +145,9 @@ bool
 view_text_take(struct view *view, struct act_news *news);
 bool
 view_letters_take(struct view *view, struct act_news *news);
+/* view_letters_left - dead letters that were sent again or moved are no longer there. */
+void
+view_letters_left(struct view *view, enum act_kind kind);
 /* view_files_saved - how far the file is. view_files_failed - it was not even begun. */
 void
 view_files_saved(struct view *view, const struct act_news *news);

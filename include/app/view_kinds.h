@@ -11,8 +11,6 @@ typedef void
 view_write(const struct view *view, const struct view_popup *popup, struct buf *out);
 typedef void
 view_foot(const struct view *view, struct buf *out);
-typedef struct view_did
-view_does(struct view *view, enum intent intent, uint32_t key);
 typedef bool
 view_offers(const struct view *view, enum intent intent);
 typedef void
@@ -20,13 +18,11 @@ view_closed(struct view *view);
 
 /* view_texts.c, view_question.c */
 view_write view_texts_help, view_texts_log, view_texts_detail, view_question_write;
-view_does view_question_does;
 const struct metric_view *
 view_texts_chart(const struct view *view, const struct view_popup *popup);
 
 /* view_offers.c, view_form.c */
 extern const struct view_list view_offers_list;
-view_does view_offers_does, view_form_does;
 view_offers view_offers_offers;
 view_closed view_offers_closed;
 view_titles view_form_titles;
@@ -40,13 +36,11 @@ view_form_draw(struct view *view, struct area area);
 view_titles view_confirm_titles;
 view_write view_confirm_write;
 view_foot view_confirm_foot;
-view_does view_confirm_does;
 view_closed view_confirm_closed;
 
 /* view_actions.c */
 extern const struct view_list view_actions_list;
 view_titles view_actions_titles;
-view_does view_actions_does;
 view_offers view_actions_offers;
 
 /* view_files.c, view_log.c, view_letters.c */
@@ -55,8 +49,23 @@ view_titles view_files_titles, view_text_titles, view_lines_titles, view_letters
 view_write view_files_write, view_text_write, view_lines_write, view_letters_write,
 	view_letter_write;
 view_foot view_files_foot, view_text_foot, view_lines_foot;
-view_does view_files_does, view_letters_does;
 view_offers view_files_offers, view_letters_offers;
 view_closed view_files_closed, view_text_closed, view_lines_closed, view_letters_closed;
+
+/* what keys do: each in its file */
+struct view_did
+view_question_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_offers_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_form_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_confirm_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_actions_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_files_does(struct view *view, enum intent intent, uint32_t key);
+struct view_did
+view_letters_does(struct view *view, enum intent intent, uint32_t key);
 
 #endif

@@ -45,20 +45,22 @@ static enum err
 look_at_queue(struct act_work *work, struct text *done, struct why *why)
 {
 	const struct stack_route *route = work->order->route;
+	const char *name = route ? route->queue : work->order->queue->name;
 	const char *url = NULL;
 	struct act_news *news = work->news;
-	struct sqs_queue queue = { .is_fifo = stack_route_is_fifo(route), .counts.visible = -1 };
-	enum err err = sqs_queue_url(&work->scope, route->queue, &url, why);
+	struct sqs_queue queue = { .is_fifo = route && stack_route_is_fifo(route),
+				   .counts.visible = -1 };
+	enum err err = sqs_queue_url(&work->scope, name, &url, why);
 
 	if (!err) {
 		err = sqs_queue_attributes(&work->scope, url, &queue, why);
 		err = err == ERR_DENIED ? ERR_OK : err;
 	}
 	if (err)
-		return err_prefix(err, why, "queue %s", route->queue);
+		return err_prefix(err, why, "queue %s", name);
 	news->is_fifo = queue.is_fifo;
 	news->n_waiting = queue.counts.visible;
-	text_addf(done, "%squeue %s%s", done->len ? ", " : "", route->queue,
+	text_addf(done, "%squeue %s%s", done->len ? ", " : "", name,
 		  queue.is_fifo ? " (FIFO)" : "");
 	if (news->n_waiting >= 0)
 		text_addf(done, " has %lld waiting", (long long)news->n_waiting);
@@ -87,6 +89,20 @@ look_at_bucket(struct act_work *work, struct text *done, struct why *why)
 	return ERR_OK;
 }
 
+static enum err
+look_around(struct act_work *work, struct text *done, struct why *why)
+{
+	const struct stack_route *route = work->order->route;
+	enum err err;
+
+	if (!route)
+		return look_at_queue(work, done, why);
+	err = look_at_bucket(work, done, why);
+	if (!err && route->queue)
+		err = look_at_queue(work, done, why);
+	return err;
+}
+
 enum err
 act_carry_check(struct act_work *work, struct why *why)
 {
@@ -95,10 +111,10 @@ act_carry_check(struct act_work *work, struct why *why)
 	struct text done;
 	enum err err;
 
-	if (!route)
-		return err_set(ERR_USAGE, why, "check: it needs a route of the stack");
+	if (!route && !work->order->queue)
+		return err_set(ERR_USAGE, why, "check: it needs a route or a queue of the stack");
 	text_init(&done, work->news->done, sizeof(work->news->done));
-	if (route->kind == ROUTE_HTTP) {
+	if (route && route->kind == ROUTE_HTTP) {
 		text_addf(&done, "the API at %s is not tried", route->submit_url);
 		return ERR_OK;
 	}
@@ -107,8 +123,5 @@ act_carry_check(struct act_work *work, struct why *why)
 		return err;
 	work->news->account = identity.account;
 	work->news->arn = identity.arn;
-	err = look_at_bucket(work, &done, why);
-	if (!err && route->queue)
-		err = look_at_queue(work, &done, why);
-	return err;
+	return look_around(work, &done, why);
 }

@@ -74,7 +74,9 @@ view_confirm_take(struct view *view, struct act_news *news)
 	copy(confirm->arn, sizeof(confirm->arn), news->arn);
 	confirm->is_fifo = news->is_fifo;
 	confirm->n_waiting = news->err == ERR_OK ? news->n_waiting : -1;
-	arm(view); /* it says something else now */
+	if (news->err == ERR_OK && news->dlq.is_found)
+		confirm->subject.n_dead = news->dlq.visible; /* newer than the last poll's */
+	arm(view);                                           /* it says something else now */
 	return false;
 }
 
@@ -284,6 +286,7 @@ yes_order(struct view *view)
 	struct view_wish *wish = view_jobs_order(view, acts[confirm->kind], &confirm->subject);
 
 	memcpy(wish->message, confirm->letter, sizeof(wish->message));
+	memcpy(view->jobs->sent_letter, confirm->letter, sizeof(view->jobs->sent_letter));
 	view_jobs_say(view, LEVEL_OK, "%s ...", act_word(wish->act));
 	return INTENT_NONE;
 }

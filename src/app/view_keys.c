@@ -39,16 +39,17 @@ move_cursor(struct view *view, enum intent intent)
 }
 
 static void
-move_row(struct view_popup *popup, int steps)
+move_row(struct view_popup *popup, size_t n, int steps)
 {
-	int to = (int)popup->selected + steps;
+	int64_t to = (int64_t)popup->selected + steps;
 
-	popup->selected = (size_t)MAX(MIN(to, popup->n_lines - 1), 0);
+	popup->selected = (size_t)MAX(MIN(to, (int64_t)n - 1), 0);
 }
 
 static void
 move(struct view *view, enum intent intent, uint32_t key)
 {
+	const struct view_list *list;
 	struct view_popup *popup;
 
 	(void)key;
@@ -57,8 +58,9 @@ move(struct view *view, enum intent intent, uint32_t key)
 		return;
 	}
 	popup = view_popup_top(view);
-	if (view_popup_type(popup->kind)->list) {
-		move_row(popup, steps_of(intent, popup->height));
+	list = view_popup_type(popup->kind)->list;
+	if (list) {
+		move_row(popup, list->n(view), steps_of(intent, popup->height));
 		return;
 	}
 	popup->scroll += steps_of(intent, popup->height);

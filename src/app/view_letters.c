@@ -24,6 +24,22 @@ view_letters_take(struct view *view, struct act_news *news)
 }
 
 void
+view_letters_left(struct view *view, enum act_kind kind)
+{
+	struct act_news *letters = view->jobs->letters;
+	size_t n = 0;
+
+	if (kind == ACT_REDRIVE)
+		view_popup_close(view, VIEW_POPUP_LETTERS);
+	if (kind != ACT_RESUBMIT || !letters)
+		return;
+	for (size_t i = 0; i < letters->n_letters; i++)
+		if (!text_is(letters->letters[i].id, view->jobs->sent_letter))
+			letters->letters[n++] = letters->letters[i];
+	letters->n_letters = n;
+}
+
+void
 view_letters_closed(struct view *view)
 {
 	view_jobs_drop(view, ACT_PEEK);
@@ -91,13 +107,13 @@ view_letters_write(const struct view *view, const struct view_popup *popup, stru
 		view_say(out, "? %s\n", letters->why.text);
 		return;
 	}
-	if (letters->n_letters == 0)
+	if (letters->done[0])
+		view_say(out, "%s\n", letters->done);
+	else if (letters->n_letters == 0)
 		view_say(out, "SQS gave none: there is none, or others have just received them\n");
 	else
 		view_say(out, "Ten at most. They stay where they are, but each look counts as a "
 			      "receive.\n");
-	if (letters->done[0])
-		view_say(out, "%s\n", letters->done);
 }
 
 /* What was sent, whole. */

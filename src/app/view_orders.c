@@ -251,6 +251,8 @@ view_take_news(struct view *view, struct act_news *owned_news)
 		tell(view, owned_news);
 	if (kind == ACT_DOWNLOAD)
 		view_files_saved(view, owned_news);
+	if (owned_news->is_last && owned_news->err == ERR_OK)
+		view_letters_left(view, kind);
 	if (is_awaited && owned_news->is_last && tells[kind].take)
 		is_kept = tells[kind].take(view, owned_news);
 	if (!is_kept)

@@ -305,7 +305,7 @@ job_story_saving(struct fixture *f, size_t n, bool is_last)
 	news->n_done = n;
 	news->n_all = 6 << 20;
 	if (is_last) {
-		snprintf(news->done, sizeof(news->done), "/home/ada/flows.csv: 6291456 bytes");
+		snprintf(news->done, sizeof(news->done), "/data/flows.csv: 6291456 bytes");
 		news->text = "c6e51e85b3235864c4c4be7553b2c92252156a6f36ca439f41c9a20734905df8";
 	}
 	view_take_news(f->view, news);

@@ -287,6 +287,9 @@ test_letters(void **state)
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_RESUBMIT);
 	assert_string_equal(wish.message, "letter-2");
+	job_story_done(f, ACT_RESUBMIT, 1, 1, true);
+	fixture_shoot(f, "it is there no more", 80, 24);
+	assert_false(fixture_has(f, "no job"));
 	fixture_keys(f, "D");
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	job_story_checked(f, NULL);
@@ -298,6 +301,9 @@ test_letters(void **state)
 	job_story_done(f, ACT_REDRIVE, 2, 3, false);
 	fixture_shoot(f, "on its way", 80, 24);
 	assert_true(fixture_has(f, "redrive: 2 of 3"));
+	job_story_done(f, ACT_REDRIVE, 3, 3, true);
+	fixture_show(f, 80, 24);
+	assert_false(fixture_has(f, "Dead letters"));
 	fixture_check(f, "job_letters");
 }
 
