@@ -3,7 +3,7 @@
 #   make demo       build, then watch the built-in simulator        make deps     what Debian must have
 #   make test       unit, wire and screen tests                     make install  to DESTDIR and PREFIX
 #   make check      test, lint, sanitizers, interop                 make bench    against floor and peers
-#   make unit|threads|wire|screen|interop|lint|tidy|harden|fuzz|clean|help  one of them alone
+#   make unit|threads|wire|screen|interop|crash|lint|tidy|harden|fuzz|clean|help  one of them alone
 #   SAN=address,undefined | SAN=thread   a build with sanitizers, in its own folder
 #   CC=clang  WERROR=1  V=1 (show commands)  BUILD=dir  PREFIX=/usr/local  QUICK=1 (bench)
 
@@ -167,6 +167,13 @@ $(BUILD)/tests/desk: $(call helpers,desk) $(call present,act aws store model bas
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
 
+# Preloaded into cwtop by tests/crash.
+$(BUILD)/obj/tests/crash/crash.o: CFLAGS += -fPIC -U_FORTIFY_SOURCE
+$(BUILD)/tests/crash.so: $(BUILD)/obj/tests/crash/crash.o
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  LINK $@")
+	$(Q)$(CC) -shared $(SANFLAGS) -o $@ $^
+
 everything: all $(TEST_BINS)
 
 test: everything
@@ -181,6 +188,9 @@ wire: all $(WIRE_BINS)
 	@tests/run $(WIRE_BINS)
 screen: all $(SCREEN_BINS)
 	@tests/run $(SCREEN_RUN)
+# CRASH=N: about so many combinations; CRASH=all: every one, about an hour.
+crash: all $(BUILD)/tests/crash.so
+	@tests/crash/crash.py
 # Four at a time: they wait for clocks and replies most of their time.
 interop: all $(BUILD)/tests/unit/model/test_stack $(BUILD)/tests/unit/act/test_template
 	@tests/run --timeout 600 --jobs 4 $(wildcard tests/interop/test_*.py)
@@ -269,6 +279,6 @@ clean:
 	$(Q)rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all everything demo test check lint tidy harden bench install deps unit threads wire screen interop fuzz clean help FORCE
+.PHONY: all everything demo test check lint tidy harden bench install deps unit threads wire screen interop crash fuzz clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

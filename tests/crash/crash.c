@@ -4,7 +4,8 @@
  * power files are left as the last sync made them.
  *
  *   CRASH_AT=N      ends the program before the Nth call, with CRASH_CODE; "N+": after it
- *   CRASH_LOSES=1   what was written and not synced is lost, and so are files whose folder was not
+ *   CRASH_LOSES=1   what was written and not synced is lost, and so are files whose folder was not;
+ *                   2: half of what was written and not synced
  *   CRASH_TRACE=F   a line "N CALL NAME" for each, at the end of the file F
  *   CRASH_HASTE=N   real time passes N times as fast: pauses between attempts are short */
 #include <dlfcn.h>
@@ -42,7 +43,8 @@ static struct file files[FILES_MAX];
 static atomic_long n_calls;
 static long crash_at, haste = 1;
 static struct timespec begun; /* of CLOCK_BOOTTIME */
-static bool crashes_after, loses;
+static bool crashes_after;
+static long loses; /* 0: nothing; 1, 2: all, half of what is not synced */
 static int trace_fd = -1;
 
 #define REAL(name) ((__typeof__(&name))(void *)real(#name))
@@ -61,12 +63,12 @@ __attribute__((constructor)) static void
 begin(void)
 {
 	const char *at = getenv("CRASH_AT"), *path = getenv("CRASH_TRACE");
-	const char *times = getenv("CRASH_HASTE");
+	const char *times = getenv("CRASH_HASTE"), *lost = getenv("CRASH_LOSES");
 	char *end = NULL;
 
 	crash_at = at ? strtol(at, &end, 10) : 0;
 	crashes_after = at && *end == '+';
-	loses = getenv("CRASH_LOSES") != NULL;
+	loses = lost ? strtol(lost, NULL, 10) : 0;
 	(void)syscall(SYS_clock_gettime, CLOCK_BOOTTIME, &begun);
 	haste = times ? strtol(times, NULL, 10) : 1;
 	if (path)
@@ -83,13 +85,16 @@ lose(void)
 {
 	for (int fd = 0; fd < FILES_MAX; fd++) {
 		struct file *file = &files[fd];
+		struct stat stat;
 
 		if (!atomic_load(&file->is_tracked))
 			continue;
 		if (file->is_new)
 			(void)syscall(SYS_unlinkat, file->folder, file->name, 0);
-		else
-			(void)!syscall(SYS_ftruncate, fd, file->synced);
+		else if (fstat(fd, &stat) == 0 && stat.st_size > file->synced)
+			(void)!syscall(SYS_ftruncate, fd,
+				       loses == 1 ? file->synced
+						  : (file->synced + stat.st_size) / 2);
 	}
 }
 

@@ -96,7 +96,7 @@ class World:
         if point:
             env["CRASH_AT"] = f"{point}+" if is_after else str(point)
         if combination.loses:
-            env["CRASH_LOSES"] = "1"
+            env["CRASH_LOSES"] = str(combination.loses)
         if trace:
             env["CRASH_TRACE"] = trace
         argv = [support.CWTOP, words[0], self.stacks[combination.route.name], *words[1:], "--endpoint-url", self.sim.url]
@@ -169,7 +169,7 @@ class Totals:
 def describe(combination):
     c = combination
     words = [c.route.name, f"fault {c.fault.name}", f"{'after' if c.is_after else 'before'} call {c.point}" if c.point else "no crash",
-             "power lost" if c.loses else "killed", f"restart after {c.delay_ms // plan.MINUTE_MS} min"]
+             ("killed", "power lost", "power lost in a write")[c.loses], f"restart after {c.delay_ms // plan.MINUTE_MS} min"]
     return ", ".join(words + [f"which crashed at call {c.again}"] * bool(c.again) + ["fault stays"] * c.stays)
 
 
@@ -198,7 +198,7 @@ def trace_pairs(world, pairs, totals):
     traces, runs = {}, []
     for route, fault in pairs:
         path = os.path.join(world.folder, "trace")
-        runs.append(world.submit(plan.Combination(route, fault, plan.NO_CRASH, False, 0, False, plan.NO_CRASH, False), path))
+        runs.append(world.submit(plan.Combination(route, fault, plan.NO_CRASH, False, 0, 0, plan.NO_CRASH, False), path))
         traces[route, fault] = read_trace(path)
         os.unlink(path)
     for run in runs:

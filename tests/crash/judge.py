@@ -92,6 +92,8 @@ def words(route, text, really):
         yield f"printed {text!r}, and its configuration is not in S3"
     if "queued" in text and not really["messages"]:
         yield f"printed {text!r}, and no message was sent"
+    if "accepted" in text and "not accepted" not in text and not really["posts"]:
+        yield f"printed {text!r}, and the API has no such job"
     if "task " in text and route.launches and not really["tasks"] and "may or may not" not in text:
         yield f"printed {text!r}, and no task was started"
 

@@ -53,7 +53,7 @@ Fault = collections.namedtuple("Fault", "name spec")
 NO_FAULT = Fault("none", None)
 
 # point: the number of the call, 0: none; is_after: when it was made. again: of the recovery, likewise.
-# loses: power is lost, not the program killed. stays: the server's fault is there at the recovery, too.
+# loses: 0: it was killed; 1: power was lost, with all that was not synced; 2: with half of it. stays: the server's fault is there at the recovery, too.
 Combination = collections.namedtuple("Combination", "route fault point is_after delay_ms loses again stays")
 
 
@@ -70,12 +70,16 @@ def pairs():
     return [(route, fault) for route in ROUTES for fault in faults(route)]
 
 
-def points(trace):
-    """(number, is_after) of every call from the journal's first on. After a call is not before the next
-    one only where the call acts outside, or may be lost."""
-    first = next((i for i, (call, name) in enumerate(trace) if call == "openat" and name.endswith(".log")), len(trace))
+def journal_syncs(trace):
+    """Places behind each sync of the journal: the first is its head, the second the intent."""
+    return [i + 1 for i, (call, name) in enumerate(trace) if call == "fdatasync" and name.endswith(".log")]
+
+
+def points(trace, begin):
+    """(number, is_after) of every call from there on. After a call is not before the next one only where
+    the call acts outside, or may be lost."""
     found = []
-    for i, (call, _) in enumerate(trace[max(first - 1, 0):], max(first - 1, 0) + 1):
+    for i, (call, _) in enumerate(trace[begin:], begin + 1):
         found.append((i, False))
         if call in ("send", "sendto", "sendmsg", "pwrite", "write", "openat", "fdatasync"):
             found.append((i, True))
@@ -89,9 +93,15 @@ def spread(items, n, offset):
     return [items[(i * len(items) // n + offset) % len(items)] for i in range(n)]
 
 
+def points_of(fault, trace):
+    """From the journal's beginning; with a fault, which is first met behind the intent, from there."""
+    syncs = journal_syncs(trace)
+    return points(trace, syncs[1] if fault.spec else syncs[0] - 3)
+
+
 def whole(traces):
     for (route, fault), trace in traces.items():
-        for (point, is_after), delay_ms, loses, stays in itertools.product(points(trace), DELAYS_MS, (False, True), (False, True)):
+        for (point, is_after), delay_ms, loses, stays in itertools.product(points_of(fault, trace), DELAYS_MS, range(3), (False, True)):
             if not stays or fault.spec:
                 yield Combination(route, fault, point, is_after, delay_ms, loses, NO_CRASH, stays)
 
@@ -100,13 +110,13 @@ def sample(traces, n, seed):
     """About n combinations: all crash points without a fault, and of each fault so many, so that every
     kind of call meets every fault and every delay somewhere. The same seed, the same ones."""
     dice = random.Random(seed)
-    free = {pair: points(trace) for pair, trace in traces.items() if not pair[1].spec}
+    free = {pair: points_of(pair[1], trace) for pair, trace in traces.items() if not pair[1].spec}
     n_free = sum(len(found) for found in free.values())
     each = max(1, (n - n_free) // max(1, len(traces) - len(free)))
     delays = itertools.chain.from_iterable(dice.sample(DELAYS_MS, 4) for _ in itertools.count())
     for (route, fault), trace in traces.items():
-        chosen = free.get((route, fault)) or spread(points(trace), each, dice.randrange(1000))
+        chosen = free.get((route, fault)) or spread(points_of(fault, trace), each, dice.randrange(1000))
         for point, is_after in chosen:
-            yield Combination(route, fault, point, is_after, delay_ms=next(delays), loses=dice.random() < 0.5,
+            yield Combination(route, fault, point, is_after, delay_ms=next(delays), loses=dice.randrange(3),
                               again=dice.randint(1, 60) if dice.random() < 0.2 else NO_CRASH,
                               stays=fault.spec is not None and dice.random() < 0.15)
