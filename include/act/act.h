@@ -122,6 +122,7 @@ struct act_news {
 	struct act_file *files; /* ARTIFACTS */
 	size_t n_files;
 	const char *text;       /* READ, cleaned line by line; DOWNLOAD: its SHA-256 in hex; NULL */
+	const char *path;       /* DOWNLOAD, done: the file; else NULL */
 	bool is_cut, is_binary; /* READ; ARTIFACTS: is_cut, there are more than 2,000 */
 	struct act_line *lines; /* LOG; none is no error, done says why. With some there may be more
 				 * at once */

@@ -22,7 +22,8 @@ struct download {
 	struct act_work *work;
 	const struct s3_address *at;
 	char folder_path[1024], name[256];
-	char part[64]; /* its name while it is written; "" there is none */
+	char path[1300]; /* of both */
+	char part[64];   /* its name while it is written; "" there is none */
 	int folder, fd;
 	struct crypto_sum *sha256, *md5;
 	int64_t size_bytes, told_bytes, done_bytes;
@@ -50,6 +51,20 @@ name_of_key(const char *key, char out[256])
 		*at = '_';
 	if (!*out)
 		(void)snprintf(out, 256, "artifact");
+}
+
+/* Of both, as one would write it. */
+static void
+join_path(struct download *d)
+{
+	size_t n = strlen(d->folder_path);
+
+	while (n > 1 && d->folder_path[n - 1] == '/')
+		n--;
+	if (text_is(d->folder_path, "."))
+		n = 0;
+	(void)snprintf(d->path, sizeof(d->path), "%.*s%s%s", (int)n, d->folder_path,
+		       n > 0 && d->folder_path[n - 1] != '/' ? "/" : "", d->name);
 }
 
 static enum err
@@ -117,9 +132,8 @@ write_failed(const struct download *d, int error, struct why *why)
 
 	act_look_size(d->done_bytes, &done);
 	act_look_size(d->size_bytes, &all);
-	return err_set(ERR_FILE, why, "%s/%s: after %s of %s: %s: nothing of it is kept: %s",
-		       d->folder_path, d->name, done.data, all.data,
-		       is_full ? "no room is left" : strerror(error),
+	return err_set(ERR_FILE, why, "%s: after %s of %s: %s: nothing of it is kept: %s", d->path,
+		       done.data, all.data, is_full ? "no room is left" : strerror(error),
 		       is_full ? "make room and download it again" : "choose another folder");
 }
 
@@ -244,11 +258,11 @@ compare(struct download *d, const struct s3_object *asked, const struct s3_objec
 			       "kept: download it again",
 			       d->name, how);
 	news->text = arena_text(news->arena, hex);
-	if (!news->text)
+	news->path = arena_text(news->arena, d->path);
+	if (!news->text || !news->path)
 		return err_memory(why);
 	act_look_size(d->done_bytes, &size);
-	act_look_say(d->work, "%s/%s: %s; compared with S3: %s", d->folder_path, d->name, size.data,
-		     how);
+	act_look_say(d->work, "%s: %s; compared with S3: %s", d->path, size.data, how);
 	return ERR_OK;
 }
 
@@ -318,6 +332,7 @@ act_carry_download(struct act_work *work, struct why *why)
 	}
 	if (err)
 		return err;
+	join_path(&d);
 	d.sha256 = crypto_sum_new(CRYPTO_SHA256);
 	d.md5 = crypto_sum_new(CRYPTO_MD5); /* NULL where the machine forbids MD5 */
 	err = d.sha256 ? download(&d, why) : err_memory(why);

@@ -166,6 +166,7 @@ print_news(const struct act_news *news)
 	put_number(&w, "n_done", (int64_t)news->n_done);
 	put_number(&w, "n_all", (int64_t)news->n_all);
 	put_text(&w, "text", news->text);
+	put_text(&w, "path", news->path);
 	put_flag(&w, "is_cut", news->is_cut);
 	put_flag(&w, "is_binary", news->is_binary);
 	put_text(&w, "token", news->token);

@@ -44,7 +44,8 @@ class Desk(support.Folder):
         """All that the desk says, the last of it at the end."""
         path = self.file("judged.jsonc", stack_file or stack())
         argv = [DESK, "--endpoint-url", self.server.url, "--stack", path, order, *(f"{k}={v}" for k, v in pairs.items())]
-        done = subprocess.run(argv, env=support.environment(self.folder), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(argv, env=support.environment(self.folder), cwd=self.folder,
+                              capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -74,12 +75,16 @@ class Moto(Desk):
             self.s3.put_object(Bucket=BUCKET, Key=FOLDER + name, Body=body, **more)
         got = self.give("artifacts", job=JOB)
         self.assertEqual({f["name"]: f["size"] for f in got["files"]}, {name: len(body) for name, (body, _) in put.items()})
+        self.assertEqual(self.give("download", job=JOB, key=FOLDER + "config.json")["path"], "config.json")  # where one is
+        self.assertIn("overwrites none", self.give("download", "bad file", job=JOB, key=FOLDER + "config.json", path=".")["why"])
+        os.remove(os.path.join(self.folder, "config.json"))
         for file in got["files"]:
             body, more = put[file["name"]]
             last = self.give("download", job=JOB, key=file["key"], path=self.folder)
             self.assertEqual(last["text"], hashlib.sha256(body).hexdigest())
             self.assertIn("SHA-256" if more else "MD5", last["done"])
-            with open(os.path.join(self.folder, os.path.basename(file["name"])), "rb") as f:
+            self.assertEqual(last["path"], os.path.join(self.folder, os.path.basename(file["name"])))
+            with open(last["path"], "rb") as f:
                 self.assertEqual(f.read(), body)
         self.assertEqual(self.give("read", job=JOB, key=FOLDER + "artifacts/a b+c%/\u00fcber.csv")["text"], "x       y\n1       2\n")
         self.assertTrue(self.give("read", job=JOB, key=FOLDER + "artifacts/big.bin")["is_binary"])

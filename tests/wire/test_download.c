@@ -142,6 +142,7 @@ test_good(void **state)
 		look_sent(&p.look, 1, "GET /artifacts/" KEY " ");
 		look_not_sent(&p.look, 1, "Range:");
 		expect_content(&p, "out.csv", "hello");
+		assert_string_equal(p.look.news.path, p.path);
 		assert_string_equal(p.look.news.text, HEX_OF_HELLO);
 		assert_int_equal(p.look.news.n_done, 5);
 		assert_int_equal(p.look.news.n_all, 5);
@@ -230,6 +231,7 @@ test_named(void **state)
 	run(&p);
 	look_ok(&p.look, "/mine: 5 bytes");
 	expect_content(&p, "mine", "hello");
+	assert_string_equal(p.look.news.path, path);
 	place_end(&p, "mine");
 	place_begin(&p);
 	(void)snprintf(path, sizeof(path), "%s/no/such/", p.folder);
