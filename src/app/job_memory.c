@@ -81,7 +81,7 @@ take(struct job_memory *memory, const struct json_val *root)
 	}
 	for (; of; of = json_after(of))
 		for (const struct json_val *at = json_first(of); at; at = json_after(at))
-			if (text_is_clean(json_text(at, "")))
+			if (json_key(of) && json_key(at) && text_is_clean(json_text(at, "")))
 				set_value(memory, json_key(of), json_key(at), json_text(at, ""));
 }
 

@@ -61,6 +61,22 @@ test_contexts(void **state)
 	assert_null(keys_find(KEYS_PANEL, KEY_IS_OTHER));
 	assert_null(keys_find(KEYS_PANEL, KEY_NOTHING));
 	assert_int_equal(keys_find(KEYS_PANEL, '7')->intent, INTENT_PANEL);
+	/* what is typed is no command, and no command answers a question */
+	assert_null(keys_find(KEYS_FORM, 'q'));
+	assert_null(keys_find(KEYS_FORM, '?'));
+	assert_null(keys_find(KEYS_CONFIRM, '?'));
+	assert_null(keys_find(KEYS_CONFIRM, 'Y'));
+	assert_int_equal(keys_find(KEYS_CONFIRM, 'y')->intent, INTENT_YES);
+	for (uint32_t key = 1; key < 0x80; key++)
+		if (key != 'y' && keys_find(KEYS_CONFIRM, key))
+			assert_int_not_equal(keys_find(KEYS_CONFIRM, key)->intent, INTENT_YES);
+	assert_int_equal(keys_find(KEYS_LIST, KEY_IS_ENTER)->intent, INTENT_OPEN);
+	assert_int_equal(keys_find(KEYS_LIST, 'r')->intent, INTENT_REFRESH);
+	/* what changes AWS is a capital, and never Ctrl-D */
+	assert_int_equal(keys_find(KEYS_PANEL, 'X')->intent, INTENT_CANCEL);
+	assert_int_equal(keys_find(KEYS_PANEL, 'D')->intent, INTENT_REDRIVE);
+	assert_null(keys_find(KEYS_PANEL, 'x'));
+	assert_null(keys_find(KEYS_PANEL, 'd'));
 	/* a capital or Ctrl-K never does what its small letter does */
 	assert_null(keys_find(KEYS_PANEL, 'Q'));
 	assert_null(keys_find(KEYS_PANEL, KEY_CTRL('K')));
