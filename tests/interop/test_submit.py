@@ -157,6 +157,15 @@ class Submit(Jobs):
                 self.assertEqual(said.count("\n"), 1, said)
         self.assertEqual(self.state(), {})
 
+    def test_asks_for_nothing_else(self):
+        """Jobs, their tasks and their queue: what the rest of the stack file names is not asked for."""
+        self.start()
+        self.faults(*(f"{service}:*=denied" for service in ("cloudwatch", "xray", "logs", "elbv2", "rum", "ce")))
+        _, said = self.document("submit", "cityflow", "smoke", "seconds=5", "--wait", "--verbose")
+        self.assertNotIn("denied", said)
+        _, said = self.document("jobs", "cityflow", "list", "--verbose")
+        self.assertEqual(said, "")
+
     def test_away_and_denied(self):
         self.start()
         url, self.sim.url = self.sim.url, "http://127.0.0.1:9"
