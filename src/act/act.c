@@ -255,7 +255,7 @@ lane_main(void *ctx)
 		pthread_mutex_unlock(&lane->act->lock);
 		item_free(item);
 	}
-	journal_close(&lane->journal);
+	journal_end(&lane->journal);
 	return NULL;
 }
 

@@ -58,7 +58,7 @@ compare(const struct aws_scope *scope, const struct job_intent *intent, struct w
 	enum err err = s3_read(scope, &at, n, &content, why);
 
 	if (err == ERR_LIMIT ||
-	    (!err && (content.n != n || memcmp(content.bytes, intent->config, n))))
+	    (!err && (content.n != n || memcmp(content.bytes, intent->config, n) != 0)))
 		return err_set(ERR_REJECTED, why,
 			       "s3://%s/%s is there already, and is not this job's: look who wrote "
 			       "it",

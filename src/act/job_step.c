@@ -15,6 +15,12 @@ launches(enum route_kind kind)
 }
 
 static enum job_step
+first_of(enum route_kind kind)
+{
+	return kind == ROUTE_HTTP ? STEP_SEND : STEP_PUT;
+}
+
+static enum job_step
 after_put(enum route_kind kind)
 {
 	return sends(kind) ? STEP_SEND : STEP_LAUNCH;
@@ -33,11 +39,9 @@ job_step_next(const struct job_record *record)
 
 	switch (record->phase) {
 	case JOB_REFUSED:
-		if (*record->message_id)
-			return after_send(kind);
-		/* fallthrough */
+		return *record->message_id ? after_send(kind) : first_of(kind);
 	case JOB_CREATED:
-		return kind == ROUTE_HTTP ? STEP_SEND : STEP_PUT;
+		return first_of(kind);
 	case JOB_STORED:
 		return after_put(kind);
 	case JOB_SENDING:

@@ -101,7 +101,7 @@ journal_release(struct journal *journal, struct job_log *log, bool has_failed)
 }
 
 void
-journal_close(struct journal *journal)
+journal_end(struct journal *journal)
 {
 	job_log_close(journal->own);
 	journal->own = NULL;

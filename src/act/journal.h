@@ -31,8 +31,8 @@ journal_find(struct journal *journal, const char *id, struct arena *arena, struc
  * then it is closed, and the next submission begins another. */
 void
 journal_release(struct journal *journal, struct job_log *log, bool has_failed);
-/* journal_close - at the end. */
+/* journal_end - at the end. */
 void
-journal_close(struct journal *journal);
+journal_end(struct journal *journal);
 
 #endif

@@ -25,7 +25,7 @@ struct submission {
 	struct progress progress;
 	char last_step[WHY_MAX]; /* of one job: what was printed last */
 	bool are_ids_shown;
-	struct why sent_why;     /* why what was not sent was not */
+	struct why sent_why; /* why what was not sent was not */
 	enum err sent_err;
 	struct submit_result result;
 	struct job_watch watch;

@@ -62,8 +62,8 @@ log_new(const struct store_folder *folder, const char *name)
 }
 
 /* Once something failed nobody knows what the disk holds: a second sync would say that all is well
- * when it is not. What was not synced is taken back as far as that goes: who was told that a job was
- * refused must not find it sent later. */
+ * when it is not. What was not synced is taken back as far as that goes: who was told that a job
+ * was refused must not find it sent later. */
 static enum err
 die(struct job_log *log, const char *what, int code, struct why *why)
 {
