@@ -84,12 +84,7 @@ EXAMPLE = {  # one of everything that `cwtop snapshot --format json` may say
               "account": "123456789012", "phase": "submitted", "why": None, "message_id": "5c1e", "task_arn": "arn:1",
               "cancel_requested": False, "progress": 0.4, "step": "day 3 of 7", "error": None, "exit_code": None,
               "started": "2026-11-21T00:51:00Z", "finished": None, "seconds": 660, "remaining_s": 900, "attempt": 1,
-              "task_status": "RUNNING", "stop_code": None, "usd": 0.0103, "level": "ok"},
-             {"id": "build-7", "state": "unknown", "route": "simulate", "template": None, "by": None, "created": None,
-              "ours": False, "held": False, "elsewhere": False, "account": None, "phase": None, "why": None,
-              "message_id": None, "task_arn": None, "cancel_requested": False, "progress": None, "step": None, "error": None,
-              "exit_code": None, "started": None, "finished": None, "seconds": None, "remaining_s": None, "attempt": None,
-              "task_status": None, "stop_code": None, "usd": None, "level": "ok"}],
+              "task_status": "RUNNING", "stop_code": None, "usd": 0.0103, "level": "ok"}],
     "watching": {"calls": 10, "errors": 1, "usd": 0.00025, "calls_per_min": 8.5, "usd_per_month": 2.16,
                  "limit_usd_per_month": 2.16, "pace": 1, "unlimited_usd_per_month": 4.5},
 }
