@@ -267,9 +267,15 @@ template_again(const char *config, size_t len, const struct template_job *job, s
 {
 	struct json *doc = NULL;
 	enum err err = json_parse(config, len, 0, &doc, why);
+	struct buf again;
 
-	if (!err)
-		err = write_again(doc, job, out, why);
+	if (err)
+		return err;
+	buf_init(&again, TEMPLATE_CONFIG_MAX);
+	err = write_again(doc, job, &again, why);
+	if (!err && !buf_add(out, again.data, again.len))
+		err = err_memory(why);
+	buf_done(&again);
 	json_free(doc);
 	return err;
 }

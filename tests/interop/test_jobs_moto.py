@@ -88,11 +88,12 @@ class Moto(support.Folder):
                                         aws_access_key_id=support.KEY, aws_secret_access_key=support.SECRET)
                            for name in ("s3", "sqs"))
         cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": support.REGION})
+        cls.s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": [{"Key": "for", "Value": "jobs"}]})
         cls.urls = {name: cls.sqs.create_queue(QueueName=name, Attributes=more)["QueueUrl"]
                     for name, more in ((STANDARD, {}), (FIFO, {"FifoQueue": "true"}))}
 
-    def run_cwtop(self, *words, code=0):
-        path = self.file("judged.jsonc", stack())
+    def run_cwtop(self, *words, code=0, document=None):
+        path = self.file("judged.jsonc", document or stack())
         got, out, said = support.cwtop([words[0], path, *words[1:], "--endpoint-url", self.server.url], self.folder)
         self.assertEqual(got, code, f"{words}: {out}{said}")
         return out, said
@@ -179,6 +180,20 @@ class Moto(support.Folder):
         self.assertRegex(marker["requested_by"], r"^\S+@\S+$")
         row = self.document("jobs", "show", job["id"])["jobs"][0]
         self.assertEqual((row["state"], row["cancel_requested"]), ("queued", True))
+
+    def test_bucket_by_its_tag(self):
+        """A route whose bucket has to be looked up is looked up before anything is sent."""
+        document = stack()
+        document["vars"] = {"found": {"help": "b", "lookup": {"kind": "bucket", "tag": "for=jobs"}}}
+        document["job_routes"][0]["bucket"] = "${found}"
+        self.addCleanup(self.sqs.purge_queue, QueueUrl=self.urls[STANDARD])
+        out, said = self.run_cwtop("submit", "smoke", "--route", "standard", document=document)
+        self.assertIn(f"{BUCKET}, below runs/", said)
+        job = re.search(UUID7, out).group(0)
+        self.s3.head_object(Bucket=BUCKET, Key=f"runs/{job}/config.json")
+        document["vars"]["found"]["lookup"]["tag"] = "for=nothing"
+        _, said = self.run_cwtop("submit", "smoke", "--route", "standard", document=document, code=64)
+        self.assertIn("--var found=...", said)
 
     def test_what_is_not_there(self):
         """A queue that is not there is found out before anything is stored."""

@@ -216,6 +216,37 @@ test_fill(void **state)
 	template_free(t);
 }
 
+/* The same values, whatever they are; another id, another time, another name. */
+static void
+test_again(void **state)
+{
+	static const char *const values[] = { "${n}\"", "007", "0.30000", "a", "no", "", "00:00" };
+	const struct template_job later = { .id = "01910000-0000-7000-8000-000000000002",
+					    .by = "you@there",
+					    .created_ms = INT64_C(1732233600000) };
+	static const char not_ours[] = "{\"schema\":\"another/1\",\"config\":{}}";
+	struct template *t = parsed(everything);
+	struct why why = { "" };
+	struct buf first, again, direct;
+
+	(void)state;
+	buf_init(&first, TEMPLATE_CONFIG_MAX);
+	buf_init(&again, TEMPLATE_CONFIG_MAX);
+	buf_init(&direct, TEMPLATE_CONFIG_MAX);
+	assert_int_equal(template_fill(t, values, &job, &first, &why), ERR_OK);
+	assert_int_equal(template_fill(t, values, &later, &direct, &why), ERR_OK);
+	assert_int_equal(template_again(not_ours, strlen(not_ours), &later, &again, &why),
+			 ERR_PARSE);
+	assert_int_equal(template_again("{", 1, &later, &again, &why), ERR_PARSE);
+	assert_int_equal(again.len, 0);
+	assert_int_equal(template_again(first.data, first.len, &later, &again, &why), ERR_OK);
+	assert_string_equal(again.data, direct.data);
+	buf_done(&first);
+	buf_done(&again);
+	buf_done(&direct);
+	template_free(t);
+}
+
 static void
 test_fill_refuses(void **state)
 {
@@ -460,7 +491,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_everything), cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_fill),       cmocka_unit_test(test_fill_refuses),
 		cmocka_unit_test(test_seconds),    cmocka_unit_test(test_finding),
-		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_shipped),    cmocka_unit_test(test_again),
 	};
 
 	setenv("CWTOP_SHARE", "share", 1);

@@ -86,6 +86,29 @@ test_commands(void **state)
 	expect(command_choose(&options, &command, &why), &why, "one argument too many");
 }
 
+static void
+test_jobs(void **state)
+{
+	const struct command *command;
+	struct options options;
+	struct why why;
+
+	(void)state;
+	assert_int_equal(PARSE(&options, &why, "submit", "s", "--sweep", "a=1,2", "t", "b=1",
+			       "--sweep=c=1..3:1", "--wait", "--yes", "--route", "r"),
+			 ERR_OK);
+	assert_int_equal(options.sweeps.n, 2);
+	assert_string_equal(options.sweeps.items[0], "a=1,2");
+	assert_string_equal(options.sweeps.items[1], "c=1..3:1");
+	assert_true(options.waits && options.is_confirmed);
+	assert_string_equal(options.route, "r");
+	assert_int_equal(command_choose(&options, &command, &why), ERR_OK);
+	assert_string_equal(command->name, "submit");
+	assert_int_equal(options.n_arguments, 3);
+	assert_string_equal(options.arguments[2], "b=1");
+	expect(PARSE(&options, &why, "submit", "--sweep"), &why, "its value is missing");
+}
+
 int
 main(void)
 {
@@ -93,6 +116,7 @@ main(void)
 		cmocka_unit_test(test_values_in_both_forms),
 		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_commands),
+		cmocka_unit_test(test_jobs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
