@@ -51,8 +51,7 @@ act_carry act_work_recover;
 /* act_submit.c, act_check.c, act_resolve.c, act_cancel.c */
 act_carry act_carry_submit, act_carry_check, act_carry_resend, act_carry_mark_sent,
 	act_carry_abandon, act_carry_cancel;
-/* act_artifacts.c, act_read.c, act_download.c, act_lines.c, act_letters.c, act_redrive.c,
- * act_resubmit.c */
+/* act_artifacts.c ... act_resubmit.c */
 act_carry act_carry_artifacts, act_carry_read, act_carry_download, act_carry_log, act_carry_peek,
 	act_carry_redrive, act_carry_resubmit;
 

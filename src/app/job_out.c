@@ -212,15 +212,15 @@ static bool
 put_where(const struct job_view *job, struct buf *out)
 {
 	const struct job_row *row = job->row;
-	struct job_row sent = *row;
-	struct job_view view = *job;
+	struct job_row own = *row;
+	struct job_view sent = *job;
 	TEXT_ON(submission, 500);
 	TEXT_ON(folder, 400);
 
-	view.row = &sent;
-	sent.task_arn = ""; /* it has a line of its own, and may be the worker's */
+	own.task_arn = ""; /* it has a line of its own, and may be the worker's */
+	sent.row = &own;
 	if (row->is_ours)
-		job_out_step(&view, &submission);
+		job_out_step(&sent, &submission);
 	if (job->jobs->def->bucket)
 		text_addf(&folder, "s3://%s/%s%s/", job->jobs->def->bucket, job->jobs->def->prefix,
 			  row->id);
