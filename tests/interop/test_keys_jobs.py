@@ -93,9 +93,9 @@ class Script(support.Folder):
         self.sim = support.simulator(self.folder, self.stack, "--control", *options, CWTOP_CLOCK=self.clock)
         self.addCleanup(self.sim.stop)
 
-    def press(self, *lines, options=()):
+    def press(self, *lines, options=(), first=("wait",)):
         """What the screens show that the lines ask for."""
-        script = self.file("keys", "\n".join(["size 120x45", "wait", *lines, "quit", ""]))
+        script = self.file("keys", "\n".join(["size 120x45", *first, *lines, "quit", ""]))
         code, out, error = support.cwtop([self.stack, "--endpoint-url", self.sim.url, "--script", script, *options],
                                          self.folder, CWTOP_CLOCK=self.clock)
         self.assertEqual(code, 0, error)
@@ -130,6 +130,22 @@ class Script(support.Folder):
         self.assertRegex(out, r"Its message cannot be taken back from the queue")
         self.assertRegex(out, r"cancel [0-9a-f]{8}\.\.[0-9a-f]{4}: ")
         self.assertEqual(len(self.state("jobs")), 1)
+
+    def test_an_open_form_outlives_what_is_found(self):
+        """An id that is looked up makes all begin anew: not while something is being typed."""
+        nat = {"kind": "nat_gateway", "tag": "Project=small"}
+        looks = {"metrics": [{"group": "nat", "namespace": "AWS/NATGateway", "dimensions": {"NatGatewayId": "${id}"},
+                              "metrics": [{"id": "ports", "name": "ErrorPortAllocation", "stat": "Sum"}]}]}
+        world = self.file("world.jsonc", {**SMALL, **looks, "vars": {"id": {"demo": "nat-1", "lookup": nat}}})
+        self.stack = world
+        self.start("--scenario", "calm")
+        self.stack = self.file("own.jsonc", {**SMALL, **looks, "vars": {"id": {"lookup": nat}}})
+        out = self.press("key n", "key Enter", "key Ctrl-U", "key Q", "wait", "text", "key Esc", "wait", "key !", "text",
+                         first=())
+        form, log = out.split("Errors, newest first")[0], out.split("Errors, newest first")[-1]
+        self.assertRegex(form, r"\* City\s+Q")
+        self.assertIn("ids that were looked up are in use now", log)
+        self.assertNotIn("ids that were looked up", form)
 
     def test_read_only(self):
         self.start("--scenario", "calm")

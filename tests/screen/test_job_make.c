@@ -151,6 +151,23 @@ test_review(void **state)
 	fixture_check(f, "job_review");
 }
 
+/* Over an API there is no bucket: the host that gets it comes first. */
+static void
+test_review_of_an_api(void **state)
+{
+	struct fixture *f = *state;
+
+	f->stack->routes[0].kind = ROUTE_HTTP;
+	f->stack->routes[0].queue = NULL;
+	f->stack->routes[0].submit_url = "https://jobs.example.org:8443/v1/jobs?kind=walk";
+	review(f);
+	job_story_checked(f, NULL);
+	fixture_shoot(f, "an API", 80, 24);
+	assert_true(fixture_has(f, "host        jobs.example.org:8443 "));
+	assert_false(fixture_has(f, "bucket"));
+	fixture_check(f, "job_review_api");
+}
+
 static void
 test_review_that_cannot_be(void **state)
 {
@@ -313,17 +330,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_JOBS(test_offers),
-		ON_JOBS(test_form),
-		ON_JOBS(test_form_remembers),
-		ON_JOBS(test_review),
-		ON_JOBS(test_review_that_cannot_be),
-		ON_JOBS(test_type_ahead),
-		ON_JOBS(test_type_ahead_after_check),
-		ON_JOBS(test_default_is_no),
-		ON_JOBS(test_production),
-		ON_JOBS(test_same_again),
-		cmocka_unit_test(test_ascii),
+		ON_JOBS(test_offers),           ON_JOBS(test_form),
+		ON_JOBS(test_form_remembers),   ON_JOBS(test_review),
+		ON_JOBS(test_review_of_an_api), ON_JOBS(test_review_that_cannot_be),
+		ON_JOBS(test_type_ahead),       ON_JOBS(test_type_ahead_after_check),
+		ON_JOBS(test_default_is_no),    ON_JOBS(test_production),
+		ON_JOBS(test_same_again),       cmocka_unit_test(test_ascii),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

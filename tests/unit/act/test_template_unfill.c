@@ -4,6 +4,7 @@
 #include "../test.h"
 #include "act/template.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -103,5 +104,7 @@ main(void)
 		cmocka_unit_test(test_others),
 	};
 
+	if (setenv("CWTOP_SHARE", "share", 1) != 0)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
