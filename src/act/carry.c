@@ -340,11 +340,12 @@ finish_chunk(struct carry *carry, struct carried *jobs, size_t n)
 			count(&jobs[i], &carry->n_done);
 }
 
-/* What was begun and not tried was certainly not done by this run. */
+/* What was begun and not tried was certainly not done by this run; what was in doubt before stays
+ * so, even where this run got no further than to ask for the queue. */
 static void
 leave_one(struct carry *carry, struct carried *job)
 {
-	bool is_begun = job->record.phase == JOB_SENDING || job->record.phase == JOB_LAUNCHING;
+	bool is_begun = job_step_is_in_doubt(&job->record);
 	struct why why = carry->why;
 
 	(void)err_prefix(ERR_OK, &why, "not tried");
@@ -395,6 +396,8 @@ tell(struct carry *carry)
 enum err
 carry_all(struct carry *carry, struct why *why)
 {
+	for (size_t i = 0; i < carry->n; i++)
+		carry->jobs[i].was_in_doubt = job_step_is_in_doubt(&carry->jobs[i].record);
 	for (size_t at = 0; at < carry->n && !is_over(carry); at += CARRY_CHUNK) {
 		size_t n = MIN(carry->n - at, CARRY_CHUNK);
 

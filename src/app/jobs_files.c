@@ -205,6 +205,7 @@ struct download {
 	struct progress progress;
 	char what[300];
 	char sha256[80];
+	char path[1400]; /* of the file that it has become */
 	int64_t n_bytes;
 };
 
@@ -215,7 +216,7 @@ take_bytes(void *ctx, const struct act_news *news)
 	struct progress_now now = {
 		.what = download->what, .done = -1, .elapsed_s = -1, .remaining_s = -1
 	};
-	struct text sha256;
+	struct text sha256, path;
 
 	download->n_bytes = (int64_t)news->n_done;
 	if (news->n_all)
@@ -226,6 +227,8 @@ take_bytes(void *ctx, const struct act_news *news)
 		return;
 	text_init(&sha256, download->sha256, sizeof(download->sha256));
 	text_add(&sha256, news->text ? news->text : "");
+	text_init(&path, download->path, sizeof(download->path));
+	text_add(&path, news->path ? news->path : "");
 }
 
 static enum err
@@ -247,38 +250,18 @@ find_file(const struct jobs_run *run, const struct listing *listing, const struc
 		       names.len ? "one of: " : "it has none (yet)", names.data);
 }
 
-/* The last part of the artifact's name, in the folder where one is. */
-static enum err
-choose_path(const struct jobs_run *run, const struct act_file *file, const char **out,
-	    struct why *why)
-{
-	const char *slash = strrchr(file->name, '/');
-	const char *name = slash ? slash + 1 : file->name;
-
-	if (run->n_words > 2) {
-		*out = run->words[2];
-		return ERR_OK;
-	}
-	if (!name[0] || text_is(name, ".") || text_is(name, ".."))
-		return err_set(ERR_USAGE, why,
-			       "%s: a file cannot have that name here: write the name of one "
-			       "behind it",
-			       file->name);
-	*out = name;
-	return ERR_OK;
-}
-
 static enum err
 print_download(struct jobs_run *run, const struct download *download, const struct act_file *file,
-	       const char *path, struct why *why)
+	       struct why *why)
 {
 	if (!run->is_json) /* as sha256sum writes it, and checks it */
-		return buf_addf(&run->out, "%s  %s\n", download->sha256, path) ? ERR_OK
-									       : err_memory(why);
+		return buf_addf(&run->out, "%s  %s\n", download->sha256, download->path)
+			       ? ERR_OK
+			       : err_memory(why);
 	json_put_text(&run->w, "job", run->ids[0]);
 	json_put_text(&run->w, "name", file->name);
 	json_put_text(&run->w, "key", file->key);
-	json_put_text(&run->w, "path", path);
+	json_put_text(&run->w, "path", download->path);
 	json_put_integer(&run->w, "bytes", download->n_bytes);
 	json_put_text(&run->w, "sha256", download->sha256);
 	return ERR_OK;
@@ -297,10 +280,10 @@ jobs_get(struct jobs_run *run, struct why *why)
 
 	if (!err)
 		err = find_file(run, &listing, &file, why);
-	if (!err)
-		err = choose_path(run, file, &order.path, why);
 	if (err)
 		return err;
+	/* without one: the folder where one is, and the artifact's name made safe for a file */
+	order.path = run->n_words > 2 ? run->words[2] : NULL;
 	text_init(&what, download.what, sizeof(download.what));
 	text_addf(&what, "%s", file->name);
 	progress_init(&download.progress);
@@ -308,5 +291,5 @@ jobs_get(struct jobs_run *run, struct why *why)
 	order.key = file->key;
 	err = desk_carry(&run->desk, &order, take_bytes, &download, why);
 	progress_clear(&download.progress);
-	return err ? err : print_download(run, &download, file, order.path, why);
+	return err ? err : print_download(run, &download, file, why);
 }

@@ -97,6 +97,11 @@ class Submit(Jobs):
         # what is there stays: a second download is refused
         _, said = self.run_cwtop("jobs", "cityflow", "get", job, name, "mine.json", code=65)
         self.assertIn("mine.json", said)
+        # a folder takes it under its own name, and what is printed is the file
+        os.mkdir(os.path.join(self.folder, "got"))
+        out, _ = self.run_cwtop("jobs", "cityflow", "get", job, name, "got")
+        self.assertEqual(out.split(), [digest, os.path.join("got", os.path.basename(name))])
+        self.assertTrue(os.path.isfile(os.path.join(self.folder, out.split()[1])))
         out, _ = self.run_cwtop("jobs", "cityflow", "logs", job)
         self.assertRegex(out, r"(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ .*\S")
 

@@ -88,6 +88,24 @@ test_resend_is_refused(void **state)
 	orders_end(&o);
 }
 
+/* Nor does it end the doubt that the second was never made. */
+static void
+test_resend_is_not_reached(void **state)
+{
+	struct orders o;
+
+	(void)state;
+	orders_init(&o);
+	orders_add_identity(&o);
+	orders_add_fault(&o, "500 Internal Server Error", "{}");
+	leave(&o, in_doubt, LEN(in_doubt), 0);
+	orders_decide(&o, ACT_RESEND);
+	orders_fails(&o, ERR_SERVER, "");
+	orders_n_sent(&o, 2);
+	orders_phase(&o, JOB_DOUBT_SEND);
+	orders_end(&o);
+}
+
 static void
 test_resend_elsewhere(void **state)
 {
@@ -355,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_resend),
 		cmocka_unit_test(test_resend_in_time),
 		cmocka_unit_test(test_resend_is_refused),
+		cmocka_unit_test(test_resend_is_not_reached),
 		cmocka_unit_test(test_resend_elsewhere),
 		cmocka_unit_test(test_mark),
 		cmocka_unit_test(test_mark_then_refused),

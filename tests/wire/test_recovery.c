@@ -128,6 +128,25 @@ test_sending_is_refused_now(void **state)
 	orders_end(&o);
 }
 
+/* Nor does it that the queue is not found any more. */
+static void
+test_sending_is_not_reached(void **state)
+{
+	static const enum job_phase phases[] = { JOB_STORED, JOB_SENDING };
+	struct orders o;
+
+	(void)state;
+	orders_init(&o);
+	o.route.queue = "jobs.fifo";
+	orders_add_identity(&o);
+	orders_add_fault(&o, "500 Internal Server Error", "{}");
+	run_again(&o, phases, LEN(phases), MINUTE_MS);
+	orders_fails(&o, ERR_SERVER, "");
+	orders_n_sent(&o, 2);
+	orders_phase(&o, JOB_DOUBT_SEND);
+	orders_end(&o);
+}
+
 static void
 test_launching(void **state)
 {
@@ -246,11 +265,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_young),       cmocka_unit_test(test_old),
-		cmocka_unit_test(test_sending),     cmocka_unit_test(test_sending_is_refused_now),
-		cmocka_unit_test(test_launching),   cmocka_unit_test(test_elsewhere),
-		cmocka_unit_test(test_no_identity), cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_held),
+		cmocka_unit_test(test_young),     cmocka_unit_test(test_old),
+		cmocka_unit_test(test_sending),   cmocka_unit_test(test_sending_is_refused_now),
+		cmocka_unit_test(test_launching), cmocka_unit_test(test_sending_is_not_reached),
+		cmocka_unit_test(test_elsewhere), cmocka_unit_test(test_no_identity),
+		cmocka_unit_test(test_nothing),   cmocka_unit_test(test_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
