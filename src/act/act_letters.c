@@ -203,10 +203,14 @@ say(struct act_work *work, const struct act_dlq *dlq, size_t n_kept, const struc
 	struct act_news *news = work->news;
 	TEXT_ON(said, 2 * WHY_MAX);
 
+	if (news->n_all == 0 && news->n_letters == 0) {
+		act_look_say(work, "no dead letters in %s now", dlq->name);
+		return;
+	}
 	text_addf(&said, "%zu of about %zu dead letter%s in %s; ", news->n_letters, news->n_all,
 		  news->n_all == 1 ? "" : "s", dlq->name);
 	if (news->n_letters == 0)
-		text_add(&said, "none was handed out");
+		text_add(&said, "none was handed out: ask again");
 	else if (n_kept == 0)
 		text_add(&said, "given back: each look raises their receive counts by one");
 	else

@@ -117,7 +117,7 @@ run_jobs(const struct options *options, enum err *out_err, struct why *why)
 
 const struct command command_jobs = {
 	.name = "jobs",
-	.arguments = "[STACK] [ACTION] [ID ...]",
+	.arguments = "STACK [ACTION] [ID ...]",
 	.help = "what became of jobs: list, show, logs, artifacts, get; and cancel, retry, resend, "
 		"mark, abandon; an id may be a beginning or an end of one",
 	.max_arguments = ARGUMENTS_MAX,

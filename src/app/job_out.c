@@ -67,7 +67,8 @@ error_of(const struct job_view *job)
 		return row->status.error;
 	if (has_ended_badly && job->task && job->task->reason[0])
 		return job->task->reason;
-	return row->why;
+	/* what was in doubt about its sending has no place beside what its worker says */
+	return row->state == JOB_IS_RUNNING || row->state == JOB_IS_SUCCEEDED ? "" : row->why;
 }
 
 /* The worker's own word, else its container's. */
@@ -242,8 +243,8 @@ put_task(const struct job_view *job, struct buf *out)
 		text_addf(&task, "%s%s %s %s", task.len ? " " : "", job->task->status,
 			  job->task->stop_code, job->task->reason);
 	if (job->cost.is_known)
-		text_addf(&cost, "%s$%.4f%s%s", job->cost.is_estimate ? "about " : "",
-			  job->cost.usd, job->cost.note[0] ? ": " : "", job->cost.note);
+		text_addf(&cost, "%s$%.*f%s%s", job->cost.is_estimate ? "about " : "",
+			  job->cost.usd < 0.001 ? 6 : 4, job->cost.usd, job->cost.note[0] ? ": " : "", job->cost.note);
 	return put_fact(out, "task", task.data) && put_fact(out, "cost", cost.data);
 }
 

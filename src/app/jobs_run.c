@@ -128,7 +128,7 @@ count_words(const struct jobs_run *run, struct why *why)
 	const struct jobs_action *action = run->action;
 
 	if (run->n_words < action->min_words || run->n_words > action->max_words)
-		return err_set(ERR_USAGE, why, "jobs %s: %s: write cwtop jobs [STACK] %s %s",
+		return err_set(ERR_USAGE, why, "jobs %s: %s: write cwtop jobs STACK %s %s",
 			       action->name,
 			       run->n_words < action->min_words ? "too little is named"
 								: "too much is named",
@@ -159,13 +159,21 @@ jobs_words_read(struct jobs_run *run, struct why *why)
 
 /* ---- ids ---- */
 
-/* A beginning or an end: jobs of one sweep share their beginnings. */
+/* A beginning or an end: jobs of one sweep share their beginnings. Or both, as the screen has them:
+ * 01a1fead..0fc3. */
 static bool
 is_part_of(const char *part, const char *id)
 {
 	size_t n = strlen(part), len = strlen(id);
+	const char *dots = strstr(part, "..");
+	const char *end = dots ? dots + 2 : part;
+	size_t n_end = strlen(end);
 
-	return n <= len && (strncmp(id, part, n) == 0 || strcmp(id + len - n, part) == 0);
+	if (n > len)
+		return false;
+	if (dots)
+		return strncmp(id, part, (size_t)(dots - part)) == 0 && text_is(id + len - n_end, end);
+	return strncmp(id, part, n) == 0 || text_is(id + len - n, part);
 }
 
 static enum err

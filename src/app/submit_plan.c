@@ -47,7 +47,7 @@ submit_words_read(const struct options *options, struct submit_words *out, struc
 	}
 	if (n_names == 0)
 		return err_set(ERR_USAGE, why,
-			       "submit: no template is named: write cwtop submit [STACK] TEMPLATE "
+			       "submit: no template is named: write cwtop submit STACK TEMPLATE "
 			       "[NAME=VALUE ...]");
 	words.template_name = names[n_names - 1];
 	words.stack = n_names > 1 ? names[0] : NULL;

@@ -380,15 +380,28 @@ is_offered(const struct view *view, const struct key_binding *binding)
 	return binding->intent != INTENT_HELP;
 }
 
+/* What this row or this panel is there for has a place before what works everywhere. */
+static bool
+is_leading(const struct view *view, enum intent intent)
+{
+	const struct panel *panel = view->n_slots > 0 ? view->slots[view->focus].panel : NULL;
+
+	return intent == INTENT_OPEN || intent == INTENT_ACTIONS ||
+	       (intent == INTENT_JOB_NEW && panel && text_is(panel->name, "jobs"));
+}
+
 static int
 draw_hints_of(const struct view *view, enum keys_context context, struct area line, int x)
 {
-	for (size_t i = 0; keys_at(i); i++) {
-		const struct key_binding *binding = keys_at(i);
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; keys_at(i); i++) {
+			const struct key_binding *binding = keys_at(i);
 
-		if (binding->context == context && binding->is_hint && is_offered(view, binding))
-			x = draw_hint(view, binding, line, x);
-	}
+			if (binding->context == context && binding->is_hint &&
+			    is_leading(view, binding->intent) == (round == 0) &&
+			    is_offered(view, binding))
+				x = draw_hint(view, binding, line, x);
+		}
 	return x;
 }
 

@@ -141,7 +141,8 @@ view_letter_write(const struct view *view, const struct view_popup *popup, struc
 		view_say(out, "message\t%s\n", letter->id);
 		if (letter->job[0])
 			view_say(out, "job\t%s\n", letter->job);
-		view_say(out, "received\t%d times, this look included\n", letter->receives);
+		view_say(out, "received\t%d time%s, this look included\n", letter->receives,
+			 letter->receives == 1 ? "" : "s");
 		view_say(out, "why\t%s\n\n", letter->why[0] ? letter->why : "not known");
 		view_say(out, "%s\n", letter->text);
 	}

@@ -150,7 +150,7 @@ view_jobs_say(struct view *view, enum level level, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(sentence, sizeof(sentence), fmt, args);
 	va_end(args);
-	say(view, level, level == LEVEL_OK ? SAY_MS : SAY_WRONG_MS, sentence);
+	say(view, level, level == LEVEL_ALARM ? SAY_WRONG_MS : SAY_MS, sentence);
 }
 
 /* ---- news ---- */

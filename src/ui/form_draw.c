@@ -225,7 +225,8 @@ form_height(const struct form *form)
 void
 form_draw(struct area area, struct form *form, const struct ui_style *style)
 {
-	int hints = area.height >= 7 ? HINT_ROWS : area.height >= 2 ? 1 : 0;
+	int enough = MIN(7, form_height(form));
+	int hints = area.height >= enough ? HINT_ROWS : area.height >= 2 ? 1 : 0;
 	int visible = MIN(area.height - hints, (int)form->n);
 	struct area rows = area_sub(area, 0, 0, area.width, visible);
 

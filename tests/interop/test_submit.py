@@ -90,6 +90,8 @@ class Submit(Jobs):
         name = next(name for name in sorted(names) if name.endswith(".json"))
         out, _ = self.run_cwtop("jobs", "cityflow", "get", job[-12:], name, "mine.json")
         digest, path = out.split()
+        out, _ = self.run_cwtop("jobs", "cityflow", "show", f"{job[:8]}..{job[-4:]}")  # as the screen has it
+        self.assertEqual(out.split("\n")[0], job)
         with open(os.path.join(self.folder, path), "rb") as f:
             data = f.read()
         self.assertEqual((digest, len(data)), (hashlib.sha256(data).hexdigest(), names[name]["bytes"]))
@@ -150,6 +152,7 @@ class Submit(Jobs):
                 (("submit", "cityflow", "smoke", "--route", "other"), 64, "one of: simulate"),
                 (("submit", "cityflow", "smoke", "--read-only"), 77, "read-only"),
                 (("submit", "nowhere", "smoke"), 65, "nowhere"),
+                (("submit", "cityflow"), 64, "a stack and a template are to be named"),
                 (("submit", "skyral", "smoke"), 64, "it takes no jobs"),
                 (("jobs", "cityflow", "cancle", "x"), 64, "one of: list, show"),
                 (("jobs", "cityflow", "show", "0000"), 64, "no job of the stack cityflow begins or ends so"),

@@ -177,7 +177,7 @@ test_peek_empty(void **state)
 	letters_queue(&l, 0);
 	letters_ok(&l, "{}");
 	look_run(&l, act_carry_peek);
-	look_ok(&l, "0 of about 0 dead letters in jobs-dlq; none was handed out");
+	look_ok(&l, "no dead letters in jobs-dlq now");
 	assert_int_equal(server_requests(l.client.server), 3); /* the count may be old: one look */
 	look_end(&l);
 }

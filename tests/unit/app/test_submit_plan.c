@@ -95,7 +95,7 @@ test_sentences(void **state)
 
 	(void)state;
 	expect(PLAN(stack, &out, &why, "a=1"), ERR_USAGE, &why,
-	       "submit: no template is named: write cwtop submit [STACK] TEMPLATE [NAME=VALUE "
+	       "submit: no template is named: write cwtop submit STACK TEMPLATE [NAME=VALUE "
 	       "...]");
 	expect(PLAN(stack, &out, &why, "s", "smoke", "what"), ERR_USAGE, &why,
 	       "what: it is neither a stack nor a template, and has no sign: write NAME=VALUE");

@@ -319,6 +319,26 @@ static const struct seen large = { .width = 78, .height = 20, .style = STYLE_ASC
 			 small = { .width = 38, .height = 8, .style = STYLE_BRAILLE },
 			 small_ascii = { .width = 38, .height = 8, .style = STYLE_ASCII };
 
+/* A form of few fields has its two lines below it as soon as there is room for them. */
+static void
+test_few(void **state)
+{
+	struct form form;
+
+	(void)state;
+	form_init(&form, fields, 1);
+	expect(&form, (struct seen){ .width = 30, .height = 4, .style = STYLE_ASCII },
+	       "* City london_\n"
+	       "\n"
+	       "Id of a city.\n"
+	       "at most 40 characters\n",
+	       "d ffff VVVVVVfVVVVVVVVVVVVVVV\n"
+	       "\n"
+	       "ddddddddddddd\n"
+	       "ddddddddddddddddddddd\n");
+	form_done(&form);
+}
+
 static void
 test_large(void **state)
 {
@@ -485,7 +505,8 @@ main(void)
 		cmocka_unit_test(test_typing),    cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_full_line), cmocka_unit_test(test_choosing),
 		cmocka_unit_test(test_walking),   cmocka_unit_test(test_nothing_to_ask),
-		cmocka_unit_test(test_errors),    cmocka_unit_test(test_large),
+		cmocka_unit_test(test_errors),    cmocka_unit_test(test_few),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_small),     cmocka_unit_test(test_low),
 		cmocka_unit_test(test_all_sizes), cmocka_unit_test(test_long_values),
 	};
