@@ -42,6 +42,8 @@ struct act_options { /* borrowed, outlive the act */
 	X(ACT_REDRIVE, "redrive")     /* queue: all of them, with progress */                    \
 	X(ACT_RESUBMIT, "resubmit")   /* queue, message: one dead letter, then deleted */
 
+#define ACT_TOKEN_MAX 4096 /* of a log, NUL included: names of 512 characters have room */
+
 enum act_kind {
 #define ACT_ENUM(code, word) code,
 	ACT_TABLE(ACT_ENUM)

@@ -59,9 +59,4 @@ desk_look(struct desk *desk, struct why *why);
 MUST_CHECK enum err
 desk_pause(struct desk *desk, int64_t ms, struct why *why);
 
-/* desk_job - a job of the snapshot by its whole id; NULL: there is none. Looked for one by one: for
- * many see job_watch.h. */
-const struct job_view *
-desk_job(const struct desk *desk, const char *id);
-
 #endif

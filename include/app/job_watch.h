@@ -51,10 +51,6 @@ job_watch_open(struct job_watch *watch);
 void
 job_watch_done(struct job_watch *watch);
 
-/* job_watch_look - one look: views and tally are of now. */
-MUST_CHECK enum err
-job_watch_look(struct job_watch *watch, struct why *why);
-
 /* job_watch_run - until each has ended, or is in doubt or refused and will not go on by itself. An
  * AWS that is away is waited for; one that denies is ERR_DENIED and its like. ERR_STOPPED: a signal
  * (desk->signal); the jobs go on. */

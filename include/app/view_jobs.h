@@ -86,7 +86,7 @@ struct view_jobs {
 			int64_t time_ms;
 		} * lines;
 		size_t n;
-		char token[VIEW_TOKEN_MAX], where[300];
+		char token[ACT_TOKEN_MAX], where[300];
 		char why[WHY_MAX], said[WHY_MAX];
 		int64_t asked_ms; /* real */
 		bool is_answered;

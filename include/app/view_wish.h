@@ -9,7 +9,6 @@
 
 #define VIEW_KEY_MAX 1100 /* S3's longest key, and some */
 #define VIEW_ARN_MAX 300
-#define VIEW_TOKEN_MAX 600
 #define VIEW_MESSAGE_MAX 128
 
 struct view;
@@ -29,15 +28,15 @@ struct view_wish {
 	const struct stack_route *route;
 	const struct stack_queue *queue;
 	char job[JOB_ID_SIZE], task[VIEW_ARN_MAX], key[VIEW_KEY_MAX], name[VIEW_KEY_MAX];
-	char token[VIEW_TOKEN_MAX], message[VIEW_MESSAGE_MAX];
+	char token[ACT_TOKEN_MAX], message[VIEW_MESSAGE_MAX];
 	uint64_t number;
 };
 
 /* view_wish_next - takes the next one out; false: there is none. */
 MUST_CHECK bool
 view_wish_next(struct view *view, struct view_wish *out);
-/* view_wish_given - the number that its order got. view_wish_submitted - likewise, the first of its
- * jobs, and how many. view_wish_failed - it was not carried out, and why. */
+/* view_wish_given - the number that its order got. view_wish_submitted - the first of its jobs.
+ * view_wish_failed - it was not carried out, and why. */
 void
 view_wish_given(struct view *view, const struct view_wish *wish, uint64_t number);
 void

@@ -55,6 +55,11 @@ struct stack_route {
 const char *
 route_kind_word(enum route_kind kind);
 
+struct stack;
+/* stack_route_named - NULL: the stack has no route of this name. */
+const struct stack_route *
+stack_route_named(const struct stack *stack, const char *name);
+
 /* stack_route_is_fifo - its queue finds duplicates by itself. */
 bool
 stack_route_is_fifo(const struct stack_route *route);

@@ -72,7 +72,7 @@ struct job_record {
 	enum job_phase phase;
 	int64_t phase_ms;        /* when that was */
 	int64_t first_send_ms;   /* SENDING was first noted; 0: never. What FIFO's 5 minutes count
-				  * from;   anew when the operator resends */
+				  * from; anew when the operator resends */
 	int64_t first_launch_ms; /* LAUNCHING likewise */
 	const char *message_id, *task_arn, *why; /* "" none */
 	const char *file;                        /* its log, for job_log_claim */

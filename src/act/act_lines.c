@@ -12,7 +12,6 @@
 
 #define LINES_MAX 1000 /* of one answer */
 #define PAGES_MAX 10   /* empty ones are normal: there may be lines behind them */
-#define TOKEN_MAX 8192
 
 struct place {
 	const char *region, *group, *stream; /* stream NULL: not known */
@@ -47,7 +46,7 @@ read_token(const struct act_work *work, const char *token, struct place *out, st
 	};
 	bool is_full = false;
 
-	if (strlen(token) > TOKEN_MAX || json_parse(token, strlen(token), 0, &doc, why))
+	if (strlen(token) >= ACT_TOKEN_MAX || json_parse(token, strlen(token), 0, &doc, why))
 		return err_set(ERR_USAGE, why, "log: the token is of no earlier look: begin anew");
 	for (size_t i = 0; i < LEN(texts); i++) {
 		const char *text = json_text(json_get(json_root(doc), texts[i].key), NULL);
@@ -87,7 +86,7 @@ write_token(struct act_work *work, const struct place *place, struct why *why)
 	struct json_writer w;
 	struct buf buf;
 
-	buf_init(&buf, TOKEN_MAX);
+	buf_init(&buf, ACT_TOKEN_MAX - 1);
 	json_write_init(&w, &buf, false);
 	json_write_object(&w);
 	put_text(&w, "region", place->region);

@@ -22,10 +22,9 @@ struct recovering {
 static const struct stack_route *
 route_of(const struct stack *stack, const struct job_intent *intent)
 {
-	for (size_t i = 0; i < stack->n_routes; i++)
-		if (text_is(stack->routes[i].name, intent->route) && !stack->routes[i].unresolved)
-			return &stack->routes[i];
-	return NULL;
+	const struct stack_route *route = stack_route_named(stack, intent->route);
+
+	return route && !route->unresolved ? route : NULL;
 }
 
 static enum recovery

@@ -5,17 +5,6 @@
 #include "carry.h"
 #include "job_step.h"
 
-static const struct stack_route *
-route_of(const struct act_work *work, const struct job_intent *intent)
-{
-	const struct stack *stack = work->options->stack;
-
-	for (size_t i = 0; i < stack->n_routes; i++)
-		if (text_is(stack->routes[i].name, intent->route))
-			return &stack->routes[i];
-	return NULL;
-}
-
 /* A job is sent where it was meant to go, or nowhere. */
 static enum err
 check_place(struct act_work *work, const struct job_intent *intent, struct why *why)
@@ -57,7 +46,8 @@ take_job(struct act_work *work, struct carry *carry, struct carried *job, struct
 				 .log = found.log,
 				 .jobs = job,
 				 .n = 1,
-				 .route = route_of(work, &found.record.intent),
+				 .route = stack_route_named(work->options->stack,
+							    found.record.intent.route),
 				 .is_by_operator = true };
 	if (found.record.intent.region)
 		carry->scope.region = found.record.intent.region;

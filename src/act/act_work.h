@@ -19,7 +19,7 @@ struct act_work {
 	struct act_item *item; /* of act.c */
 	void (*tell)(struct act_work *work);
 	bool (*is_dropped)(const struct act_work *work);
-	struct journal *journal; /* of the worker that changes; NULL on the other */
+	struct journal *journal; /* of the worker that changes; NULL on the others */
 };
 
 typedef enum err

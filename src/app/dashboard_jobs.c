@@ -202,15 +202,6 @@ wish_offers(struct dashboard_jobs *jobs, struct view *view, const struct view_wi
 	view_offers_open(view);
 }
 
-static const struct stack_route *
-route_named(const struct stack *stack, const char *name)
-{
-	for (size_t i = 0; i < stack->n_routes; i++)
-		if (text_is(stack->routes[i].name, name))
-			return &stack->routes[i];
-	return NULL;
-}
-
 static void
 wish_again(struct dashboard_jobs *jobs, struct view *view, const struct view_wish *wish)
 {
@@ -220,7 +211,7 @@ wish_again(struct dashboard_jobs *jobs, struct view *view, const struct view_wis
 	struct why why;
 
 	if (job_memory_last(jobs->memory, &route_name, &name))
-		route = route_named(jobs->session->stack, route_name);
+		route = stack_route_named(jobs->session->stack, route_name);
 	if (!route) {
 		view_wish_failed(view, wish,
 				 "again: nothing has been submitted yet: n makes a new job");

@@ -165,17 +165,6 @@ desk_follow(struct desk *desk, const char *const *ids, size_t n)
 	poller_follow(desk->session.poller, ids, n);
 }
 
-const struct job_view *
-desk_job(const struct desk *desk, const char *id)
-{
-	const struct watched_views *watched = &desk->snapshot->watched;
-
-	for (size_t i = 0; i < watched->n_all_jobs; i++)
-		if (text_is(watched->all_jobs[i].row->id, id))
-			return &watched->all_jobs[i];
-	return NULL;
-}
-
 /* ---- opening ---- */
 
 static bool

@@ -179,8 +179,9 @@ job_watch_done(struct job_watch *watch)
 	free(watch->is_told);
 }
 
-enum err
-job_watch_look(struct job_watch *watch, struct why *why)
+/* One look: views and tally are of now. */
+static enum err
+look(struct job_watch *watch, struct why *why)
 {
 	enum err err = desk_look(watch->desk, why);
 
@@ -299,7 +300,7 @@ job_watch_run(struct job_watch *watch, struct why *why)
 	for (unsigned looks = 0;; looks++) {
 		const struct source_status *source;
 
-		err = job_watch_look(watch, why);
+		err = look(watch, why);
 		if (err)
 			break;
 		tell_ended(watch, &progress);

@@ -17,7 +17,7 @@
 
 struct log_reading {
 	struct jobs_run *run;
-	char token[2048];
+	char token[ACT_TOKEN_MAX];
 	size_t n_lines; /* of the last answer */
 	bool is_failed; /* what was read could not be kept */
 };
@@ -27,13 +27,11 @@ take_lines(void *ctx, const struct act_news *news)
 {
 	struct log_reading *reading = ctx;
 	struct jobs_run *run = reading->run;
-	struct text token;
 
 	if (!news->is_last || news->err)
 		return;
 	reading->n_lines = news->n_lines;
-	text_init(&token, reading->token, sizeof(reading->token));
-	text_add(&token, news->token ? news->token : "");
+	text_copy(reading->token, sizeof(reading->token), news->token);
 	for (size_t i = 0; i < news->n_lines; i++) {
 		const struct act_line *line = &news->lines[i];
 		char time[24];
@@ -216,7 +214,6 @@ take_bytes(void *ctx, const struct act_news *news)
 	struct progress_now now = {
 		.what = download->what, .done = -1, .elapsed_s = -1, .remaining_s = -1
 	};
-	struct text sha256, path;
 
 	download->n_bytes = (int64_t)news->n_done;
 	if (news->n_all)
@@ -225,10 +222,8 @@ take_bytes(void *ctx, const struct act_news *news)
 		progress_show(&download->progress, &now);
 	if (!news->is_last || news->err)
 		return;
-	text_init(&sha256, download->sha256, sizeof(download->sha256));
-	text_add(&sha256, news->text ? news->text : "");
-	text_init(&path, download->path, sizeof(download->path));
-	text_add(&path, news->path ? news->path : "");
+	text_copy(download->sha256, sizeof(download->sha256), news->text);
+	text_copy(download->path, sizeof(download->path), news->path);
 }
 
 static enum err
@@ -273,8 +268,7 @@ jobs_get(struct jobs_run *run, struct why *why)
 	const struct job_view *view = NULL;
 	const struct act_file *file = NULL;
 	struct act_order order = { .kind = ACT_DOWNLOAD, .job = run->ids[0] };
-	struct download download = { .n_bytes = 0 };
-	struct text what;
+	struct download download = { 0 };
 	struct listing listing;
 	enum err err = list_files(run, &listing, &view, why);
 
@@ -284,8 +278,7 @@ jobs_get(struct jobs_run *run, struct why *why)
 		return err;
 	/* without one: the folder where one is, and the artifact's name made safe for a file */
 	order.path = run->n_words > 2 ? run->words[2] : NULL;
-	text_init(&what, download.what, sizeof(download.what));
-	text_addf(&what, "%s", file->name);
+	text_copy(download.what, sizeof(download.what), file->name);
 	progress_init(&download.progress);
 	order.route = view->jobs->def;
 	order.key = file->key;

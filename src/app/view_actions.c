@@ -9,15 +9,6 @@
 /* ---- what the row is ---- */
 
 static void
-copy(char *to, size_t size, const char *from)
-{
-	struct text text;
-
-	text_init(&text, to, size);
-	text_add(&text, from);
-}
-
-static void
 job_subject(const struct job_view *job, struct view_subject *out)
 {
 	const struct job_row *row = job->row;
@@ -30,11 +21,11 @@ job_subject(const struct job_view *job, struct view_subject *out)
 				      .is_held = row->is_held,
 				      .is_elsewhere = row->is_elsewhere,
 				      .has_cancel = row->has_cancel };
-	copy(out->job, sizeof(out->job), row->id);
+	text_copy(out->job, sizeof(out->job), row->id);
 	job_short(row->id, out->id);
-	copy(out->title, sizeof(out->title), row->title);
-	copy(out->task, sizeof(out->task), job->task ? job->task->arn : row->task_arn);
-	copy(out->why, sizeof(out->why), row->why);
+	text_copy(out->title, sizeof(out->title), row->title);
+	text_copy(out->task, sizeof(out->task), job->task ? job->task->arn : row->task_arn);
+	text_copy(out->why, sizeof(out->why), row->why);
 }
 
 static void
@@ -45,7 +36,7 @@ queue_subject(const struct queue_view *queue, struct view_subject *out)
 	*out = (struct view_subject){ .kind = SUBJECT_QUEUE,
 				      .queue = queue->def,
 				      .n_dead = is_known ? queue->row->dlq.visible : -1 };
-	copy(out->title, sizeof(out->title), queue->def->name);
+	text_copy(out->title, sizeof(out->title), queue->def->name);
 }
 
 /* The row of the detail that is open, else the one under the cursor. */

@@ -51,15 +51,6 @@ view_confirm_open(struct view *view, enum view_confirm_kind kind,
 	return confirm;
 }
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	struct text text;
-
-	text_init(&text, to, size);
-	text_add(&text, from ? from : "");
-}
-
 bool
 view_confirm_take(struct view *view, struct act_news *news)
 {
@@ -69,9 +60,9 @@ view_confirm_take(struct view *view, struct act_news *news)
 		return false;
 	confirm->is_asking = false;
 	confirm->err = news->err;
-	copy(confirm->why, sizeof(confirm->why), news->why.text);
-	copy(confirm->account, sizeof(confirm->account), news->account);
-	copy(confirm->arn, sizeof(confirm->arn), news->arn);
+	text_copy(confirm->why, sizeof(confirm->why), news->why.text);
+	text_copy(confirm->account, sizeof(confirm->account), news->account);
+	text_copy(confirm->arn, sizeof(confirm->arn), news->arn);
 	confirm->is_fifo = news->is_fifo;
 	confirm->n_waiting = news->err == ERR_OK ? news->n_waiting : -1;
 	if (news->err == ERR_OK && news->dlq.is_found)

@@ -51,15 +51,6 @@ drop_oldest(struct view_log *log, size_t n)
 	memmove(log->lines, log->lines + n, log->n * sizeof(*log->lines));
 }
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	struct text text;
-
-	text_init(&text, to, size);
-	text_add(&text, from ? from : "");
-}
-
 bool
 view_lines_take(struct view *view, struct act_news *news)
 {
@@ -68,14 +59,14 @@ view_lines_take(struct view *view, struct act_news *news)
 	size_t n = news->n_lines - first;
 
 	log->is_answered = true;
-	copy(log->why, sizeof(log->why), news->err != ERR_OK ? news->why.text : "");
+	text_copy(log->why, sizeof(log->why), news->err != ERR_OK ? news->why.text : "");
 	if (news->err != ERR_OK)
 		return false;
-	copy(log->token, sizeof(log->token), news->token);
+	text_copy(log->token, sizeof(log->token), news->token);
 	if (news->group && news->group[0])
 		snprintf(log->where, sizeof(log->where), "%s %s", news->group,
 			 news->stream ? news->stream : "");
-	copy(log->said, sizeof(log->said), news->done);
+	text_copy(log->said, sizeof(log->said), news->done);
 	if (n == 0)
 		return false;
 	if (log->n + n > LINES_MAX)

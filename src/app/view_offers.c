@@ -6,15 +6,6 @@
 #include "app/view_jobs.h"
 #include "app/view_kinds.h"
 
-static void
-copy(char *to, size_t size, const char *from)
-{
-	struct text text;
-
-	text_init(&text, to, size);
-	text_add(&text, from ? from : "");
-}
-
 static struct view_values
 values_of(const struct template *template, const char *const *values)
 {
@@ -22,8 +13,8 @@ values_of(const struct template *template, const char *const *values)
 
 	copies.value = mem_alloc(copies.n + 1, sizeof(*copies.value));
 	for (size_t i = 0; i < copies.n; i++)
-		copy(copies.value[i], sizeof(copies.value[i]),
-		     values ? values[i] : template->fields[i].initial);
+		text_copy(copies.value[i], sizeof(copies.value[i]),
+			  values ? values[i] : template->fields[i].initial);
 	return copies;
 }
 
@@ -50,8 +41,8 @@ view_offer_of(const struct view_template *from)
 {
 	struct view_offer offer = { .route = from->route, .owned_template = from->owned_template };
 
-	copy(offer.name, sizeof(offer.name), from->name);
-	copy(offer.why, sizeof(offer.why), from->why);
+	text_copy(offer.name, sizeof(offer.name), from->name);
+	text_copy(offer.why, sizeof(offer.why), from->why);
 	if (offer.owned_template)
 		offer.values = values_of(offer.owned_template, from->values);
 	return offer;

@@ -16,6 +16,15 @@ text_init(struct text *text, char *store, size_t size)
 		store[0] = '\0';
 }
 
+void
+text_copy(char *to, size_t size, const char *from)
+{
+	struct text text;
+
+	text_init(&text, to, size);
+	text_add(&text, from ? from : "");
+}
+
 /* The bytes of s[0..n) that fit into `room` without splitting a character. */
 static size_t
 cut_at_character(const char *s, size_t n, size_t room)

@@ -26,6 +26,15 @@ stack_route_is_fifo(const struct stack_route *route)
 	return len > 5 && text_is(route->queue + len - 5, ".fifo");
 }
 
+const struct stack_route *
+stack_route_named(const struct stack *stack, const char *name)
+{
+	for (size_t i = 0; i < stack->n_routes; i++)
+		if (text_is(stack->routes[i].name, name))
+			return &stack->routes[i];
+	return NULL;
+}
+
 static enum err
 read_texts(struct stack_builder *b, const struct json_val *val, struct stack_route *route,
 	   struct why *why)

@@ -67,15 +67,6 @@ owns_folder(const struct asking *a)
 	return a->route->kind != ROUTE_HTTP;
 }
 
-static const struct stack_route *
-route_named(const struct stack *stack, const char *name)
-{
-	for (size_t i = 0; i < stack->n_routes; i++)
-		if (text_is(stack->routes[i].name, name))
-			return &stack->routes[i];
-	return NULL;
-}
-
 /* The journal is of all stacks: another one may have a route of this name. */
 static bool
 is_of_place(const struct asking *a, const struct job_intent *intent)
@@ -94,7 +85,7 @@ is_ours(const struct asking *a, const struct job_record *record)
 	if (!is_of_place(a, &record->intent))
 		return false;
 	return text_is(name, a->route->name) ||
-	       (!route_named(a->job->stack, name) && owns_folder(a));
+	       (!stack_route_named(a->job->stack, name) && owns_folder(a));
 }
 
 static bool

@@ -96,6 +96,10 @@ class Submit(Jobs):
             data = f.read()
         self.assertEqual((digest, len(data)), (hashlib.sha256(data).hexdigest(), names[name]["bytes"]))
         self.assertEqual(json.loads(data)["job_id"], job)
+        # into a folder: the file in it is named, not the folder
+        os.mkdir(os.path.join(self.folder, "kept"))
+        out, _ = self.run_cwtop("jobs", "cityflow", "get", job, name, "kept")
+        self.assertEqual(out.split(), [digest, os.path.join("kept", os.path.basename(name))])
         # what is there stays: a second download is refused
         _, said = self.run_cwtop("jobs", "cityflow", "get", job, name, "mine.json", code=65)
         self.assertIn("mine.json", said)
