@@ -125,8 +125,9 @@ is_server_fault(const char *refusal)
 	return false;
 }
 
+/* @had_doubt  an attempt before this answer may have sent it */
 static void
-take_sent(const struct sqs_sent *sent, struct outcome *out)
+take_sent(const struct sqs_sent *sent, bool had_doubt, struct outcome *out)
 {
 	struct why why = { "" };
 
@@ -135,7 +136,7 @@ take_sent(const struct sqs_sent *sent, struct outcome *out)
 		return;
 	}
 	(void)err_set(ERR_REJECTED, &why, "sqs:SendMessage: %s", sent->refusal);
-	set_failed(out, ERR_REJECTED, &why, is_server_fault(sent->refusal));
+	set_failed(out, ERR_REJECTED, &why, had_doubt || is_server_fault(sent->refusal));
 }
 
 static enum err
@@ -204,7 +205,7 @@ carry_step_send(const struct aws_scope *scope, const char *queue_url,
 		if (err)
 			set_failed(&out[i], err, &why, is_in_doubt);
 		else
-			take_sent(&sent[i], &out[i]);
+			take_sent(&sent[i], is_in_doubt, &out[i]);
 	}
 }
 

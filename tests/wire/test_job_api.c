@@ -88,6 +88,39 @@ test_answers(void **state)
 	}
 }
 
+/* However an answer repeats the token, nothing of it is told. */
+static void
+test_token_in_an_answer(void **state)
+{
+	static const char token[] = "head-9f:tail=27c41b08d6e5";
+	static const char *const answers[] = {
+		"Bearer head-9f:tail=27c41b08d6e5",
+		"no head-9f:tail =27c41b08d6e5 here",
+		"head-9f\\u003atail\\u003d27c41b08d6e5",
+		/* cut where a sentence ends */
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		"head-9f:tail=27c41b08d6e5",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(answers); i++) {
+		struct orders o;
+		char url[64];
+
+		orders_init(&o);
+		orders_add_fault(&o, "400 Bad Request", answers[i]);
+		begin(&o, url);
+		assert_int_equal(setenv("CWTOP_TEST_TOKEN", token, 1), 0);
+		orders_submit(&o);
+		orders_fails(&o, ERR_REJECTED, "it does not want it");
+		assert_null(strstr(o.news->why.text, "head-9f"));
+		assert_null(strstr(o.news->why.text, "27c41b08"));
+		assert_null(strstr(orders_record(&o)->why, "head-9f"));
+		orders_end(&o);
+	}
+}
+
 static enum err
 post(struct client *client, const char *url, const char *variable)
 {
@@ -175,7 +208,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_post),     cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_not_sent), cmocka_unit_test(test_read_only),
-		cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_stand_in), cmocka_unit_test(test_token_in_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

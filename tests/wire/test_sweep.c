@@ -187,6 +187,27 @@ test_batch_in_doubt(void **state)
 	orders_end(&s.o);
 }
 
+/* A message that the second attempt's answer refuses may be there from the first. */
+static void
+test_refused_after_doubt(void **state)
+{
+	struct sweep s;
+
+	(void)state;
+	sweep_init(&s);
+	s.o.route.queue = "jobs.fifo";
+	add_puts(&s);
+	orders_add_fault(&s.o, "reset", "");
+	add_batch(&s, 0, 10, 3);
+	orders_begin(&s.o);
+	submit(&s);
+	orders_fails(&s.o, ERR_REJECTED, "RequestThrottled: slow");
+	assert_int_equal(count(&s, JOB_SUBMITTED), 9);
+	assert_int_equal(count(&s, JOB_DOUBT_SEND), 1);
+	assert_int_equal(count(&s, JOB_REFUSED), 2);
+	orders_end(&s.o);
+}
+
 /* A put is refused: nothing is sent, not even of those that are stored. */
 static void
 test_put_is_refused(void **state)
@@ -252,9 +273,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_batches),           cmocka_unit_test(test_one_is_refused),
-		cmocka_unit_test(test_batch_in_doubt),    cmocka_unit_test(test_put_is_refused),
-		cmocka_unit_test(test_end_in_the_middle), cmocka_unit_test(test_end_while_storing),
+		cmocka_unit_test(test_batches),
+		cmocka_unit_test(test_one_is_refused),
+		cmocka_unit_test(test_batch_in_doubt),
+		cmocka_unit_test(test_refused_after_doubt),
+		cmocka_unit_test(test_put_is_refused),
+		cmocka_unit_test(test_end_in_the_middle),
+		cmocka_unit_test(test_end_while_storing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
