@@ -5,7 +5,7 @@
  *
  *   CRASH_AT=N      ends the program before the Nth call, with CRASH_CODE; "N+": after it
  *   CRASH_LOSES=1   what was written and not synced is lost, and so are files whose folder was not;
- *                   2: half of what was written and not synced
+ *                   2: the last quarter of what was written and not synced
  *   CRASH_TRACE=F   a line "N CALL NAME" for each, at the end of the file F
  *   CRASH_HASTE=N   real time passes N times as fast: pauses between attempts are short */
 #include <dlfcn.h>
@@ -44,7 +44,7 @@ static atomic_long n_calls;
 static long crash_at, haste = 1;
 static struct timespec begun; /* of CLOCK_BOOTTIME */
 static bool crashes_after;
-static long loses; /* 0: nothing; 1, 2: all, half of what is not synced */
+static long loses; /* 0: nothing; 1, 2: all, a quarter of what is not synced */
 static int trace_fd = -1;
 
 #define REAL(name) ((__typeof__(&name))(void *)real(#name))
@@ -94,7 +94,7 @@ lose(void)
 		else if (fstat(fd, &stat) == 0 && stat.st_size > file->synced)
 			(void)!syscall(SYS_ftruncate, fd,
 				       loses == 1 ? file->synced
-						  : (file->synced + stat.st_size) / 2);
+						  : (file->synced + 3 * stat.st_size) / 4);
 	}
 }
 

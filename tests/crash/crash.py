@@ -46,6 +46,7 @@ class Run:
         self.folder, self.combination = folder, combination
         self.shown, self.before, self.rows = collections.defaultdict(list), {}, {}
         self.now_ms, self.code, self.said, self.damaged, self.is_crashed = 0, None, "", None, False
+        self.audit = ""
 
 
 class World:
@@ -111,17 +112,23 @@ class World:
         run = Run(os.path.join(self.folder, f"run-{self.n_runs}"), combination)
         os.mkdir(run.folder)
         self.control("faults", combination.fault.spec or "")
-        done = self.cwtop(run, ["submit", "smoke", "seconds=1"], combination.point, combination.is_after, trace)
+        done = self.cwtop(run, ["submit", *combination.route.words], combination.point, combination.is_after, trace)
         run.is_crashed = done.returncode == CRASHED
         for job, text in SHOWN.findall(done.stdout.decode()):
             run.shown[job].append(text)
         return run
 
+    @staticmethod
+    def kept(run, name):
+        """The texts of files of its store."""
+        for path in glob.glob(os.path.join(run.folder, "**", name), recursive=True):
+            with open(path, encoding="utf-8") as f:
+                yield f.read()
+
     def journal(self, run):
         noted = {}
-        for path in glob.glob(os.path.join(run.folder, "**", "jobs", "*.log"), recursive=True):
-            with open(path, encoding="utf-8") as f:
-                noted.update(read_journal(f.read()))
+        for text in self.kept(run, "jobs/*.log"):
+            noted.update(read_journal(text))
         return noted
 
     def recover(self, run):
@@ -134,6 +141,7 @@ class World:
             run.before = self.journal(run)
         done = self.cwtop(run, words)
         run.code, run.said = done.returncode, done.stderr.decode().strip()
+        run.audit = "".join(self.kept(run, "audit.jsonl"))
         if done.stdout:
             got = json.loads(done.stdout)
             run.damaged, run.rows = got["damaged"], {row["id"]: row for row in got["jobs"]}
@@ -241,7 +249,7 @@ def main():
     print(f"{totals.n} combinations in {seconds:.0f} s ({totals.n / seconds:.0f}/s)")
     for what, n in sorted(totals.counts.items()):
         print(f"  {n:6d}  {what}")
-    for word in ("duplicate", "lost"):
+    for word in ("duplicate", "lost", "not on record"):
         print(f"  {sum(problem.startswith(word) for _, problem in totals.problems):6d}  {word}")
     n_failed = len({combination for combination, _ in totals.problems})
     print(f"{totals.n - n_failed} passed, {n_failed} failed")

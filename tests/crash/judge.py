@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What must be true of a job after a crash and a restart: of what cwtop says, of what its journal held,
 and of what the simulator really did. Pure."""
+import collections
+import hashlib
 import json
 import re
 
@@ -98,18 +100,49 @@ def words(route, text, really):
         yield f"printed {text!r}, and no task was started"
 
 
+def read_audit(text):
+    """({(job, action): how often it was begun}, problems) of the audit log. A line that a loss of power
+    tore stays as it is; each names the digest of the one before."""
+    begun, problems, before = collections.Counter(), [], "0" * 64
+    for line in text.split("\n")[:-1]:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            event = None
+        if event and event["prev"] != before:
+            problems.append("the audit log's chain is broken")
+        if event and event["step"] == "before":
+            begun.update((job, event["action"]) for job in event["job"].split(", "))
+        before = hashlib.sha256(line.encode()).hexdigest()
+    return begun, problems
+
+
+def recorded(route, job, really, begun):
+    """Nothing that was done is missing from the audit log."""
+    done = {"s3:PutObject": really["configs"], "sqs:SendMessage": really["messages"], "http:POST": really["posts"],
+            "ecs:RunTask": really["tasks"] if route.launches else 0}
+    for action, n in done.items():
+        n_begun = begun[job, action] + begun[job, action + "Batch"]
+        if n_begun < n:
+            yield f"not on record: {n} {action}, of which {n_begun} in the audit log"
+
+
 def judge(combination, run, world):
     """Problems of one combination. run: shown {id: [words]}, before {id: Noted} of the journals when the
-    last recovery began at now_ms, rows {id: row}, said: what that wrote to stderr, code, damaged.
+    last recovery began at now_ms, rows {id: row}, said: what that wrote to stderr, code, damaged; audit:
+    the text of the audit log.
     world: {id: what the simulator did}."""
     route = combination.route
     if run.code != 0 and not combination.stays:
         yield f"the recovery ended with {run.code}: {run.said}"
     if run.damaged:
         yield f"damaged: {run.damaged}"
+    begun, problems = read_audit(run.audit)
+    yield from problems
     for job in sorted(set(run.shown) | set(run.before) | set(run.rows)):
         really, noted, row = world.get(job, NOTHING), run.before.get(job), run.rows.get(job)
         yield from effects(route, really)
+        yield from recorded(route, job, really, begun)
         for text in run.shown.get(job, ()):
             yield from words(route, text, really)
         if not row or not row["phase"]:

@@ -15,17 +15,26 @@ STEPS = {
     "both": ("s3:PutObject", "sqs:SendMessage", "ecs:RunTask"),
     "task": ("s3:PutObject", "ecs:RunTask"),
     "http": ("jobs:SubmitJob",),
+    "sweep": ("s3:PutObject", "sqs:SendMessageBatch"),
+    "sweep-both": ("s3:PutObject", "sqs:SendMessageBatch", "ecs:RunTask"),
 }
+ONE = ("smoke", "seconds=1")
+THREE = ("sweep", "hours=1", "demand=1", "--sweep", "seed=1,2,3", "--yes")
 
 
 class Route(collections.namedtuple("Route", "name kind is_fifo is_idempotent", defaults=(False, False))):
     @property
     def sends(self):
-        return "sqs:SendMessage" in STEPS[self.kind]
+        return "sqs:SendMessage" in STEPS[self.kind] or "sqs:SendMessageBatch" in STEPS[self.kind]
 
     @property
     def launches(self):
         return "ecs:RunTask" in STEPS[self.kind]
+
+    @property
+    def words(self):
+        """What is submitted."""
+        return THREE if self.kind.startswith("sweep") else ONE
 
 
 ROUTES = (
@@ -36,6 +45,8 @@ ROUTES = (
     Route("both-fifo", "both", is_fifo=True),
     Route("task", "task"),
     Route("http", "http"),
+    Route("sweep-standard", "sweep"),
+    Route("sweep-both-fifo", "sweep-both", is_fifo=True),
 )
 
 # What the server does to a call, as cwtop-sim says it. A stored object's reply has no body to cut.
@@ -53,7 +64,7 @@ Fault = collections.namedtuple("Fault", "name spec")
 NO_FAULT = Fault("none", None)
 
 # point: the number of the call, 0: none; is_after: when it was made. again: of the recovery, likewise.
-# loses: 0: it was killed; 1: power was lost, with all that was not synced; 2: with half of it. stays: the server's fault is there at the recovery, too.
+# loses: 0: it was killed; 1: power was lost, with all that was not synced; 2: with its last quarter. stays: the server's fault is there at the recovery, too.
 Combination = collections.namedtuple("Combination", "route fault point is_after delay_ms loses again stays")
 
 
@@ -70,9 +81,9 @@ def pairs():
     return [(route, fault) for route in ROUTES for fault in faults(route)]
 
 
-def journal_syncs(trace):
-    """Places behind each sync of the journal: the first is its head, the second the intent."""
-    return [i + 1 for i, (call, name) in enumerate(trace) if call == "fdatasync" and name.endswith(".log")]
+def journal_writes(trace):
+    """Places of the journal's writes: the first is its head, the second the intent."""
+    return [i for i, (call, name) in enumerate(trace) if call == "pwrite" and name.endswith(".log")]
 
 
 def points(trace, begin):
@@ -95,8 +106,8 @@ def spread(items, n, offset):
 
 def points_of(fault, trace):
     """From the journal's beginning; with a fault, which is first met behind the intent, from there."""
-    syncs = journal_syncs(trace)
-    return points(trace, syncs[1] if fault.spec else syncs[0] - 3)
+    writes = journal_writes(trace)
+    return points(trace, writes[1] + 1 if fault.spec else writes[0] - 1)
 
 
 def whole(traces):
