@@ -2,7 +2,8 @@
 #ifndef CWTOP_AWS_HTTP_JOB_H
 #define CWTOP_AWS_HTTP_JOB_H
 /* http_job.h - asks an API that takes jobs what became of one: unsigned, no redirects, https or
- * this machine, with the bearer token that the route names. Blocks: workers only. */
+ * this machine, with the bearer token that the route names; of a stand-in where the account is
+ * played by one (job_api.h). Blocks: workers only. */
 #include "aws/aws.h"
 #include "model/stack_routes.h"
 

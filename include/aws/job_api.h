@@ -10,11 +10,23 @@
 #define JOB_API_HEADER "X-Cwtop-Job"
 #define JOB_API_ANSWER_MAX (64u << 10)
 
+/* Where an address of an API is asked. */
+struct job_api_place {
+	const char *url, *host; /* in the scope's arena, or the address itself */
+	bool is_loopback, is_plain;
+	bool is_played; /* at the stand-in: with JOB_API_HEADER, and without a token */
+};
+
+/* job_api_find - ERR_USAGE: the address is none that may be used; ERR_MEMORY. */
+MUST_CHECK enum err
+job_api_find(const struct aws_scope *scope, const char *url, struct job_api_place *out,
+	     struct why *why);
+
 struct job_api_request {
 	const char *url;
 	const char *token_variable; /* of the environment: a bearer token; NULL: none */
-	const char *id;             /* of the job: the Idempotency-Key of job_api_post */
-	const char *body;           /* JSON; of job_api_post */
+	const char *id;             /* of the job: the Idempotency-Key */
+	const char *body;           /* JSON */
 };
 
 /* job_api_post - ERR_OK: it was accepted (200, 201, 202). Otherwise api_was_in_doubt tells whether

@@ -105,4 +105,10 @@ MUST_CHECK enum err
 s3_list(const struct aws_scope *scope, const struct s3_listing *listing, struct s3_rows *out,
 	struct why *why);
 
+/* s3_may_be_there - whether "denied" is said of an object that is there: who may list only what is
+ * below a prefix is told it of one that is not, too, and only a list can tell. true: it is there,
+ * or nothing tells. Source: S3 API reference, GetObject, Permissions. */
+bool
+s3_may_be_there(const struct aws_scope *scope, const struct s3_address *at);
+
 #endif

@@ -64,20 +64,6 @@ act_look_key(const struct act_work *work, const char **out, struct why *why)
 	return ERR_OK;
 }
 
-/* Who may list only what is below the prefix is told "denied" of a file that is not there: only a
- * list can tell then. Source: S3 API reference, GetObject, Permissions. */
-static bool
-is_listed(const struct aws_scope *scope, const struct s3_address *at)
-{
-	const struct s3_listing listing = { .bucket = at->bucket, .prefix = at->key, .limit = 1 };
-	struct s3_rows rows = { 0 };
-	struct why ignored;
-
-	if (s3_list(scope, &listing, &rows, &ignored) != ERR_OK)
-		return true;
-	return rows.n > 0 && text_is(rows.items[0].key, at->key);
-}
-
 enum err
 act_look_status(const struct aws_scope *scope, const struct stack_route *route, const char *job,
 		struct job_status *out, struct why *why)
@@ -95,7 +81,7 @@ act_look_status(const struct aws_scope *scope, const struct stack_route *route, 
 		return err ? err_prefix(err, why, "status.json") : ERR_OK;
 	}
 	if ((err != ERR_GONE || text_has(why->text, "bucket does not exist")) &&
-	    (err != ERR_DENIED || is_listed(scope, &at)))
+	    (err != ERR_DENIED || s3_may_be_there(scope, &at)))
 		return err;
 	*out = job_status_none();
 	return ERR_OK;

@@ -343,10 +343,11 @@ run_submit(const struct options *options, enum err *out_err, struct why *why)
 	s->is_json = text_is(options->format, "json");
 	*out_err = submit_words_read(options, &s->words, why);
 	if (!*out_err && !s->words.stack)
-		*out_err = err_set(ERR_USAGE, why,
-				   "submit: %s: a stack and a template are to be named: write cwtop "
-				   "submit STACK TEMPLATE [NAME=VALUE ...]",
-				   s->words.template_name);
+		*out_err =
+			err_set(ERR_USAGE, why,
+				"submit: %s: a stack and a template are to be named: write cwtop "
+				"submit STACK TEMPLATE [NAME=VALUE ...]",
+				s->words.template_name);
 	if (!*out_err)
 		*out_err = judge_options(options, why);
 	if (!*out_err)

@@ -244,7 +244,8 @@ put_task(const struct job_view *job, struct buf *out)
 			  job->task->stop_code, job->task->reason);
 	if (job->cost.is_known)
 		text_addf(&cost, "%s$%.*f%s%s", job->cost.is_estimate ? "about " : "",
-			  job->cost.usd < 0.001 ? 6 : 4, job->cost.usd, job->cost.note[0] ? ": " : "", job->cost.note);
+			  job->cost.usd < 0.001 ? 6 : 4, job->cost.usd,
+			  job->cost.note[0] ? ": " : "", job->cost.note);
 	return put_fact(out, "task", task.data) && put_fact(out, "cost", cost.data);
 }
 

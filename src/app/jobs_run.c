@@ -172,7 +172,8 @@ is_part_of(const char *part, const char *id)
 	if (n > len)
 		return false;
 	if (dots)
-		return strncmp(id, part, (size_t)(dots - part)) == 0 && text_is(id + len - n_end, end);
+		return strncmp(id, part, (size_t)(dots - part)) == 0 &&
+		       text_is(id + len - n_end, end);
 	return strncmp(id, part, n) == 0 || text_is(id + len - n, part);
 }
 

@@ -353,9 +353,10 @@ open_menu(struct view *view, const struct view_subject *subject)
 
 	if (subject->kind == SUBJECT_NONE) {
 		view_jobs_say(view, LEVEL_WARN,
-			      item_at(view, &slot) == SIZE_MAX ?
-				      "there is no row here to do something with" :
-				      "nothing can be done with this row: Enter shows what is known of it");
+			      item_at(view, &slot) == SIZE_MAX
+				      ? "there is no row here to do something with"
+				      : "nothing can be done with this row: Enter shows what is "
+					"known of it");
 		return;
 	}
 	view->jobs->subject = *subject;

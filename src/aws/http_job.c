@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "aws/client.h"
+#include "aws/job_api.h"
 #include "base/uuid.h"
 
 #define URL_MAX 2048
-#define HOST_MAX 300
 #define TOKEN_MAX (16u << 10)
 #define ID_PLACE "{job_id}"
 
@@ -24,15 +24,6 @@ make_url(const struct stack_route *route, const char *id, struct text *url, stru
 		  place + strlen(ID_PLACE));
 	return url->is_cut ? err_set(ERR_LIMIT, why, "not asked: the status address is too long")
 			   : ERR_OK;
-}
-
-static void
-find_host(const char *url, struct text *host)
-{
-	const char *at = strstr(url, "://");
-
-	at = at ? at + 3 : url;
-	text_add_n(host, at, strcspn(at, "/?#"));
 }
 
 static bool
@@ -90,30 +81,28 @@ take_body(const struct aws_scope *scope, const struct buf *body, struct http_job
 }
 
 static enum err
-ask(const struct aws_scope *scope, const char *url, const char *authorization, size_t most,
+ask(const struct aws_scope *scope, const struct job_api_place *place, const char *line, size_t most,
     struct http_job_text *out, struct why *why)
 {
 	struct http *http = scope->client->http;
 	struct http_limits limits = *http_limits_of(http);
-	const char *headers[] = { "Accept: application/json", authorization, NULL };
-	TEXT_ON(host, HOST_MAX);
+	const char *headers[] = { "Accept: application/json", line, NULL };
 	struct http_request request = { .method = "GET",
-					.url = url,
-					.host = host.data,
+					.url = place->url,
+					.host = place->host,
 					.headers = headers,
 					.limits = &limits,
-					.is_plain = text_starts(url, "http:") };
+					.is_plain = place->is_plain,
+					.is_direct = place->is_loopback };
 	struct http_reply reply;
 	bool may_retry = false;
 	enum err err;
 
-	find_host(url, &host);
 	limits.body_bytes = most;
-	request.is_direct = request.is_plain;
 	http_reply_init(&reply);
 	err = http_send(http, &request, &reply, &may_retry, why);
 	if (!err)
-		err = judge(&reply, host.data, why);
+		err = judge(&reply, place->host, why);
 	if (!err)
 		err = take_body(scope, &reply.body, out, why);
 	http_reply_done(&reply);
@@ -124,16 +113,21 @@ enum err
 http_job_status(const struct aws_scope *scope, const struct stack_route *route, const char *id,
 		size_t most, struct http_job_text *out, struct why *why)
 {
-	struct buf token;
+	struct job_api_place place = { .is_played = false };
+	struct buf line; /* the token's, or the address' that is played */
 	enum err err;
 	TEXT_ON(url, URL_MAX);
 
-	buf_init_secret(&token, TOKEN_MAX);
+	buf_init_secret(&line, TOKEN_MAX);
 	err = make_url(route, id, &url, why);
 	if (!err)
-		err = make_token(route, &token, why);
+		err = job_api_find(scope, url.data, &place, why);
+	if (!err && !place.is_played)
+		err = make_token(route, &line, why);
+	else if (!err && !buf_addf(&line, "%s: %s", JOB_API_HEADER, url.data))
+		err = err_memory(why);
 	if (!err)
-		err = ask(scope, url.data, token.len ? token.data : NULL, most, out, why);
-	buf_done(&token);
+		err = ask(scope, &place, line.len ? line.data : NULL, most, out, why);
+	buf_done(&line);
 	return err;
 }

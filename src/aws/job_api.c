@@ -15,10 +15,9 @@
 
 struct asking {
 	const struct job_api_request *request;
-	struct endpoint endpoint; /* of the URL */
-	const char *url;          /* that is asked */
-	const char *token;        /* NULL: none */
-	struct buf lines;         /* header lines, each with its NUL; secret */
+	struct job_api_place place;
+	const char *token; /* NULL: none */
+	struct buf lines;  /* header lines, each with its NUL; secret */
 	size_t n_lines;
 };
 
@@ -32,13 +31,16 @@ is_printable(const char *s, bool allows_space)
 }
 
 /* endpoint_parse judges scheme and host; path and query are what the stack file says. */
-static enum err
-find_url(const struct aws_scope *scope, struct asking *asking, struct why *why)
+enum err
+job_api_find(const struct aws_scope *scope, const char *url, struct job_api_place *out,
+	     struct why *why)
 {
-	const char *url = asking->request->url, *at = strstr(url, "://");
+	const char *at = strstr(url, "://");
 	const char *stand_in = aws_stand_in(scope->client->shared);
 	const char *path = at ? at + 3 + strcspn(at + 3, "/?#") : url + strlen(url);
 	const char *site = arena_text_n(scope->arena, url, (size_t)(path - url));
+	struct job_api_place place = { .url = url };
+	struct endpoint endpoint;
 	enum err err;
 
 	if (!site)
@@ -47,20 +49,20 @@ find_url(const struct aws_scope *scope, struct asking *asking, struct why *why)
 		return err_set(ERR_USAGE, why,
 			       "the address of the job API has a blank, a # or a letter that no "
 			       "URL has: correct it in the stack file");
-	err = endpoint_parse(site, "job_routes", &asking->endpoint, why);
+	err = endpoint_parse(site, "job_routes", &endpoint, why);
 	if (err)
 		return err;
-	asking->url = url;
-	if (stand_in && !asking->endpoint.is_loopback)
-		asking->url = arena_format(scope->arena, "http://%s%s%s", stand_in,
-					   *path == '/' ? "" : "/", path);
-	return asking->url ? ERR_OK : err_memory(why);
-}
-
-static bool
-is_played(const struct asking *asking)
-{
-	return asking->url != asking->request->url;
+	place.host = arena_text(scope->arena, endpoint.host);
+	place.is_played = stand_in && !endpoint.is_loopback;
+	place.is_loopback = place.is_played || endpoint.is_loopback;
+	place.is_plain = place.is_played || endpoint.is_plain;
+	if (place.is_played)
+		place.url = arena_format(scope->arena, "http://%s%s%s", stand_in,
+					 *path == '/' ? "" : "/", path);
+	if (!place.host || !place.url)
+		return err_memory(why);
+	*out = place;
+	return ERR_OK;
 }
 
 static enum err
@@ -68,7 +70,7 @@ find_token(struct asking *asking, struct why *why)
 {
 	const char *variable = asking->request->token_variable;
 
-	if (!variable || is_played(asking))
+	if (!variable || asking->place.is_played)
 		return ERR_OK;
 	asking->token = getenv(variable);
 	if (!asking->token || !*asking->token)
@@ -98,11 +100,11 @@ add_lines(struct asking *asking)
 
 	asking->n_lines++;
 	return buf_add(&asking->lines, "Expect:", sizeof("Expect:")) &&
-	       add_line(asking, "Host", asking->endpoint.host) &&
+	       add_line(asking, "Host", asking->place.host) &&
 	       add_line(asking, "Accept", "application/json") &&
 	       add_line(asking, "Content-Type", "application/json") &&
 	       add_line(asking, "Idempotency-Key", request->id) &&
-	       (!is_played(asking) || add_line(asking, JOB_API_HEADER, request->url)) &&
+	       (!asking->place.is_played || add_line(asking, JOB_API_HEADER, request->url)) &&
 	       (!asking->token ||
 		(buf_addf(&asking->lines, "Authorization: Bearer %s", asking->token) &&
 		 buf_add(&asking->lines, "", 1) && ++asking->n_lines));
@@ -111,7 +113,7 @@ add_lines(struct asking *asking)
 static enum err
 prepare(const struct aws_scope *scope, struct asking *asking, struct why *why)
 {
-	enum err err = find_url(scope, asking, why);
+	enum err err = job_api_find(scope, asking->request->url, &asking->place, why);
 
 	if (!err)
 		err = find_token(asking, why);
@@ -129,17 +131,17 @@ transfer(const struct aws_scope *scope, struct asking *asking, struct why *why)
 	struct http_limits limits = *http_limits_of(aws->http);
 	const char *headers[LINES_MAX + 1] = { NULL };
 	const char *at = asking->lines.data;
-	bool is_plain = is_played(asking) || asking->endpoint.is_plain, may_retry;
+	bool may_retry;
 	const struct http_request request = {
 		.method = "POST",
-		.url = asking->url,
-		.host = asking->endpoint.host,
+		.url = asking->place.url,
+		.host = asking->place.host,
 		.headers = headers,
 		.body = asking->request->body,
 		.body_len = strlen(asking->request->body),
 		.limits = &limits,
-		.is_plain = is_plain,
-		.is_direct = is_played(asking) || asking->endpoint.is_loopback,
+		.is_plain = asking->place.is_plain,
+		.is_direct = asking->place.is_loopback,
 		.is_once = true,
 	};
 
@@ -207,7 +209,7 @@ judge(struct aws *aws, const struct asking *asking, struct why *why)
 	redact(said, secrets, LEN(secrets));
 	if (asking->token && has_piece(said, asking->token))
 		said[0] = '\0';
-	return err_set(meanings[i].err, why, "%s answered %ld: %s%s%s", asking->endpoint.host,
+	return err_set(meanings[i].err, why, "%s answered %ld: %s%s%s", asking->place.host,
 		       reply->status, meanings[i].means, *said ? ": " : "", said);
 }
 

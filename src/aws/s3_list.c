@@ -133,3 +133,18 @@ s3_list(const struct aws_scope *scope, const struct s3_listing *listing, struct 
 	*out = rows;
 	return ERR_OK;
 }
+
+bool
+s3_may_be_there(const struct aws_scope *scope, const struct s3_address *at)
+{
+	const struct s3_listing listing = { .bucket = at->bucket, .prefix = at->key, .limit = 1 };
+	struct s3_rows rows = { 0 };
+	struct why ignored;
+
+	if (s3_list(scope, &listing, &rows, &ignored) != ERR_OK)
+		return true;
+	for (size_t i = 0; i < rows.n; i++)
+		if (text_is(rows.items[i].key, at->key))
+			return true;
+	return false;
+}

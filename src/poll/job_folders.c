@@ -77,22 +77,6 @@ struct file {
 	size_t n;
 };
 
-static bool
-is_listed(const struct job_folders *f, const struct aws_scope *scope, const char *key)
-{
-	const struct s3_listing listing = { .bucket = f->route->bucket, .prefix = key, .limit = 1 };
-	struct s3_rows rows = { 0 };
-	struct why ignored;
-
-	/* when in doubt, it is there: "denied" is then what it says */
-	if (s3_list(scope, &listing, &rows, &ignored) != ERR_OK)
-		return true;
-	for (size_t i = 0; i < rows.n; i++)
-		if (text_is(rows.items[i].key, key))
-			return true;
-	return false;
-}
-
 static enum err
 read_object(struct job_folders *f, const char *id, const char *name, size_t most, struct file *file,
 	    struct why *why)
@@ -107,7 +91,7 @@ read_object(struct job_folders *f, const char *id, const char *name, size_t most
 	scope.arena = file->arena;
 	err = s3_read(&scope, &at, most, &content, why);
 	if (err == ERR_DENIED && !f->is_absent_denied)
-		f->is_absent_denied = !is_listed(f, &scope, key.data);
+		f->is_absent_denied = !s3_may_be_there(&scope, &at);
 	if (err == ERR_DENIED && f->is_absent_denied)
 		return ERR_GONE;
 	file->bytes = content.bytes;

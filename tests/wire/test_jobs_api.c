@@ -52,6 +52,34 @@ test_api(void **state)
 	polled_close(&p);
 }
 
+/* Where the account is played, so is an API elsewhere: without its token. */
+static void
+test_stand_in(void **state)
+{
+	static const char elsewhere[] = "https://api.example.org/jobs/{job_id}?v=1";
+	struct polled p = { 0 };
+	struct journal j = { 0 };
+	char url[64];
+
+	(void)state;
+	bag_init(&p.bag);
+	jobs_add(&p, "200 OK", jobs_identity);
+	jobs_add(&p, "404 Not Found", "{}");
+	jobs_add(&p, "200 OK", jobs_running);
+	setenv("CWTOP_TEST_TOKEN", "s3cret", 1);
+	open_http(&p, &j, url);
+	p.stack->routes[0].status_url = elsewhere;
+	jobs_poll_well(&p);
+	assert_int_equal(server_requests(p.client.server), 3);
+	polled_sent(&p, 2, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
+	polled_sent(&p, 2, "X-Cwtop-Job: https://api.example.org/jobs/" JOB_A "?v=1");
+	assert_null(strstr(server_request(p.client.server, 2), "s3cret"));
+	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_RUNNING);
+	unsetenv("CWTOP_TEST_TOKEN");
+	polled_journal_close(&j);
+	polled_close(&p);
+}
+
 /* What keeps it from being asked, or answering, is the source's failure; the journal is told. */
 static void
 test_api_fails(void **state)
@@ -101,6 +129,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_api),
+		cmocka_unit_test(test_stand_in),
 		cmocka_unit_test(test_api_fails),
 	};
 

@@ -224,7 +224,7 @@ test_again(void **state)
 	const struct template_job later = { .id = "01910000-0000-7000-8000-000000000002",
 					    .by = "you@there",
 					    .created_ms = INT64_C(1732233600000) };
-	static const char not_ours[] = "{\"schema\":\"another/1\",\"config\":{}}";
+	static const char other[] = "{\"schema\":\"another/1\",\"config\":{}}";
 	struct template *t = parsed(everything);
 	struct why why = { "" };
 	struct buf first, again, direct;
@@ -235,8 +235,7 @@ test_again(void **state)
 	buf_init(&direct, TEMPLATE_CONFIG_MAX);
 	assert_int_equal(template_fill(t, values, &job, &first, &why), ERR_OK);
 	assert_int_equal(template_fill(t, values, &later, &direct, &why), ERR_OK);
-	assert_int_equal(template_again(not_ours, strlen(not_ours), &later, &again, &why),
-			 ERR_PARSE);
+	assert_int_equal(template_again(other, strlen(other), &later, &again, &why), ERR_PARSE);
 	assert_int_equal(template_again("{", 1, &later, &again, &why), ERR_PARSE);
 	assert_int_equal(again.len, 0);
 	assert_int_equal(template_again(first.data, first.len, &later, &again, &why), ERR_OK);
