@@ -67,16 +67,34 @@ give_back(struct carry *carry)
 	journal_release(carry->work->journal, carry->log, carry->has_log_failed);
 }
 
+/* The token is the route's: it is for the address that the route has now, and for no other. */
+static enum err
+check_api(const struct carry *carry, struct why *why)
+{
+	const struct job_record *record = &carry->jobs[0].record;
+	const struct job_intent *intent = &record->intent;
+
+	if (intent->kind != ROUTE_HTTP || job_step_next(record) == STEP_NONE)
+		return ERR_OK;
+	if (!carry->route)
+		return err_set(ERR_USAGE, why,
+			       "job %s: the stack has no route %s any more: its API is not asked",
+			       intent->id, intent->route);
+	if (!text_is(carry->route->submit_url, intent->run))
+		return err_set(ERR_USAGE, why,
+			       "job %s: the route %s leads elsewhere now: its API is not asked: "
+			       "put its address back, or mark or abandon the job",
+			       intent->id, intent->route);
+	return ERR_OK;
+}
+
 static enum err
 go_on(struct carry *carry, struct why *why)
 {
-	const struct job_intent *intent = &carry->jobs[0].record.intent;
-	enum err err = check_place(carry->work, intent, why);
+	enum err err = check_place(carry->work, &carry->jobs[0].record.intent, why);
 
-	if (!err && intent->kind == ROUTE_HTTP && !carry->route)
-		err = err_set(ERR_USAGE, why,
-			      "job %s: the stack has no route %s any more: its API is not asked",
-			      intent->id, intent->route);
+	if (!err)
+		err = check_api(carry, why);
 	return err ? err : carry_all(carry, why);
 }
 

@@ -88,6 +88,34 @@ test_answers(void **state)
 	}
 }
 
+/* A route that leads elsewhere by now has another token, which the old address must not see. */
+static void
+test_route_leads_elsewhere(void **state)
+{
+	struct orders o;
+	char url[64], other[64];
+
+	(void)state;
+	orders_init(&o);
+	orders_add_fault(&o, "reset", "");
+	bag_add(&o.bag, "200 OK", "", "{}");
+	begin(&o, url);
+	orders_submit(&o);
+	orders_phase(&o, JOB_DOUBT_SEND);
+	(void)snprintf(other, sizeof(other), "%s/2", url);
+	o.route.submit_url = other;
+	orders_decide(&o, ACT_RESEND);
+	orders_fails(&o, ERR_USAGE, "leads elsewhere");
+	orders_n_sent(&o, 1);
+	orders_phase(&o, JOB_DOUBT_SEND);
+	/* that it is there asks nobody */
+	orders_decide(&o, ACT_MARK_SENT);
+	orders_ok(&o, "");
+	orders_n_sent(&o, 1);
+	orders_phase(&o, JOB_SUBMITTED);
+	orders_end(&o);
+}
+
 /* However an answer repeats the token, nothing of it is told. */
 static void
 test_token_in_an_answer(void **state)
@@ -206,9 +234,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_post),     cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_not_sent), cmocka_unit_test(test_read_only),
-		cmocka_unit_test(test_stand_in), cmocka_unit_test(test_token_in_an_answer),
+		cmocka_unit_test(test_post),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_not_sent),
+		cmocka_unit_test(test_read_only),
+		cmocka_unit_test(test_stand_in),
+		cmocka_unit_test(test_token_in_an_answer),
+		cmocka_unit_test(test_route_leads_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
