@@ -106,7 +106,8 @@ help_print(FILE *out)
 	config_print(out, false);
 	fputs("\nExit codes\n", out);
 	print_exit_codes(out, false);
-	fputs("\nKeys: cwtop keys, or ? in the dashboard. More: man cwtop, man cwtop-stack.\n",
+	fputs("\nKeys: cwtop keys, or ? in the dashboard. More: man cwtop, man cwtop-stack, man "
+	      "cwtop-job.\n",
 	      out);
 }
 
@@ -251,7 +252,8 @@ static const char man_jobs[] =
 	".PP\n"
 	".B cwtop jobs\n"
 	"takes one of these actions, list when none is named. An ID may be a beginning or an end "
-	"that no other job's id has. What changes something asks;\n"
+	"that no other job's id has, or both as the screen shows them, 01a1fead..0fc3. What "
+	"changes something asks;\n"
 	".B \\-\\-yes\nanswers.\n";
 
 static void
@@ -270,13 +272,19 @@ static const char man_files[] =
 	".SH FILES\n"
 	".TP\n.I ~/.config/cwtop/config.jsonc\nsettings; under\n.B $XDG_CONFIG_HOME\n"
 	"where that is set\n"
+	".TP\n.I ~/.config/cwtop/jobs/\njob templates of your own, see\n.BR cwtop-job (5)\n"
 	".TP\n.I ~/.local/state/cwtop/\nwhat outlives a run, by account: tasks of the last 14 "
 	"days, "
 	"counted visitors, ids that were looked up,\n"
-	"the last bill, how often Cost Explorer was asked, and the journal of jobs that were sent; "
-	"under\n.B $XDG_STATE_HOME\n"
+	"the last bill, how often Cost Explorer was asked; in jobs/ the journal of jobs that were "
+	"sent; under\n.B $XDG_STATE_HOME\n"
 	"where that is set. Nothing in it is secret. Without it everything works but what needs "
-	"yesterday. The demo\nkeeps nothing.\n";
+	"yesterday, and what changes AWS. The demo\nkeeps nothing.\n"
+	".TP\n.I ~/.local/state/cwtop/audit.jsonl\n"
+	"the audit log: each call that changes AWS, a line of JSON before it is sent and one when "
+	"its result is known (the same call, step before and after; in_doubt where nobody knows); "
+	"prev is the SHA-256 of the line before. What cannot be written there is not sent.\n"
+	".PP\nThe same of another endpoint is in endpoints/HOST_PORT/ there.\n";
 
 static const char man_script[] =
 	".SH SCRIPTED SCREENS\n"

@@ -100,6 +100,11 @@ order_one(const struct change *change, const char *id, struct done *done, struct
 
 	if (err)
 		return err;
+	if (change->kind == ACT_RESEND &&
+	    (view->row->state == JOB_IS_RUNNING || view->row->state == JOB_IS_SUCCEEDED))
+		return err_set(ERR_USAGE, why,
+			       "it did arrive, and is %s: cwtop jobs retry sends a new one like it",
+			       job_state_word(view->row->state));
 	order.route = view->jobs->def;
 	order.task = view->row->task_arn[0] ? view->row->task_arn : NULL;
 	return desk_carry(&change->run->desk, &order, take_done, done, why);

@@ -132,13 +132,20 @@ not_ours(const struct view_subject *subject)
 	return subject->is_held ? "a cwtop is still at it" : NULL;
 }
 
+/* Where its worker has spoken there is no doubt left: to send it again would run it twice. */
+static bool
+has_begun(const struct view_subject *subject)
+{
+	return subject->state == JOB_IS_RUNNING || subject->state == JOB_IS_SUCCEEDED;
+}
+
 static const char *
 no_resend(const struct view_subject *subject)
 {
 	const char *why = not_ours(subject);
 
-	if (why)
-		return why;
+	if (why || has_begun(subject))
+		return why ? why : "it did arrive: its worker has begun; T retries";
 	return job_phase_is_final(subject->phase) ? "nothing of it is left to be sent" : NULL;
 }
 
@@ -158,7 +165,9 @@ no_abandon(const struct view_subject *subject)
 
 	if (why)
 		return why;
-	return job_phase_is_final(subject->phase) ? "it was sent: X cancels it" : NULL;
+	return job_phase_is_final(subject->phase) || has_begun(subject)
+		       ? "it was sent: X cancels it"
+		       : NULL;
 }
 
 static const char *
@@ -432,7 +441,7 @@ menu_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 	if (column == 0)
 		keys_first(binding_of(action->intent), &out->text);
 	else
-		text_addf(&out->text, "%s%s", action->words, is_off ? " (read-only: no)" : "");
+		text_addf(&out->text, "%s%s", action->words, is_off ? " (not: read-only)" : "");
 }
 
 static const struct table_column columns[] = {

@@ -214,6 +214,22 @@ class Submit(Jobs):
         self.assertEqual((got["jobs"][0]["state"], got["jobs"][0]["phase"]), ("succeeded", "submitted"))
         self.assertEqual(self.state()[job]["messages"], 1)
 
+    def test_no_doubt_left(self):
+        """What its worker has begun did arrive: it is not sent again, whatever became of the connection."""
+        self.start()
+        self.faults("sqs:SendMessage=reset-after", "sqs:SendMessageBatch=reset-after")
+        out, _ = self.run_cwtop("submit", "cityflow", "smoke", "seconds=5", "--wait", code=3)
+        job = re.search(ID, out).group(0)
+        self.faults()
+        listed, limit = {}, time.monotonic() + 60
+        while listed.get("state") != "succeeded" and time.monotonic() < limit:
+            got, _ = self.document("jobs", "cityflow", "list")
+            listed = next(row for row in got["jobs"] if row["id"] == job)
+        self.assertEqual((listed["state"], listed["error"]), ("succeeded", None))
+        _, said = self.run_cwtop("jobs", "cityflow", "resend", job, "--yes", code=64)
+        self.assertIn("it did arrive, and is succeeded: cwtop jobs retry", said)
+        self.assertEqual(self.state()[job]["messages"], 1)
+
     def test_many(self):
         """A sweep of MANY at 20 ms a request is on its way within a minute a thousand."""
         self.start("--latency", "20")
