@@ -90,7 +90,7 @@ class World:
     def jobs(self):
         return {job["id"]: job for job in self.control("jobs")["jobs"]}
 
-    def cwtop(self, run, words, point=plan.NO_CRASH, is_after=False, trace=None):
+    def command(self, run, words, point=plan.NO_CRASH, is_after=False, trace=None):
         combination = run.combination
         env = dict(self.env, XDG_STATE_HOME=run.folder, CWTOP_CLOCK=self.clock(),
                    CWTOP_VAR_bucket=os.path.basename(run.folder), CWTOP_VAR_api=f"{self.sim.url}/jobs/api/jobs")
@@ -101,11 +101,20 @@ class World:
         if trace:
             env["CRASH_TRACE"] = trace
         argv = [support.CWTOP, words[0], self.stacks[combination.route.name], *words[1:], "--endpoint-url", self.sim.url]
-        done = subprocess.run(argv, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, check=False,
-                              cwd=self.folder)
+        return {"args": argv, "env": env, "cwd": self.folder, "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE}
+
+    def cwtop(self, run, words, *more):
+        done = subprocess.run(**self.command(run, words, *more), timeout=TIMEOUT_S, check=False)
         if done.returncode < 0 or done.returncode == 70:
-            raise AssertionError(f"{combination}: {words} ended with {done.returncode}: {done.stderr.decode()}")
+            raise AssertionError(f"{describe(run.combination)}: {words} ended with {done.returncode}: {done.stderr.decode()}")
         return done
+
+    def two(self, run, words):
+        """Two that want the same journal."""
+        twins = [subprocess.Popen(**self.command(run, words)) for _ in range(2)]
+        for twin in twins:
+            twin.communicate(timeout=TIMEOUT_S)
 
     def submit(self, combination, trace=None):
         self.n_runs += 1
@@ -139,6 +148,8 @@ class World:
         run.before, run.now_ms = self.journal(run), self.now_ms
         if combination.again and self.cwtop(run, words, combination.again).returncode == CRASHED:
             run.before = self.journal(run)
+        if combination.twins:
+            self.two(run, words)
         done = self.cwtop(run, words)
         run.code, run.said = done.returncode, done.stderr.decode().strip()
         run.audit = "".join(self.kept(run, "audit.jsonl"))
@@ -178,7 +189,7 @@ def describe(combination):
     c = combination
     words = [c.route.name, f"fault {c.fault.name}", f"{'after' if c.is_after else 'before'} call {c.point}" if c.point else "no crash",
              ("killed", "power lost", "power lost in a write")[c.loses], f"restart after {c.delay_ms // plan.MINUTE_MS} min"]
-    return ", ".join(words + [f"which crashed at call {c.again}"] * bool(c.again) + ["fault stays"] * c.stays)
+    return ", ".join(words + [f"which crashed at call {c.again}"] * bool(c.again) + ["fault stays"] * c.stays + ["two at once"] * c.twins)
 
 
 def work(world, combinations, totals):
@@ -206,7 +217,7 @@ def trace_pairs(world, pairs, totals):
     traces, runs = {}, []
     for route, fault in pairs:
         path = os.path.join(world.folder, "trace")
-        runs.append(world.submit(plan.Combination(route, fault, plan.NO_CRASH, False, 0, 0, plan.NO_CRASH, False), path))
+        runs.append(world.submit(plan.Combination(route, fault, plan.NO_CRASH, False, 0, 0, plan.NO_CRASH, False, False), path))
         traces[route, fault] = read_trace(path)
         os.unlink(path)
     for run in runs:

@@ -64,8 +64,9 @@ Fault = collections.namedtuple("Fault", "name spec")
 NO_FAULT = Fault("none", None)
 
 # point: the number of the call, 0: none; is_after: when it was made. again: of the recovery, likewise.
-# loses: 0: it was killed; 1: power was lost, with all that was not synced; 2: with its last quarter. stays: the server's fault is there at the recovery, too.
-Combination = collections.namedtuple("Combination", "route fault point is_after delay_ms loses again stays")
+# loses: 0: it was killed; 1: power was lost, with all that was not synced; 2: with its last quarter.
+# stays: the server's fault is there at the recovery, too. twins: two cwtops recover at once.
+Combination = collections.namedtuple("Combination", "route fault point is_after delay_ms loses again stays twins")
 
 
 def faults(route):
@@ -114,7 +115,7 @@ def whole(traces):
     for (route, fault), trace in traces.items():
         for (point, is_after), delay_ms, loses, stays in itertools.product(points_of(fault, trace), DELAYS_MS, range(3), (False, True)):
             if not stays or fault.spec:
-                yield Combination(route, fault, point, is_after, delay_ms, loses, NO_CRASH, stays)
+                yield Combination(route, fault, point, is_after, delay_ms, loses, NO_CRASH, stays, False)
 
 
 def sample(traces, n, seed):
@@ -128,6 +129,7 @@ def sample(traces, n, seed):
     for (route, fault), trace in traces.items():
         chosen = free.get((route, fault)) or spread(points_of(fault, trace), each, dice.randrange(1000))
         for point, is_after in chosen:
+            extra = dice.random()
             yield Combination(route, fault, point, is_after, delay_ms=next(delays), loses=dice.randrange(3),
-                              again=dice.randint(1, 60) if dice.random() < 0.2 else NO_CRASH,
+                              again=dice.randint(1, 60) if extra < 0.2 else NO_CRASH, twins=0.2 < extra < 0.3,
                               stays=fault.spec is not None and dice.random() < 0.15)

@@ -54,6 +54,7 @@ class WithSim(unittest.TestCase):
 
 class Queue(WithSim):
     service = "sqs"
+    arguments = (*WithSim.arguments, "--control")
 
     def url(self, name="mail"):
         return self.client.get_queue_url(QueueName=name)["QueueUrl"]
@@ -141,6 +142,13 @@ class Messages(Queue):
         self.assertEqual(self.receive("orders.fifo")[0]["Body"], "2")
         again = self.send("1", "orders.fifo", MessageGroupId="g", MessageDeduplicationId="d1")
         self.assertEqual(again["MessageId"], one["MessageId"])  # deleted, but within five minutes
+        for wrong in ("", "x", "-1", "1e3", "1 ", str(400 * 86400000 + 1)):
+            with self.assertRaises(AssertionError):
+                self.sim.control("clock", wrong)
+        for ms, is_same in ((240000, True), (0, True), (60001, False)):
+            self.sim.control("clock", str(ms))
+            again = self.send("1", "orders.fifo", MessageGroupId="g", MessageDeduplicationId="d1")
+            self.assertEqual(again["MessageId"] == one["MessageId"], is_same, ms)
         self.refused("MissingParameter", self.client.send_message, QueueUrl=url, MessageBody="x")
         self.refused("InvalidParameterValue", self.client.send_message, QueueUrl=url, MessageBody="x",
                      MessageGroupId="g")
