@@ -85,8 +85,8 @@ struct job_records {
 	const char *damaged; /* sentence on the first file that is; "" */
 };
 
-/* job_log_read - all files, whoever writes them. Files whose jobs are all final and older than
- * JOB_LOG_KEEP_S at now_s are left out, and removed where nobody holds them. */
+/* job_log_read - all files, whoever writes them. Files whose jobs are all final or refused, and
+ * older than JOB_LOG_KEEP_S at now_s are left out, and removed where nobody holds them. */
 #define JOB_LOG_KEEP_S (14 * 86400)
 MUST_CHECK enum err
 job_log_read(const struct store *store, int64_t now_s, struct arena *arena, struct job_records *out,

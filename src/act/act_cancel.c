@@ -69,9 +69,12 @@ look_up(struct act_work *work, struct target *target, struct why *why)
 	if (!work->options->store)
 		return ERR_OK;
 	err = job_log_read(work->options->store, clock_now_s(), work->scope.arena, &records, why);
-	for (size_t i = 0; !err && i < records.n; i++)
-		if (text_is(records.items[i].intent.id, target->id))
-			take_known(work, &records.items[i], target);
+	for (size_t i = 0; !err && i < records.n; i++) {
+		if (!text_is(records.items[i].intent.id, target->id))
+			continue;
+		take_known(work, &records.items[i], target);
+		err = act_work_place(work, &records.items[i].intent, why);
+	}
 	return err;
 }
 

@@ -5,9 +5,8 @@
 #include "carry.h"
 #include "job_step.h"
 
-/* A job is sent where it was meant to go, or nowhere. */
-static enum err
-check_place(struct act_work *work, const struct job_intent *intent, struct why *why)
+enum err
+act_work_place(struct act_work *work, const struct job_intent *intent, struct why *why)
 {
 	const char *endpoint = aws_custom_endpoint(work->options->aws);
 	struct sts_identity identity = { .account = "" };
@@ -91,7 +90,7 @@ check_api(const struct carry *carry, struct why *why)
 static enum err
 go_on(struct carry *carry, struct why *why)
 {
-	enum err err = check_place(carry->work, &carry->jobs[0].record.intent, why);
+	enum err err = act_work_place(carry->work, &carry->jobs[0].record.intent, why);
 
 	if (!err)
 		err = check_api(carry, why);

@@ -44,6 +44,11 @@ act_work_is_dropped(const struct act_work *work)
 MUST_CHECK enum err
 act_work_identity(struct act_work *work, struct sts_identity *out, struct why *why);
 
+/* act_work_place - a job is sent where it was meant to go, and cancelled where it went, or nowhere.
+ * ERR_DENIED: it belongs to another account or endpoint. In act_resolve.c. */
+MUST_CHECK enum err
+act_work_place(struct act_work *work, const struct job_intent *intent, struct why *why);
+
 /* act_work_recover - what earlier runs left, in the news of an order that nobody gave (number 0);
  * news->done is "" when there was nothing to do. In act_recovery.c. */
 act_carry act_work_recover;

@@ -30,7 +30,7 @@ static bool
 is_header_value(const char *value)
 {
 	for (const char *c = value; *c; c++)
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
+		if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
 			return false;
 	return *value != '\0';
 }

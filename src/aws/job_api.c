@@ -78,10 +78,10 @@ find_token(struct asking *asking, struct why *why)
 			       "not sent: the token of the job API stands in the environment "
 			       "variable %s, which is not set: set it and start cwtop again",
 			       variable);
-	if (!is_printable(asking->token, true))
+	if (!is_printable(asking->token, false))
 		return err_set(ERR_USAGE, why,
-			       "not sent: the value of the environment variable %s has a line end "
-			       "or another letter that no header can have: set it without",
+			       "not sent: the value of the environment variable %s has a blank, "
+			       "a line end or another letter that no token has: set it without",
 			       variable);
 	return ERR_OK;
 }
@@ -164,7 +164,7 @@ static const struct {
 } meanings[] = {
 	{ 200, 202, ERR_OK, false, "" },
 	{ 203, 299, ERR_PARSE, true, "that says nothing of the job" },
-	{ 303, 303, ERR_PARSE, true, "no redirect is followed, and it may have taken the job" },
+	{ 302, 303, ERR_PARSE, true, "no redirect is followed, and it may have taken the job" },
 	{ 300, 399, ERR_REJECTED, false, "no redirect is followed: name the address itself" },
 	{ 401, 401, ERR_DENIED, false, "it wants a token, or another one" },
 	{ 403, 403, ERR_DENIED, false, "it does not allow that" },

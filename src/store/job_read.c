@@ -71,14 +71,17 @@ struct gathering {
 	struct why damaged;
 };
 
-/* Nothing in it is to come any more, and that for long. Without jobs its own age counts. */
+/* Nothing in it is to come any more, and that for long; what was refused for certain waits no
+ * longer than that for somebody to go on with it. Without jobs its own age counts. */
 static bool
 is_over(const struct job_file *file, const char *name, int64_t now_s)
 {
 	int64_t newest_ms = -1;
 
 	for (size_t i = 0; i < file->book.n; i++) {
-		if (!job_phase_is_final(file->book.items[i].phase))
+		enum job_phase phase = file->book.items[i].phase;
+
+		if (!job_phase_is_final(phase) && phase != JOB_REFUSED)
 			return false;
 		newest_ms = MAX(newest_ms, file->book.items[i].phase_ms);
 	}

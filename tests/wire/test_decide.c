@@ -254,7 +254,11 @@ test_cancel(void **state)
 	for (size_t i = 0; i < LEN(rows); i++) {
 		struct orders o;
 
+		size_t marker = rows[i].n ? 1 : 0; /* whose it is is asked first */
+
 		orders_init(&o);
+		if (rows[i].n)
+			orders_add_identity(&o);
 		orders_add_put(&o);
 		orders_begin(&o);
 		if (rows[i].n)
@@ -262,15 +266,37 @@ test_cancel(void **state)
 		orders_decide(&o, ACT_CANCEL);
 		orders_ok(&o, "marked as cancelled");
 		orders_ok(&o, rows[i].said);
-		orders_n_sent(&o, 1);
-		orders_sent(&o, 0, "PUT /artifacts/jobs/" ORDERS_JOB "/cancel ");
-		orders_sent(&o, 0, "If-None-Match: *");
-		orders_sent(&o, 0,
+		orders_n_sent(&o, marker + 1);
+		orders_sent(&o, marker, "PUT /artifacts/jobs/" ORDERS_JOB "/cancel ");
+		orders_sent(&o, marker, "If-None-Match: *");
+		orders_sent(&o, marker,
 			    "{\"schema\":\"cwtop-job-cancel/1\",\"job_id\":\"" ORDERS_JOB
 			    "\",\"requested_at\":\"2026-11-21T04:30:00Z\",\"requested_by\":"
 			    "\"me@here\"}");
 		orders_end(&o);
 	}
+}
+
+/* Nothing is marked in an account that the job is not of. */
+static void
+test_cancel_elsewhere(void **state)
+{
+	static const enum job_phase stored[] = { JOB_STORED };
+	struct orders o;
+
+	(void)state;
+	orders_init(&o);
+	orders_add_fault(&o, "200 OK",
+			 "<GetCallerIdentityResponse><GetCallerIdentityResult>"
+			 "<Arn>arn:aws:iam::999999999999:user/me</Arn><UserId>U</UserId>"
+			 "<Account>999999999999</Account>"
+			 "</GetCallerIdentityResult></GetCallerIdentityResponse>");
+	orders_begin(&o);
+	orders_leave(&o, stored, 1, 0);
+	orders_decide(&o, ACT_CANCEL);
+	orders_fails(&o, ERR_DENIED, "belongs to account 123456789012");
+	orders_n_sent(&o, 1);
+	orders_end(&o);
 }
 
 /* With its task; cancelled twice; a task that has stopped by itself. */
@@ -381,6 +407,7 @@ main(void)
 		cmocka_unit_test(test_nothing_to_decide),
 		cmocka_unit_test(test_abandon),
 		cmocka_unit_test(test_cancel),
+		cmocka_unit_test(test_cancel_elsewhere),
 		cmocka_unit_test(test_cancel_task),
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_check_finds_nothing),

@@ -59,13 +59,21 @@ test_answers(void **state)
 		enum err err;
 		bool is_in_doubt;
 	} rows[] = {
-		{ "204 No Content", ERR_PARSE, true },  { "302 Found", ERR_REJECTED, false },
-		{ "303 See Other", ERR_PARSE, true },   { "400 Bad Request", ERR_REJECTED, false },
-		{ "401 Who", ERR_DENIED, false },       { "403 No", ERR_DENIED, false },
-		{ "404 Not Found", ERR_GONE, false },   { "408 Late", ERR_TIMEOUT, true },
-		{ "409 Conflict", ERR_REJECTED, true }, { "422 Odd", ERR_REJECTED, false },
-		{ "429 Slow", ERR_THROTTLED, false },   { "500 Oops", ERR_SERVER, true },
-		{ "504 Late", ERR_SERVER, true },       { "reset", ERR_NET, true },
+		{ "204 No Content", ERR_PARSE, true },
+		{ "302 Found", ERR_PARSE, true },
+		{ "303 See Other", ERR_PARSE, true },
+		{ "307 Temporary Redirect", ERR_REJECTED, false },
+		{ "400 Bad Request", ERR_REJECTED, false },
+		{ "401 Who", ERR_DENIED, false },
+		{ "403 No", ERR_DENIED, false },
+		{ "404 Not Found", ERR_GONE, false },
+		{ "408 Late", ERR_TIMEOUT, true },
+		{ "409 Conflict", ERR_REJECTED, true },
+		{ "422 Odd", ERR_REJECTED, false },
+		{ "429 Slow", ERR_THROTTLED, false },
+		{ "500 Oops", ERR_SERVER, true },
+		{ "504 Late", ERR_SERVER, true },
+		{ "reset", ERR_NET, true },
 	};
 
 	(void)state;
@@ -93,7 +101,7 @@ static void
 test_route_leads_elsewhere(void **state)
 {
 	struct orders o;
-	char url[64], other[64];
+	char url[64], other[80];
 
 	(void)state;
 	orders_init(&o);

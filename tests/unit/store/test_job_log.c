@@ -252,6 +252,24 @@ test_old(void **state)
 	seen_done(&seen);
 }
 
+/* What was refused waits as long for somebody to go on with it, and no longer. */
+static void
+test_old_refused(void **state)
+{
+	struct job_log *log = log_opened(*state);
+	struct seen seen;
+
+	log_intend(log, 1);
+	log_note(log, 1, JOB_REFUSED, T0_MS + 1000);
+	job_log_close(log);
+	seen = seen_at(*state, T0_S + JOB_LOG_KEEP_S + 1);
+	assert_int_equal(seen.all.n, 1);
+	seen_done(&seen);
+	seen = seen_at(*state, T0_S + JOB_LOG_KEEP_S + 2);
+	assert_int_equal(seen.all.n, 0);
+	seen_done(&seen);
+}
+
 /* What is no journal is left alone, whatever it is called. */
 static void
 test_others_files(void **state)
@@ -319,11 +337,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_PLACE(test_nothing),      WITH_PLACE(test_contents),
-		WITH_PLACE(test_phases),       WITH_PLACE(test_first_times),
-		WITH_PLACE(test_bugs),         WITH_PLACE(test_claim),
-		WITH_PLACE(test_files),        WITH_PLACE(test_old),
-		WITH_PLACE(test_others_files), WITH_PLACE(test_many),
+		WITH_PLACE(test_nothing),     WITH_PLACE(test_contents),
+		WITH_PLACE(test_phases),      WITH_PLACE(test_first_times),
+		WITH_PLACE(test_bugs),        WITH_PLACE(test_claim),
+		WITH_PLACE(test_files),       WITH_PLACE(test_old),
+		WITH_PLACE(test_old_refused), WITH_PLACE(test_others_files),
+		WITH_PLACE(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
