@@ -2,7 +2,7 @@
 # cwtop - see README.md. `make` builds build/cwtop and build/cwtop-sim.
 #   make demo       build, then watch the built-in simulator        make deps     what Debian must have
 #   make test       unit, wire and screen tests                     make install  to DESTDIR and PREFIX
-#   make check      test, lint, sanitizers, interop                 make bench    against floor and peers
+#   make check      test, lint, sanitizers, interop, crash          make bench    against floor and peers
 #   make unit|threads|wire|screen|interop|crash|lint|tidy|harden|fuzz|clean|help  one of them alone
 #   SAN=address,undefined | SAN=thread   a build with sanitizers, in its own folder
 #   CC=clang  WERROR=1  V=1 (show commands)  BUILD=dir  PREFIX=/usr/local  QUICK=1 (bench)
@@ -203,7 +203,7 @@ tidy:
 harden: all
 	@tests/run tests/lint/harden.py
 check:
-	@tests/stages test lint asan tsan interop
+	@tests/stages test lint asan tsan interop crash
 
 # ---- fuzzing: libFuzzer needs clang; tests/fuzz/fuzz_NAME.c, corpus in tests/fuzz/corpus/NAME ---
 FUZZ_SECONDS ?= 60

@@ -33,11 +33,13 @@ ORIGIN_MS = 1795010400000
 WORKERS = 2 * min(4, os.cpu_count() or 1)
 TIMEOUT_S = 60
 HASTE = "10"
+MEMORY_BYTES = 256 << 20
 
 
 def memory_folder():
     """Where waiting for the disk costs nothing; what a loss of power takes is crash.c's business."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    is_good = os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > MEMORY_BYTES
+    return "/dev/shm" if is_good else None
 
 
 class Run:
