@@ -148,9 +148,9 @@ fill_row(struct submit_result *result, const struct submit_plan *plan, size_t n,
 	 const struct job_records *records, const char *why)
 {
 	const struct job_record *record =
-		records->n ? bsearch(plan->ids[n], records->items, records->n, sizeof(*record),
-				     compare_record)
-			   : NULL;
+		records->items ? bsearch(plan->ids[n], records->items, records->n, sizeof(*record),
+					 compare_record)
+			       : NULL;
 	struct job_record none = { .phase = JOB_REFUSED,
 				   .message_id = "",
 				   .task_arn = "",

@@ -214,5 +214,6 @@ main(void)
 
 	/* the templates that come with it, whatever the operator has */
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+	setenv("CWTOP_SHARE", "share", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
