@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/uuid.h"
@@ -144,6 +145,16 @@ look(const struct place *place, char out[512])
 		}
 	closedir(dir);
 	return n;
+}
+
+void
+log_write(const struct place *place, const char *name, const void *bytes, size_t n)
+{
+	char path[512];
+
+	place_path(place, name, path);
+	(void)unlink(path);
+	place_write(place, name, bytes, n);
 }
 
 void

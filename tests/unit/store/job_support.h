@@ -42,6 +42,12 @@ seen_done(struct seen *seen);
 const struct job_record *
 seen_job(const struct seen *seen, unsigned i);
 
+/* place_write to a new file: where an old one is cut off and written again, ext4 waits for the
+ * disk.
+ */
+void
+log_write(const struct place *place, const char *name, const void *bytes, size_t n);
+
 /* "state/jobs/NAME" of the only file there is. */
 void
 log_path(const struct place *place, char out[512]);

@@ -74,7 +74,7 @@ test_torn(void **state)
 	for (size_t i = 0; i <= file.len; i++) {
 		size_t n_whole = whole_records(&file, i);
 
-		place_write(place, name, file.data, i);
+		log_write(place, name, file.data, i);
 		check_records(place, n_whole);
 		assert_int_equal(place_print(place, name).size, i); /* reading changes nothing */
 		if (n_whole < 2 || (i % 61 != 0 && file.data[i - 1] != '\n'))
@@ -109,10 +109,10 @@ test_torn_garbage(void **state)
 	buf_init(&file, 100000);
 	write_some(place, name, &file);
 	assert_true(buf_add(&file, zeros, sizeof(zeros)));
-	place_write(place, name, file.data, file.len);
+	log_write(place, name, file.data, file.len);
 	check_records(place, 3 + NOTES);
 	assert_true(buf_add(&file, "\nx\n\n", 4));
-	place_write(place, name, file.data, file.len);
+	log_write(place, name, file.data, file.len);
 	check_records(place, 3 + NOTES);
 	job_log_close(log_claimed(place, strrchr(name, '/') + 1));
 	check_records(place, 3 + NOTES);
@@ -160,12 +160,12 @@ test_damaged(void **state)
 	file.data[file.len - 1] = '\n';
 	for (size_t i = 0; i < last; i++) {
 		file.data[i] ^= 2;
-		place_write(place, name, file.data, file.len);
+		log_write(place, name, file.data, file.len);
 		check_damage(place, name, &file, "damaged");
 		file.data[i] ^= 2;
 	}
 	file.data[last - 2] ^= 2; /* the second but last: it says SENDING of the first job */
-	place_write(place, name, file.data, file.len);
+	log_write(place, name, file.data, file.len);
 	seen = seen_at(place, T0_S);
 	assert_int_equal(seen.all.n, 2);
 	assert_int_equal(seen_job(&seen, 1)->phase, JOB_STORED);
@@ -174,7 +174,7 @@ test_damaged(void **state)
 	file.data[last - 2] ^= 2;
 	for (size_t i = last; i < file.len; i++) {
 		file.data[i] ^= 2;
-		place_write(place, name, file.data, file.len);
+		log_write(place, name, file.data, file.len);
 		check_records(place, 3 + NOTES - 1);
 		file.data[i] ^= 2;
 	}
@@ -197,15 +197,15 @@ test_missing(void **state)
 	fourth = strchr(third, '\n') + 1;
 	assert_true(buf_add(&other, file.data, (size_t)(third - file.data)) &&
 		    buf_add_text(&other, fourth));
-	place_write(place, name, other.data, other.len);
+	log_write(place, name, other.data, other.len);
 	check_damage(place, name, &other, "records of it are missing");
 	buf_clear(&other);
 	assert_true(buf_add_text(&other, second)); /* without its head */
-	place_write(place, name, other.data, other.len);
+	log_write(place, name, other.data, other.len);
 	check_damage(place, name, &other, "records of it are missing");
 	buf_clear(&other);
 	assert_true(buf_add_text(&other, file.data) && buf_add_text(&other, file.data));
-	place_write(place, name, other.data, other.len);
+	log_write(place, name, other.data, other.len);
 	check_damage(place, name, &other, "records of it are missing");
 	buf_done(&other);
 	buf_done(&file);
@@ -264,7 +264,7 @@ test_other_text(void **state)
 		buf_clear(&file);
 		for (size_t k = 0; k < LEN(texts[i].lines) && texts[i].lines[k]; k++)
 			add_line(&file, texts[i].lines[k]);
-		place_write(place, name, file.data, file.len);
+		log_write(place, name, file.data, file.len);
 		if (texts[i].words) {
 			check_damage(place, name, &file, texts[i].words);
 		} else {
@@ -299,7 +299,7 @@ test_full_disk(void **state)
 		struct job_note note = job_note_of(1, JOB_SENT, T0_MS + 99);
 		struct why why = { "" }, again = { "" };
 
-		place_write(place, name, file.data, file.len);
+		log_write(place, name, file.data, file.len);
 		log = log_claimed(place, strrchr(name, '/') + 1);
 		assert_int_equal(job_log_intend(log, &intent, &why), ERR_OK);
 		limit = (struct rlimit){ .rlim_cur = n, .rlim_max = old.rlim_max };
