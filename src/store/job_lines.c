@@ -323,6 +323,12 @@ take_members(struct json_reader *r, const struct field *fields, size_t n_fields,
 	return json_next(r) == JSON_END;
 }
 
+static bool
+next_is_key(struct json_reader *r)
+{
+	return json_next(r) == JSON_KEY;
+}
+
 /* A whole record: false where it is none of this version's. */
 static bool
 take_record(const char *json, size_t len, struct arena *arena, struct job_line *out,
@@ -334,9 +340,8 @@ take_record(const char *json, size_t len, struct arena *arena, struct job_line *
 	*out = (struct job_line){ 0 };
 	*out_is_head = false;
 	json_reader_init(&r, json, len);
-	if (json_next(&r) != JSON_OBJECT || json_next(&r) != JSON_KEY || !json_token_is(&r, "n") ||
-	    json_next(&r) != JSON_NUMBER || !take_integer(&r, &n) || n < 0 ||
-	    json_next(&r) != JSON_KEY)
+	if (json_next(&r) != JSON_OBJECT || !next_is_key(&r) || !json_token_is(&r, "n") ||
+	    json_next(&r) != JSON_NUMBER || !take_integer(&r, &n) || n < 0 || !next_is_key(&r))
 		return false;
 	out->n = (size_t)n;
 	if (json_token_is(&r, "schema")) {
