@@ -77,11 +77,6 @@ check_scope(const struct check_run *run, const char *region);
 const char *
 check_say(struct check *check, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* check_say_why - the same for the sentence of a failure, without the promise to ask again: that is
- * the dashboard's. */
-const char *
-check_say_why(struct check *check, const struct why *why);
-
 /* check_add_permission - one more, all-zero. */
 struct check_permission *
 check_add_permission(struct check *check);

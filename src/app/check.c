@@ -84,20 +84,6 @@ check_say(struct check *check, const char *fmt, ...)
 	return mem_must(arena_text(check->arena, text.text));
 }
 
-const char *
-check_say_why(struct check *check, const struct why *why)
-{
-	static const char promise[] = ": asked again ";
-	const char *end = why->text + strlen(why->text);
-
-	for (const char *at = why->text; (at = strstr(at, promise)); at++)
-		end = at;
-	/* only at the end of the sentence */
-	if (strstr(end + (*end != '\0'), ": "))
-		end = why->text + strlen(why->text);
-	return check_say(check, "%.*s", (int)(end - why->text), why->text);
-}
-
 struct check_permission *
 check_add_permission(struct check *check)
 {

@@ -153,8 +153,8 @@ note_failure(struct check_run *run, enum err err, const struct why *why)
 {
 	struct check_verdict *verdict = &run->check->identity.verdict;
 
-	*verdict =
-		(struct check_verdict){ check_level_of(err), err, check_say_why(run->check, why) };
+	*verdict = (struct check_verdict){ check_level_of(err), err,
+					   check_say(run->check, "%s", why->text) };
 	if (is_of_keys(err))
 		run->blocked = check_say(run->check, "credentials: %s", err_word(err));
 }

@@ -33,8 +33,8 @@ resolve(struct check_run *run, struct check_endpoint *row)
 	if (err) {
 		row->reach = REACH_NO;
 		row->host = "-";
-		row->verdict =
-			(struct check_verdict){ CHECK_FAIL, err, check_say_why(run->check, &why) };
+		row->verdict = (struct check_verdict){ CHECK_FAIL, err,
+						       check_say(run->check, "%s", why.text) };
 		return;
 	}
 	row->host = mem_must(arena_text(run->check->arena, endpoint.host));
@@ -146,7 +146,8 @@ check_note_reply(struct check_run *run, struct check_endpoint *endpoint, enum er
 	if (is_unreached(err)) {
 		endpoint->reach = REACH_NO;
 		endpoint->verdict =
-			(struct check_verdict){ CHECK_FAIL, err, check_say_why(run->check, why) };
+			(struct check_verdict){ CHECK_FAIL, err,
+						check_say(run->check, "%s", why->text) };
 		return;
 	}
 	if (reply->status == 0 && (err == ERR_OK || err == ERR_STOPPED))
@@ -271,7 +272,7 @@ check_try(struct check_run *run, const struct check_probe *probe, const struct c
 		row->n_answered += verdict.err == ERR_OK;
 		row->is_spared = run->is_spared;
 		verdict.level = check_level_of(verdict.err);
-		verdict.say = verdict.err ? check_say_why(run->check, &why) : NULL;
+		verdict.say = verdict.err ? check_say(run->check, "%s", why.text) : NULL;
 		/* nothing was named that could be missing */
 		if (verdict.err == ERR_GONE && !*target->name)
 			verdict.level = CHECK_FAIL;

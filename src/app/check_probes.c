@@ -121,7 +121,7 @@ try_probe(struct check_run *run, const struct stack_probe *def)
 	} else if (run->is_time_up) {
 		check_mark(reference, FOUND_UNKNOWN, check_time_used_up(run));
 	} else {
-		check_mark(reference, FOUND_UNKNOWN, check_say_why(run->check, why));
+		check_mark(reference, FOUND_UNKNOWN, check_say(run->check, "%s", why->text));
 		reference->verdict.level = CHECK_WARN;
 	}
 }

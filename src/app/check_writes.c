@@ -352,7 +352,7 @@ try_simulate(struct check_run *run, struct principal *principal, resource_list *
 		return obstacle;
 	return err == ERR_GONE ? "IAM does not know the role by its name alone: it has a path, "
 				 "which a session does not tell"
-			       : check_say_why(run->check, &why);
+			       : check_say(run->check, "%s", why.text);
 }
 
 /* Two operations may need the same permission. */

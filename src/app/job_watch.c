@@ -250,7 +250,7 @@ show(const struct job_watch *watch, struct progress *progress, int64_t begun_ms)
 	else
 		job_tally_words(&watch->tally, &what);
 	if (source)
-		text_addf(&what, " (asked again: %s)", source->error);
+		text_addf(&what, " (%s)", source->error);
 	now.what = what.data;
 	now.remaining_s = remaining_s(watch, now.elapsed_s);
 	progress_show(progress, &now);

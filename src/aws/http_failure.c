@@ -71,12 +71,10 @@ explain_time(const struct http_trouble *t, struct why *why)
 			       t->total_s);
 	if (t->is_stalled)
 		return err_set(ERR_TIMEOUT, why,
-			       "%s: the answer stalled for %ld s (%zu bytes so far): asked again "
-			       "at the next poll",
-			       t->host, t->stall_s, t->body_bytes);
-	return err_set(ERR_TIMEOUT, why,
-		       "%s: no complete answer within %.1f s: asked again at the next poll",
-		       t->host, t->total_s);
+			       "%s: the answer stalled for %ld s (%zu bytes so far)", t->host,
+			       t->stall_s, t->body_bytes);
+	return err_set(ERR_TIMEOUT, why, "%s: no complete answer within %.1f s", t->host,
+		       t->total_s);
 }
 
 /* What the proxy itself did; ERR_OK: it is not to blame. */
@@ -152,7 +150,7 @@ http_explain(const struct http_trouble *t, bool *out_may_retry, struct why *why)
 	if (t->failure == FAILED_CUT) {
 		*out_may_retry = true;
 		return err_set(ERR_PARSE, why,
-			       "%s: incomplete answer (%zu bytes): asked again at the next poll",
+			       "%s: incomplete answer (%zu bytes): the connection ended early",
 			       t->host, t->body_bytes);
 	}
 	return err_set(row->err, why, row->is_detailed && *t->words ? "%s: %s: %s" : "%s: %s",

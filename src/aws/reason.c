@@ -115,8 +115,8 @@ say_request_expired(const struct refusal *r, struct why *why)
 static enum err
 say_throttled(const struct refusal *r, struct why *why)
 {
-	return err_set(ERR_THROTTLED, why, "%s:%s is throttled in %s (%s): asked again more slowly",
-		       service_of(r), r->operation->name, r->region, *r->code ? r->code : "429");
+	return err_set(ERR_THROTTLED, why, "%s:%s is throttled in %s (%s)", service_of(r),
+		       r->operation->name, r->region, *r->code ? r->code : "429");
 }
 
 static enum err
@@ -138,10 +138,8 @@ say_rejected(const struct refusal *r, struct why *why)
 static enum err
 say_server(const struct refusal *r, struct why *why)
 {
-	return err_set(ERR_SERVER, why,
-		       "%s answered %ld to %s:%s%s%s: not your doing: asked again at the next poll",
-		       r->host, r->status, service_of(r), r->operation->name, *r->code ? ": " : "",
-		       r->code);
+	return err_set(ERR_SERVER, why, "%s answered %ld to %s:%s%s%s: not your doing", r->host,
+		       r->status, service_of(r), r->operation->name, *r->code ? ": " : "", r->code);
 }
 
 static const struct row {

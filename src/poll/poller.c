@@ -147,15 +147,33 @@ log_unit(enum log_level level, const struct poll_unit *unit, const char *text)
 		unit->target_name, unit->region[0] ? " in " : "", unit->region, text);
 }
 
+/* Where nobody can do anything: what the poller does. Who asks only once promises nothing. */
+static const char *
+promise_of(enum err err)
+{
+	switch (err) {
+	case ERR_SERVER:
+	case ERR_TIMEOUT:
+		return ": asked again at the next poll";
+	case ERR_THROTTLED:
+		return ": asked again more slowly";
+	default:
+		return "";
+	}
+}
+
 static void
 note_failure(struct poll_unit *unit, const struct job *job)
 {
-	bool is_news = unit->failures == 0 || !text_is(unit->round_why, job->why.text);
+	struct why why;
+	bool is_news;
 
+	(void)err_set(job->err, &why, "%s%s", job->why.text, promise_of(job->err));
+	is_news = unit->failures == 0 || !text_is(unit->round_why, why.text);
 	unit->round_err = job->err;
-	memcpy(unit->round_why, job->why.text, sizeof(unit->round_why));
+	memcpy(unit->round_why, why.text, sizeof(unit->round_why));
 	if (is_news)
-		log_unit(LOG_WARN, unit, job->why.text);
+		log_unit(LOG_WARN, unit, why.text);
 }
 
 /* One unit of an endpoint that was away answers: the others there need not wait out their pause. */

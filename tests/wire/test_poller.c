@@ -217,6 +217,37 @@ test_red_is_watched_more_closely(void **state)
 	stop(&f);
 }
 
+/* Who only asks once promises nothing: that it is asked again is the poller's word. */
+static void
+test_promise(void **state)
+{
+	static const struct {
+		const char *status, *body, *promise;
+	} rows[] = {
+		{ "503 Service Unavailable", "{}", ": asked again at the next poll" },
+		{ "400 Bad Request", throttling, ": asked again more slowly" },
+		{ "403 Forbidden", denied, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct fixture f = { 0 };
+		TEXT_ON(why, WHY_MAX);
+
+		bag_init(&f.bag);
+		for (int n = 0; n < 8; n++) /* whatever is tried again meets the same */
+			bag_add(&f.bag, rows[i].status, "", rows[i].body);
+		start(&f);
+		settle(&f);
+		state_now(&f, &why);
+		if (rows[i].promise)
+			assert_true(text_has(why.data, rows[i].promise));
+		else
+			assert_false(text_has(why.data, "asked again"));
+		stop(&f);
+	}
+}
+
 static void
 test_old_rows_outlive_a_failure(void **state)
 {
@@ -311,6 +342,7 @@ main(void)
 		cmocka_unit_test(test_hurry),
 		cmocka_unit_test(test_unfinished),
 		cmocka_unit_test(test_red_is_watched_more_closely),
+		cmocka_unit_test(test_promise),
 		cmocka_unit_test(test_old_rows_outlive_a_failure),
 		cmocka_unit_test(test_total_throttling_is_met_with_few_requests),
 		cmocka_unit_test(test_first_failure_is_the_answer_when_all_fail),

@@ -207,33 +207,6 @@ test_missing_stays_missing(void **state)
 	check_done(&check);
 }
 
-/* Asking again is the dashboard's promise. */
-static void
-test_sentences(void **state)
-{
-	static const struct {
-		const char *why, *say;
-	} rows[] = {
-		{ "sqs answered 500: not your doing: asked again at the next poll",
-		  "sqs answered 500: not your doing" },
-		{ "is throttled: asked again more slowly", "is throttled" },
-		{ "busy: asked again later: call AWS", "busy: asked again later: call AWS" },
-		{ "a: b: c", "a: b: c" },
-		{ "", "" },
-	};
-	struct check check;
-
-	(void)state;
-	check_init(&check);
-	for (size_t i = 0; i < LEN(rows); i++) {
-		struct why why;
-
-		(void)err_set(ERR_SERVER, &why, "%s", rows[i].why);
-		assert_string_equal(check_say_why(&check, &why), rows[i].say);
-	}
-	check_done(&check);
-}
-
 static void
 test_levels(void **state)
 {
@@ -403,7 +376,6 @@ main(void)
 		cmocka_unit_test(test_unheard_service),
 		cmocka_unit_test(test_not_looked_for),
 		cmocka_unit_test(test_missing_stays_missing),
-		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_time_used_up),
 		cmocka_unit_test(test_lines_fit),
