@@ -46,9 +46,7 @@ job_words_ink(const struct job_view *view)
 const char *
 job_words_task(const struct job_view *view)
 {
-	const char *at = strrchr(view->row->task_arn, '/');
-
-	return at ? at + 1 : view->row->task_arn;
+	return text_tail(view->row->task_arn, '/');
 }
 
 /* Why its task ended, when nobody else said why. */
@@ -343,10 +341,11 @@ add_places(const struct job_view *view, struct text *out)
 	const struct job_status *status = &view->row->status;
 	const char *group = status->log_group[0] ? status->log_group : route->log_group;
 
-	if (route->bucket)
-		text_addf(out,
-			  "folder\ts3://%s/%s%s/\nartifacts\tin artifacts/ there: o lists them\n",
-			  route->bucket, route->prefix, view->row->id);
+	if (route->bucket) {
+		text_addf(out, "folder\ts3://%s/", route->bucket);
+		stack_route_key(route, view->row->id, "", out);
+		text_add(out, "\nartifacts\tin artifacts/ there: o lists them\n");
+	}
 	if (route->queue)
 		text_addf(out, "queue\t%s\n", route->queue);
 	if (route->submit_url)

@@ -6,6 +6,8 @@
  *
  * Strict means: RFC 8259 grammar, valid UTF-8, no NUL (raw or \u0000), no byte-order mark, depth at
  * most 64, a million values at most, exactly one document. cJSON alone accepts all of these. */
+#include <stdarg.h>
+
 #include "base/mem.h"
 
 /* ---- reader: one pass, no allocation; the text outlives it ---- */
@@ -82,6 +84,15 @@ void
 json_free(struct json *doc);
 const struct json_val *
 json_root(const struct json *doc);
+/* json_fail - ERR_FILE and "path:line:column: ..." of a value of a file; @at NULL: its beginning.
+ */
+struct json_file {
+	const struct json *doc;
+	const char *path;
+};
+enum err
+json_fail(const struct json_file *file, const struct json_val *at, struct why *why, const char *fmt,
+	  va_list args);
 /* json_place - where a value of this document begins, 1-based; json_key_place - where its key does
  * (the value itself when it has none). Walks the text: for messages. */
 void

@@ -29,6 +29,9 @@ text_addf(struct text *text, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* text_copy - into a store of that size, cut at a whole character; NULL is "". */
 void
 text_copy(char *to, size_t size, const char *from);
+/* text_tail - what stands behind the last `separator`; all of it without one. */
+const char *
+text_tail(const char *s, char separator);
 /* text_is - string equality where either may be NULL (NULL equals NULL only). */
 bool
 text_is(const char *a, const char *b);

@@ -4,7 +4,7 @@
 /* stack_routes.h - how a stack takes jobs: where the configuration is stored, what is sent, what is
  * started. Included by stack.h. A job is one folder in a bucket, PREFIX JOB-ID "/", with
  * config.json, status.json, cancel and artifacts/ in it (man cwtop-stack). */
-#include "base/base.h"
+#include "base/text.h"
 
 struct stack_launch { /* a task that cwtop starts itself, with ECS RunTask */
 	const char *cluster;
@@ -63,5 +63,12 @@ stack_route_named(const struct stack *stack, const char *name);
 /* stack_route_is_fifo - its queue finds duplicates by itself. */
 bool
 stack_route_is_fifo(const struct stack_route *route);
+
+/* stack_route_key - of a file in the folder of a job: "jobs/ID/config.json"; name "": the folder.
+ * Not of ROUTE_HTTP. */
+#define STACK_ROUTE_KEY_MAX 1100 /* what S3 takes, and more */
+void
+stack_route_key(const struct stack_route *route, const char *id, const char *name,
+		struct text *out);
 
 #endif

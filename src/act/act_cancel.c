@@ -91,7 +91,7 @@ find_target(struct act_work *work, struct target *target, struct why *why)
 		return err_set(ERR_USAGE, why, "cancel: it needs a job");
 	if (route && route->kind != ROUTE_HTTP) {
 		target->bucket = route->bucket;
-		target->marker = intent_key(arena, route->prefix, order->job, "cancel");
+		target->marker = intent_key(arena, route, order->job, "cancel");
 		target->has_queue = route->queue != NULL;
 		target->cluster = route->cluster;
 	}

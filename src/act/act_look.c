@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aws/s3.h"
+#include "intent.h"
 #include "model/job_files.h"
 
 #define JOB_NAME_MAX 256
@@ -42,7 +43,7 @@ act_look_folder(const struct act_work *work, const char **out, struct why *why)
 	if (!is_job_name(work->order->job))
 		return err_set(ERR_USAGE, why, "route %s: \"%s\" is no id of a job", route->name,
 			       work->order->job ? work->order->job : "");
-	folder = arena_format(work->news->arena, "%s%s/", route->prefix, work->order->job);
+	folder = intent_key(work->news->arena, route, work->order->job, "");
 	if (!folder)
 		return err_memory(why);
 	*out = folder;
@@ -68,7 +69,7 @@ enum err
 act_look_status(const struct aws_scope *scope, const struct stack_route *route, const char *job,
 		struct job_status *out, struct why *why)
 {
-	const char *key = arena_format(scope->arena, "%s%s/status.json", route->prefix, job);
+	const char *key = intent_key(scope->arena, route, job, "status.json");
 	const struct s3_address at = { route->bucket, key, NULL };
 	struct s3_content content;
 	enum err err;

@@ -5,14 +5,6 @@
 #include "base/text.h"
 #include "carry.h"
 
-static const char *
-last_part(const char *arn)
-{
-	const char *slash = strrchr(arn, '/');
-
-	return slash ? slash + 1 : arn;
-}
-
 /* By the last that is certain. */
 static const char *
 without_message(enum job_phase phase)
@@ -46,7 +38,7 @@ static void
 say_task(const struct job_record *record, struct text *done)
 {
 	if (*record->task_arn)
-		text_addf(done, ", task %s", last_part(record->task_arn));
+		text_addf(done, ", task %s", text_tail(record->task_arn, '/'));
 	else if (record->phase == JOB_DOUBT_LAUNCH || record->phase == JOB_LAUNCHING)
 		text_add(done, ", in doubt whether its task was started");
 	else if (record->intent.run)

@@ -17,9 +17,12 @@
 static const char *const variables[] = { "JOB_ID", "JOB_BUCKET", "JOB_KEY" };
 
 const char *
-intent_key(struct arena *arena, const char *prefix, const char *id, const char *name)
+intent_key(struct arena *arena, const struct stack_route *route, const char *id, const char *name)
 {
-	return arena_format(arena, "%s%s/%s", prefix, id, name);
+	TEXT_ON(key, STACK_ROUTE_KEY_MAX);
+
+	stack_route_key(route, id, name, &key);
+	return arena_text(arena, key.data);
 }
 
 /* What was written, as a text of the arena. */
@@ -215,7 +218,7 @@ fill_aws(struct job_intent *intent, const struct stack_route *route, const struc
 	intent->bucket = route->bucket;
 	intent->queue = route->queue;
 	intent->is_fifo = stack_route_is_fifo(route);
-	intent->key = intent_key(arena, route->prefix, intent->id, "config.json");
+	intent->key = intent_key(arena, route, intent->id, "config.json");
 	if (!intent->key)
 		return err_memory(why);
 	if (route->queue)

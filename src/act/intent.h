@@ -27,7 +27,7 @@ intent_make(const struct stack_route *route, const struct intent_place *place,
 
 /* intent_key - of a file in the folder of a job: "config.json", "cancel"; NULL: memory is out. */
 const char *
-intent_key(struct arena *arena, const char *prefix, const char *id, const char *name);
+intent_key(struct arena *arena, const struct stack_route *route, const char *id, const char *name);
 
 /* intent_run - what intent.run asks of ECS. ERR_FILE: it does not say that; ERR_MEMORY. */
 MUST_CHECK enum err

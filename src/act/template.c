@@ -24,16 +24,14 @@ enum err
 template_fail(const struct template_source *source, const struct json_val *at, struct why *why,
 	      const char *fmt, ...)
 {
-	char text[WHY_MAX];
-	unsigned line = 1, column = 1;
+	const struct json_file file = { .doc = source->doc, .path = source->path };
 	va_list args;
+	enum err err;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err = json_fail(&file, at, why, fmt, args);
 	va_end(args);
-	if (at)
-		json_place(source->doc, at, &line, &column);
-	return err_set(ERR_FILE, why, "%s:%u:%u: %s", source->path, line, column, text);
+	return err;
 }
 
 /* ---- reading ---- */

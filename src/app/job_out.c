@@ -19,15 +19,6 @@ add_send(const struct job_row *row, struct text *out)
 		text_addf(out, " (message %s)", row->message_id);
 }
 
-/* The last part of an ARN is the task's id. */
-static const char *
-task_id(const char *arn)
-{
-	const char *slash = strrchr(arn, '/');
-
-	return slash ? slash + 1 : arn;
-}
-
 static void
 add_submitted(const struct job_row *row, struct text *out)
 {
@@ -36,7 +27,7 @@ add_submitted(const struct job_row *row, struct text *out)
 	else
 		text_add(out, "submitted");
 	if (row->task_arn[0])
-		text_addf(out, ", task %s", task_id(row->task_arn));
+		text_addf(out, ", task %s", text_tail(row->task_arn, '/'));
 }
 
 void
@@ -222,9 +213,10 @@ put_where(const struct job_view *job, struct buf *out)
 	sent.row = &own;
 	if (row->is_ours)
 		job_out_step(&sent, &submission);
-	if (job->jobs->def->bucket)
-		text_addf(&folder, "s3://%s/%s%s/", job->jobs->def->bucket, job->jobs->def->prefix,
-			  row->id);
+	if (job->jobs->def->bucket) {
+		text_addf(&folder, "s3://%s/", job->jobs->def->bucket);
+		stack_route_key(job->jobs->def, row->id, "", &folder);
+	}
 	return put_fact(out, "route", job->jobs->def->title) &&
 	       put_fact(out, "template", row->template_name) && put_fact(out, "by", row->by) &&
 	       put_fact_time(out, "created", row->created_s) &&

@@ -235,7 +235,7 @@ read_config(const struct change *change, const struct job_view *view, struct buf
 	if (!route->bucket)
 		return err_set(ERR_USAGE, why,
 			       "its configuration is not known: it was sent to an API by another");
-	text_addf(&key, "%s%s/config.json", route->prefix, view->row->id);
+	stack_route_key(route, view->row->id, "config.json", &key);
 	order.key = key.data;
 	config.is_cut = false;
 	buf_init(&config.text, out->limit);

@@ -216,7 +216,7 @@ read_config(struct view *view, enum view_reads reads)
 
 	view->jobs->reads = reads;
 	text_init(&key, wish->key, sizeof(wish->key));
-	text_addf(&key, "%s%s/config.json", wish->route->prefix, wish->job);
+	stack_route_key(wish->route, wish->job, "config.json", &key);
 	view_jobs_say(view, LEVEL_OK, "reading the configuration of %s ...",
 		      view->jobs->subject.id);
 }

@@ -110,15 +110,16 @@ static void
 write_cancel(const struct view *view, struct buf *out)
 {
 	const struct view_subject *subject = &view->jobs->confirm.subject;
-	const char *task = strrchr(subject->task, '/');
+	TEXT_ON(marker, STACK_ROUTE_KEY_MAX);
 
 	write_job(view, out);
 	view_confirm_who(view, out);
 	view_say(out, "region\t%s\n", subject->route->region);
-	view_say(out, "\nThe marker %s%s/cancel is written to %s: a worker that sees it stops.\n",
-		 subject->route->prefix, subject->job, subject->route->bucket);
+	stack_route_key(subject->route, subject->job, "cancel", &marker);
+	view_say(out, "\nThe marker %s is written to %s: a worker that sees it stops.\n",
+		 marker.data, subject->route->bucket);
 	if (subject->task[0])
-		view_say(out, "Its task %s is stopped.\n", task ? task + 1 : subject->task);
+		view_say(out, "Its task %s is stopped.\n", text_tail(subject->task, '/'));
 	else if (subject->route->queue)
 		view_say(out,
 			 "Its message cannot be taken back from the queue: it stays there until a "
@@ -155,13 +156,15 @@ static void
 write_abandon(const struct view *view, struct buf *out)
 {
 	const struct view_subject *subject = &view->jobs->confirm.subject;
+	TEXT_ON(config, STACK_ROUTE_KEY_MAX);
 
 	write_job(view, out);
+	stack_route_key(subject->route, subject->job, "config.json", &config);
 	view_say(out, "\nNothing is sent and nothing is deleted: it is noted that the job is given "
 		      "up.\n");
 	if (subject->route->bucket)
-		view_say(out, "Its configuration stays in %s at %s%s/config.json.\n",
-			 subject->route->bucket, subject->route->prefix, subject->job);
+		view_say(out, "Its configuration stays in %s at %s.\n", subject->route->bucket,
+			 config.data);
 	if (subject->phase == JOB_DOUBT_SEND || subject->phase == JOB_DOUBT_LAUNCH)
 		view_say(out, "~ Should it have arrived all the same, it runs.\n");
 }

@@ -44,9 +44,7 @@ gather_xml(struct gather *gather, const struct xml_node *node)
 const char *
 gather_tail(struct gather *gather, const char *s, char separator)
 {
-	const char *at = strrchr(s, separator);
-
-	return gather_clean(gather, at ? at + 1 : s);
+	return gather_clean(gather, text_tail(s, separator));
 }
 
 int64_t

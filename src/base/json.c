@@ -3,6 +3,7 @@
  * where in the text it began, which cJSON itself forgets: its tree keeps the order of the text, so
  * the n-th value of a walk is the n-th value that the reader saw. */
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,6 +293,19 @@ json_place(const struct json *doc, const struct json_val *val, unsigned *out_lin
 	   unsigned *out_column)
 {
 	json_line_column(doc->text, offset_of(doc, val, false), out_line, out_column);
+}
+
+enum err
+json_fail(const struct json_file *file, const struct json_val *at, struct why *why, const char *fmt,
+	  va_list args)
+{
+	char text[WHY_MAX];
+	unsigned line = 1, column = 1;
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	if (at)
+		json_place(file->doc, at, &line, &column);
+	return err_set(ERR_FILE, why, "%s:%u:%u: %s", file->path, line, column, text);
 }
 
 void

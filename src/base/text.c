@@ -91,6 +91,14 @@ text_addf(struct text *text, const char *fmt, ...)
 	text->is_cut = true;
 }
 
+const char *
+text_tail(const char *s, char separator)
+{
+	const char *at = strrchr(s, separator);
+
+	return at ? at + 1 : s;
+}
+
 bool
 text_is(const char *a, const char *b)
 {

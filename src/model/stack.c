@@ -22,16 +22,14 @@ enum err
 stack_build_fail(const struct stack_builder *builder, const struct json_val *at, struct why *why,
 		 const char *fmt, ...)
 {
-	char text[WHY_MAX];
-	unsigned line = 1, column = 1;
+	const struct json_file file = { .doc = builder->doc, .path = builder->path };
 	va_list args;
+	enum err err;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	err = json_fail(&file, at, why, fmt, args);
 	va_end(args);
-	if (at)
-		json_place(builder->doc, at, &line, &column);
-	return err_set(ERR_FILE, why, "%s:%u:%u: %s", builder->path, line, column, text);
+	return err;
 }
 
 /* The name of a stack that names none: its file's, without folder and ending. */

@@ -18,6 +18,12 @@ route_kind_word(enum route_kind kind)
 	return kind_words[kind];
 }
 
+void
+stack_route_key(const struct stack_route *route, const char *id, const char *name, struct text *out)
+{
+	text_addf(out, "%s%s/%s", route->prefix, id, name);
+}
+
 bool
 stack_route_is_fifo(const struct stack_route *route)
 {

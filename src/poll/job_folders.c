@@ -87,7 +87,7 @@ read_object(struct job_folders *f, const char *id, const char *name, size_t most
 	struct s3_content content = { .bytes = "" };
 	enum err err;
 
-	text_addf(&key, "%s%s/%s", f->route->prefix, id, name);
+	stack_route_key(f->route, id, name, &key);
 	scope.arena = file->arena;
 	err = s3_read(&scope, &at, most, &content, why);
 	if (err == ERR_DENIED && !f->is_absent_denied)

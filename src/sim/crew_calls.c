@@ -64,13 +64,14 @@ guess_slip(struct crew *crew, const struct sim_task *task, const char *id)
 
 	for (size_t i = 0; i < stack->n_routes; i++) {
 		const struct stack_route *route = &stack->routes[i];
-		struct arena *arena = orders_arena(crew->orders);
+		TEXT_ON(text, STACK_ROUTE_KEY_MAX);
 		const char *key;
 
 		if (route->unresolved || !route->bucket ||
 		    job_route_cluster(stack, route) != task->cluster)
 			continue;
-		key = arena_format(arena, "%s%s/config.json", route->prefix, id);
+		stack_route_key(route, id, "config.json", &text);
+		key = arena_text(orders_arena(crew->orders), text.data);
 		return key ? orders_slip(crew->orders, id, route->bucket, key) : NULL;
 	}
 	return NULL;

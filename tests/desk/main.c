@@ -13,7 +13,7 @@
 
 #include "act/act.h"
 #include "aws/http.h"
-#include "base/json.h"
+#include "base/json_put.h"
 #include "base/text.h"
 
 #define LINE_LIMIT (64u << 20)
@@ -92,59 +92,35 @@ find_places(struct desk *desk, const struct stack *stack)
 /* ---- what comes of it ---- */
 
 static void
-put_text(struct json_writer *w, const char *key, const char *text)
-{
-	json_write_key(w, key);
-	json_write_text(w, text);
-}
-
-static void
-put_number(struct json_writer *w, const char *key, int64_t number)
-{
-	json_write_key(w, key);
-	json_write_integer(w, number);
-}
-
-static void
-put_flag(struct json_writer *w, const char *key, bool value)
-{
-	json_write_key(w, key);
-	json_write_bool(w, value);
-}
-
-static void
 put_lists(struct json_writer *w, const struct act_news *news)
 {
-	json_write_key(w, "files");
-	json_write_array(w);
+	json_put_array(w, "files");
 	for (size_t i = 0; i < news->n_files; i++) {
 		json_write_object(w);
-		put_text(w, "key", news->files[i].key);
-		put_text(w, "name", news->files[i].name);
-		put_number(w, "size", news->files[i].size_bytes);
-		put_number(w, "modified", news->files[i].modified_s);
+		json_put_text(w, "key", news->files[i].key);
+		json_put_text(w, "name", news->files[i].name);
+		json_put_integer(w, "size", news->files[i].size_bytes);
+		json_put_integer(w, "modified", news->files[i].modified_s);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
-	json_write_key(w, "lines");
-	json_write_array(w);
+	json_put_array(w, "lines");
 	for (size_t i = 0; i < news->n_lines; i++) {
 		json_write_object(w);
-		put_text(w, "id", news->lines[i].id);
-		put_text(w, "text", news->lines[i].text);
-		put_number(w, "time_ms", news->lines[i].time_ms);
+		json_put_text(w, "id", news->lines[i].id);
+		json_put_text(w, "text", news->lines[i].text);
+		json_put_integer(w, "time_ms", news->lines[i].time_ms);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
-	json_write_key(w, "letters");
-	json_write_array(w);
+	json_put_array(w, "letters");
 	for (size_t i = 0; i < news->n_letters; i++) {
 		json_write_object(w);
-		put_text(w, "id", news->letters[i].id);
-		put_text(w, "text", news->letters[i].text);
-		put_text(w, "job", news->letters[i].job);
-		put_text(w, "why", news->letters[i].why);
-		put_number(w, "receives", news->letters[i].receives);
+		json_put_text(w, "id", news->letters[i].id);
+		json_put_text(w, "text", news->letters[i].text);
+		json_put_text(w, "job", news->letters[i].job);
+		json_put_text(w, "why", news->letters[i].why);
+		json_put_integer(w, "receives", news->letters[i].receives);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -159,19 +135,19 @@ print_news(const struct act_news *news)
 	buf_init(&line, LINE_LIMIT);
 	json_write_init(&w, &line, false);
 	json_write_object(&w);
-	put_flag(&w, "is_last", news->is_last);
-	put_text(&w, "err", err_word(news->err));
-	put_text(&w, "why", news->why.text);
-	put_text(&w, "done", news->done);
-	put_number(&w, "n_done", (int64_t)news->n_done);
-	put_number(&w, "n_all", (int64_t)news->n_all);
-	put_text(&w, "text", news->text);
-	put_text(&w, "path", news->path);
-	put_flag(&w, "is_cut", news->is_cut);
-	put_flag(&w, "is_binary", news->is_binary);
-	put_text(&w, "token", news->token);
-	put_text(&w, "group", news->group);
-	put_text(&w, "stream", news->stream);
+	json_put_bool(&w, "is_last", news->is_last);
+	json_put_text(&w, "err", err_word(news->err));
+	json_put_text(&w, "why", news->why.text);
+	json_put_text(&w, "done", news->done);
+	json_put_integer(&w, "n_done", (int64_t)news->n_done);
+	json_put_integer(&w, "n_all", (int64_t)news->n_all);
+	json_put_text(&w, "text", news->text);
+	json_put_text(&w, "path", news->path);
+	json_put_bool(&w, "is_cut", news->is_cut);
+	json_put_bool(&w, "is_binary", news->is_binary);
+	json_put_text(&w, "token", news->token);
+	json_put_text(&w, "group", news->group);
+	json_put_text(&w, "stream", news->stream);
 	put_lists(&w, news);
 	json_write_object_end(&w);
 	printf("%s\n", json_write_ok(&w) ? line.data : "{}");

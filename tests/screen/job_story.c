@@ -375,3 +375,38 @@ job_story_done(struct fixture *f, enum act_kind kind, size_t n_done, size_t n_al
 	news->n_all = n_all;
 	view_take_news(f->view, news);
 }
+
+int
+job_story_setup(void **state)
+{
+	struct fixture *f = mem_alloc(1, sizeof(*f));
+
+	job_story_open(f, STYLE_BRAILLE);
+	*state = f;
+	return 0;
+}
+
+int
+job_story_teardown(void **state)
+{
+	fixture_close(*state);
+	free(*state);
+	return 0;
+}
+
+/* At the three sizes that everything must fit. */
+void
+job_story_shoot(struct fixture *f, const char *title)
+{
+	fixture_shoot(f, title, 80, 24);
+	fixture_shoot(f, title, 40, 10);
+	fixture_shoot(f, title, 200, 50);
+}
+
+/* What y, pressed once it can be read, leads to. */
+enum intent
+job_story_yes(struct fixture *f)
+{
+	job_story_pass(f, 300);
+	return fixture_keys(f, "y");
+}

@@ -25,6 +25,17 @@ enum job_story {
 /* job_story_open - a page of jobs and queues, in production, with the rows above. */
 void
 job_story_open(struct fixture *f, enum style_kind style);
+/* job_story_setup, job_story_teardown - for cmocka: the same, as a test's state. */
+int
+job_story_setup(void **state);
+int
+job_story_teardown(void **state);
+/* job_story_shoot - at the three sizes that everything must fit. */
+void
+job_story_shoot(struct fixture *f, const char *title);
+/* job_story_yes - what y, pressed once it can be read, leads to. */
+enum intent
+job_story_yes(struct fixture *f);
 /* job_story_answer_empty - no job is left. */
 void
 job_story_answer_empty(struct fixture *f);

@@ -14,41 +14,6 @@
 #include "job_story.h"
 #include "ui/keys.h"
 
-static int
-open_jobs(void **state)
-{
-	struct fixture *f = mem_alloc(1, sizeof(*f));
-
-	job_story_open(f, STYLE_BRAILLE);
-	*state = f;
-	return 0;
-}
-
-static int
-close_jobs(void **state)
-{
-	fixture_close(*state);
-	free(*state);
-	return 0;
-}
-
-/* At the three sizes that everything must fit. */
-static void
-shoot(struct fixture *f, const char *title)
-{
-	fixture_shoot(f, title, 80, 24);
-	fixture_shoot(f, title, 40, 10);
-	fixture_shoot(f, title, 200, 50);
-}
-
-/* What y, pressed once it can be read, leads to. */
-static enum intent
-say_yes(struct fixture *f)
-{
-	job_story_pass(f, 300);
-	return fixture_keys(f, "y");
-}
-
 /* ---- making a job ---- */
 
 /* The template with one field that is swept, on the route with a queue. */
@@ -68,7 +33,7 @@ test_offers(void **state)
 	struct fixture *f = *state;
 
 	fill_in(f);
-	shoot(f, "which job");
+	job_story_shoot(f, "which job");
 	assert_true(fixture_has(f, "walk"));
 	fixture_keys(f, "j\r"); /* the one that cannot be read */
 	fixture_shoot(f, "a template that cannot be used", 80, 24);
@@ -83,9 +48,9 @@ test_form(void **state)
 
 	fill_in(f);
 	fixture_keys(f, "\r");
-	shoot(f, "the form");
+	job_story_shoot(f, "the form");
 	fixture_keys(f, "x");
-	shoot(f, "an error in it");
+	job_story_shoot(f, "an error in it");
 	assert_true(fixture_has(f, "! must be a whole number, 1 to 24"));
 	/* what is wrong is not reviewed: the cursor is where it is */
 	fixture_key(f, KEY_CTRL('D'));
@@ -136,11 +101,11 @@ test_review(void **state)
 	struct view_submission submission;
 
 	review(f);
-	shoot(f, "who one is, is not known yet");
-	assert_int_equal(say_yes(f), INTENT_NONE);
+	job_story_shoot(f, "who one is, is not known yet");
+	assert_int_equal(job_story_yes(f), INTENT_NONE);
 	assert_int_equal(job_story_wish(f, &wish), JOB_STORY_NOTHING);
 	job_story_checked(f, NULL);
-	shoot(f, "the page that checks it");
+	job_story_shoot(f, "the page that checks it");
 	assert_true(fixture_has(f, "Submit 3 jobs?"));
 	job_story_pass(f, 300);
 	fixture_keys(f, "9012y");
@@ -177,7 +142,7 @@ test_review_that_cannot_be(void **state)
 	review(f);
 	job_story_checked(f, "sts: GetCallerIdentity: denied: ask for sts:GetCallerIdentity");
 	fixture_shoot(f, "it cannot be done", 80, 24);
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), JOB_STORY_NOTHING);
 	fixture_show(f, 80, 24);
 	assert_true(fixture_has(f, "New job"));
@@ -219,7 +184,7 @@ test_type_ahead_after_check(void **state)
 	job_story_checked(f, NULL);
 	fixture_keys(f, "y");
 	assert_int_equal(job_story_wish(f, &wish), JOB_STORY_NOTHING);
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_SUBMIT);
 }
 
@@ -283,7 +248,7 @@ test_same_again(void **state)
 	for (int i = 0; i < 2; i++) {
 		review(f);
 		job_story_checked(f, NULL);
-		say_yes(f);
+		job_story_yes(f);
 		if (i == 0) {
 			assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_SUBMIT);
 			view_wish_submitted(f->view, JOB_STORY_ID);
@@ -301,7 +266,7 @@ test_same_again(void **state)
 	job_story_pass(f, 2000);
 	review(f);
 	job_story_checked(f, NULL);
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_SUBMIT);
 	fixture_check(f, "job_same");
 }
@@ -324,7 +289,7 @@ test_ascii(void **state)
 	fixture_close(&f);
 }
 
-#define ON_JOBS(test) cmocka_unit_test_setup_teardown(test, open_jobs, close_jobs)
+#define ON_JOBS(test) cmocka_unit_test_setup_teardown(test, job_story_setup, job_story_teardown)
 
 int
 main(void)

@@ -14,41 +14,6 @@
 #include "job_story.h"
 #include "ui/keys.h"
 
-static int
-open_jobs(void **state)
-{
-	struct fixture *f = mem_alloc(1, sizeof(*f));
-
-	job_story_open(f, STYLE_BRAILLE);
-	*state = f;
-	return 0;
-}
-
-static int
-close_jobs(void **state)
-{
-	fixture_close(*state);
-	free(*state);
-	return 0;
-}
-
-/* At the three sizes that everything must fit. */
-static void
-shoot(struct fixture *f, const char *title)
-{
-	fixture_shoot(f, title, 80, 24);
-	fixture_shoot(f, title, 40, 10);
-	fixture_shoot(f, title, 200, 50);
-}
-
-/* What y, pressed once it can be read, leads to. */
-static enum intent
-say_yes(struct fixture *f)
-{
-	job_story_pass(f, 300);
-	return fixture_keys(f, "y");
-}
-
 static void
 test_read_only(void **state)
 {
@@ -67,7 +32,7 @@ test_read_only(void **state)
 		assert_int_equal(job_story_wish(f, &wish), JOB_STORY_NOTHING);
 	}
 	fixture_keys(f, "a");
-	shoot(f, "what can be done, read-only");
+	job_story_shoot(f, "what can be done, read-only");
 	fixture_check(f, "job_read_only");
 }
 
@@ -80,7 +45,7 @@ test_actions(void **state)
 
 	job_story_on_job(f, JOB_STORY_DOUBT);
 	fixture_keys(f, "a");
-	shoot(f, "of one in doubt");
+	job_story_shoot(f, "of one in doubt");
 	fixture_keys(f, "q");
 	job_story_on_job(f, JOB_STORY_RUNNING);
 	fixture_keys(f, "a");
@@ -127,7 +92,7 @@ test_choices(void **state)
 		fixture_shoot(f, act_word(rows[i].act), 80, 24);
 		if (!fixture_has(f, rows[i].says))
 			fail_msg("%s does not say: %s", rows[i].keys, rows[i].says);
-		say_yes(f);
+		job_story_yes(f);
 		assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 		assert_int_equal(wish.act, rows[i].act);
 		assert_string_equal(wish.job, job_story_id(rows[i].row));
@@ -155,7 +120,7 @@ test_retry(void **state)
 	assert_int_equal(wish.act, ACT_CHECK);
 	job_story_checked(f, NULL);
 	fixture_shoot(f, "once more", 80, 24);
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_SUBMIT);
 	view_draft(f->view, &submission);
 	assert_null(submission.plan);
@@ -201,13 +166,13 @@ test_artifacts(void **state)
 	assert_int_equal(wish.act, ACT_ARTIFACTS);
 	fixture_shoot(f, "not here yet", 80, 24);
 	job_story_files(f);
-	shoot(f, "artifacts");
+	job_story_shoot(f, "artifacts");
 	fixture_keys(f, "jw");
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_DOWNLOAD);
 	assert_string_equal(wish.name, "artifacts/flows.csv");
 	job_story_saving(f, 3 << 20, false);
-	shoot(f, "half of it is saved");
+	job_story_shoot(f, "half of it is saved");
 	assert_true(fixture_has(f, "50%"));
 	job_story_saving(f, 6 << 20, true);
 	fixture_shoot(f, "saved", 80, 24);
@@ -216,7 +181,7 @@ test_artifacts(void **state)
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_READ);
 	job_story_text(f, 60);
-	shoot(f, "its text");
+	job_story_shoot(f, "its text");
 	fixture_show(f, 80, 24);
 	fixture_keys(f, "G");
 	fixture_show(f, 80, 24);
@@ -238,7 +203,7 @@ test_log(void **state)
 	assert_int_equal(wish.act, ACT_LOG);
 	fixture_show(f, 80, 24);
 	job_story_lines(f, 1, 40, "next-1");
-	shoot(f, "follows");
+	job_story_shoot(f, "follows");
 	assert_true(fixture_has(f, "line 40"));
 	/* again after two seconds, and not before */
 	job_story_pass(f, 1999);
@@ -278,7 +243,7 @@ test_letters(void **state)
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_PEEK);
 	job_story_letters(f);
-	shoot(f, "dead letters");
+	job_story_shoot(f, "dead letters");
 	assert_true(fixture_has(f, "each look counts as a"));
 	fixture_keys(f, "j\r");
 	fixture_shoot(f, "one of them", 80, 24);
@@ -286,7 +251,7 @@ test_letters(void **state)
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	job_story_checked(f, NULL);
 	fixture_shoot(f, "is sent again", 80, 24);
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_RESUBMIT);
 	assert_string_equal(wish.message, "letter-2");
@@ -298,7 +263,7 @@ test_letters(void **state)
 	job_story_checked(f, NULL);
 	fixture_shoot(f, "all are moved", 80, 24);
 	assert_true(fixture_has(f, "Move 3 dead letters?"));
-	say_yes(f);
+	job_story_yes(f);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
 	assert_int_equal(wish.act, ACT_REDRIVE);
 	job_story_done(f, ACT_REDRIVE, 2, 3, false);
@@ -319,9 +284,9 @@ test_quit(void **state)
 
 	fixture_show(f, 80, 24);
 	assert_int_equal(fixture_keys(f, "q"), INTENT_NONE);
-	shoot(f, "a job is in doubt");
+	job_story_shoot(f, "a job is in doubt");
 	assert_int_equal(fixture_keys(f, "y"), INTENT_NONE);
-	assert_int_equal(say_yes(f), INTENT_QUIT);
+	assert_int_equal(job_story_yes(f), INTENT_QUIT);
 	fixture_show(f, 80, 24);
 	assert_int_equal(fixture_key(f, KEY_CTRL('C')), INTENT_NONE);
 	job_story_pass(f, 300);
@@ -336,7 +301,7 @@ test_quit(void **state)
 	fixture_check(f, "job_quit");
 }
 
-#define ON_JOBS(test) cmocka_unit_test_setup_teardown(test, open_jobs, close_jobs)
+#define ON_JOBS(test) cmocka_unit_test_setup_teardown(test, job_story_setup, job_story_teardown)
 
 int
 main(void)

@@ -141,13 +141,27 @@ test_columns(void **state)
 	assert_int_equal(text_fit("ab", 9), 2);
 }
 
+static void
+test_tail(void **state)
+{
+	(void)state;
+	assert_string_equal(text_tail("arn:aws:ecs:eu-west-2:1:task/city/9ad0", '/'), "9ad0");
+	assert_string_equal(text_tail("9ad0", '/'), "9ad0");
+	assert_string_equal(text_tail("folder/", '/'), "");
+	assert_string_equal(text_tail("", '/'), "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fixed_storage),   cmocka_unit_test(test_cut_at_character),
-		cmocka_unit_test(test_comparisons),     cmocka_unit_test(test_utf8_strict),
-		cmocka_unit_test(test_utf8_round_trip), cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_tail),
+		cmocka_unit_test(test_fixed_storage),
+		cmocka_unit_test(test_cut_at_character),
+		cmocka_unit_test(test_comparisons),
+		cmocka_unit_test(test_utf8_strict),
+		cmocka_unit_test(test_utf8_round_trip),
+		cmocka_unit_test(test_columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

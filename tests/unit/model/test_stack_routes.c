@@ -39,6 +39,21 @@ test_queue(void **state)
 }
 
 static void
+test_key(void **state)
+{
+	struct stack *stack =
+		parse(ROUTE("\"bucket\":\"b-1\",\"prefix\":\"a/b/\",\"queue\":\"q\""), &no_options);
+	TEXT_ON(key, STACK_ROUTE_KEY_MAX);
+
+	(void)state;
+	stack_route_key(&stack->routes[0], "ID", "status.json", &key);
+	text_add(&key, " ");
+	stack_route_key(&stack->routes[0], "ID", "", &key);
+	assert_string_equal(key.data, "a/b/ID/status.json a/b/ID/");
+	stack_free(stack);
+}
+
+static void
 test_queue_and_task(void **state)
 {
 	struct stack *stack = parse(ROUTE("\"title\":\"Runs\",\"region\":\"us-east-1\",\"bucket\":"
@@ -274,10 +289,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_queue),       cmocka_unit_test(test_queue_and_task),
-		cmocka_unit_test(test_task_alone),  cmocka_unit_test(test_http),
-		cmocka_unit_test(test_unresolved),  cmocka_unit_test(test_bad_routes),
-		cmocka_unit_test(test_long_prefix), cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_queue),
+		cmocka_unit_test(test_queue_and_task),
+		cmocka_unit_test(test_task_alone),
+		cmocka_unit_test(test_http),
+		cmocka_unit_test(test_unresolved),
+		cmocka_unit_test(test_bad_routes),
+		cmocka_unit_test(test_long_prefix),
+		cmocka_unit_test(test_shipped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
