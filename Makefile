@@ -32,11 +32,13 @@ ifneq ($(SAN),)
 SANFLAGS := -fsanitize=$(SAN) -fno-omit-frame-pointer $(if $(findstring undefined,$(SAN)),-fno-sanitize-recover=all)
 FORTIFY  := -U_FORTIFY_SOURCE
 OPT      := -O1
+DEBUG    := -g1
 else
 OPT      := -O2
+DEBUG    := -g
 endif
-CPPFLAGS += -D_GNU_SOURCE -Iinclude -DCWTOP_VERSION='"$(VERSION)"' -DCWTOP_PREFIX='"$(PREFIX)"'
-CFLAGS   := -std=c11 $(OPT) -g $(FORTIFY) $(HARDEN) $(WARN) $(if $(WERROR),-Werror) $(SANFLAGS)
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -DCWTOP_VERSION='"$(VERSION)"'
+CFLAGS   := -std=c11 $(OPT) $(DEBUG) $(FORTIFY) $(HARDEN) $(WARN) $(if $(WERROR),-Werror) $(SANFLAGS)
 LDFLAGS  := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,-z,nodlopen -Wl,--as-needed \
             $(if $(SAN),,-Wl$(comma)-z$(comma)defs) $(SANFLAGS)
 LIBS_cwtop := -lpanelw -lncursesw -ltinfo -lcurl -lssl -lcrypto -lcjson -lexpat -lpthread -lm
@@ -77,11 +79,18 @@ endef
 $(foreach l,$(LAYERS) sim,$(eval $(call LAYER,$(l),src/$(l))))
 $(eval $(call LAYER,panels,panels))
 
-# Other flags (PREFIX, WERROR ...) are other objects: the stamp changes only when they do.
+# Other flags (WERROR ...) are other objects: the stamp changes only when they do.
 FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+
+# Where it will be installed is known to one file alone.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/obj/src/base/file.o $(BUILD)/fuzz/obj/src/base/file.o: private CPPFLAGS += -DCWTOP_PREFIX='"$(PREFIX)"'
+$(BUILD)/obj/src/base/file.o: $(BUILD)/prefix
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -192,7 +201,8 @@ screen: all $(SCREEN_BINS)
 crash: all $(BUILD)/tests/crash.so
 	@tests/crash/crash.py
 # Four at a time: they wait for clocks and replies most of their time.
-interop: all $(BUILD)/tests/unit/model/test_stack $(BUILD)/tests/unit/act/test_template
+interop: all $(BUILD)/tests/unit/model/test_stack $(BUILD)/tests/unit/act/test_template \
+         $(BUILD)/tests/unit/app/test_copy_words
 	@tests/run --timeout 600 --jobs 4 $(wildcard tests/interop/test_*.py)
 
 # ---- the house's own rules ---------------------------------------------------------------------
@@ -232,7 +242,12 @@ fuzz: $(FUZZ_BINS)
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_BINS)
 
 # ---- bench: canned replies, a bare C floor, boto3; one table ------------------------------------
-BENCH_BINS := $(BUILD)/tests/bench/canned $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/timed
+BENCH_BINS := $(BUILD)/tests/bench/canned $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/timed \
+              $(BUILD)/tests/bench/log_keys
+$(BUILD)/tests/bench/log_keys: $(BUILD)/obj/tests/bench/log_keys.o $(call present,$(UNIT_app))
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  LINK $@")
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_cwtop)
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  LINK $@")

@@ -54,7 +54,7 @@ SAMPLES = [
     ("banned", "src/ui/a.c", "\tt = localtime(&s);\n", "\tt = localtime_r(&s, &tm);\n"),
     ("banned", "src/ui/a.c", "\tstrcat(a, b);\n", None),
     ("banned", "tests/unit/ui/a.c", "\tusleep(10);\n", '\tputs("usleep(10)");\n'),
-    ("typedefs", "src/ui/a.c", "typedef struct a a_t;\n", "typedef void fill(int);\n"),
+    ("typedefs", "src/ui/a.c", "typedef struct a a_t;\n", "typedef struct a\nmake(int);\n"),
     ("notes", "src/ui/a.c", "/* TO" "DO: later */\n", "/* later */\n"),
     ("elsewhere", "src/ui/a.c", "/* see /wo" "rk/main */\n", "/* see network/main */\n"),
     ("elsewhere", "README.md", "see ../sha" "red/x\n", "see share/x\n"),
