@@ -63,6 +63,9 @@ aws_free(struct aws *aws);
 /* aws_endpoint - aws_custom_endpoint of the client's. */
 const char *
 aws_endpoint(const struct aws *aws);
+/* aws_client_profile - aws_profile of the client's. */
+const char *
+aws_client_profile(const struct aws *aws);
 /* aws_stop - any thread: the transfer under way, and all later ones, fail with ERR_STOPPED. */
 void
 aws_stop(struct aws *aws);

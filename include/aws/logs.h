@@ -31,13 +31,14 @@ struct logs_filter {
 	const char *pattern;       /* of CloudWatch Logs; NULL: every event */
 	int64_t start_ms, end_ms;  /* both included; end 0: until now */
 	size_t limit;              /* about so many; 0: LOGS_EVENTS_MAX */
+	unsigned pages;            /* to ask for, at most; 0: ten */
 	const char *next;          /* of an earlier answer to the same filter */
 };
 
 /* logs_filter - events of a group, ordered by time and id. Goes on over empty pages, which are
- * normal, but asks for at most ten a call: with out->next there may be more even when n is 0. Who
- * polls overlapping spans must drop ids seen before. ERR_GONE: no such group.
- * Source: CloudWatch Logs API reference, FilterLogEvents. */
+ * normal, but asks for at most so many a call: with out->next there may be more even when n is 0.
+ * Who polls overlapping spans must drop ids seen before. ERR_GONE: no such group. Source:
+ * CloudWatch Logs API reference, FilterLogEvents. */
 MUST_CHECK enum err
 logs_filter(const struct aws_scope *scope, const struct logs_filter *filter, struct log_events *out,
 	    struct why *why);
@@ -66,7 +67,8 @@ struct logs_query {
 };
 
 /* logs_start_query - begins a query, which costs by the bytes it scans; its id, arena-owned, lives
- * for seven days. Source: StartQuery. */
+ * for seven days. ERR_REJECTED: it cannot be read, with the place where AWS says it.
+ * Source: StartQuery. */
 MUST_CHECK enum err
 logs_start_query(const struct aws_scope *scope, const struct logs_query *query, const char **out_id,
 		 struct why *why);

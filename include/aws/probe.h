@@ -12,6 +12,7 @@
 #define PROBE_HEADER "X-Cwtop-Probe"
 #define PROBE_ANSWERED "answered"
 #define PROBE_CERTIFICATE_HEADER "X-Cwtop-Certificate"
+#define PROBE_TIME_HEADER "X-Cwtop-Time" /* milliseconds that the site took, as it is played */
 
 struct probe_request {
 	const struct stack_probe *def;

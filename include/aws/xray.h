@@ -109,6 +109,11 @@ struct xray_traces {
 	size_t n_missing;
 };
 
+/* xray_is_id - a text has the form of a trace's id. Pure. */
+#define XRAY_ID_EXAMPLE "1-58406520-a006649127e371903a2de979"
+bool
+xray_is_id(const char *text);
+
 /* xray_traces - whole traces, five ids a request, all pages. Source: BatchGetTraces. */
 MUST_CHECK enum err
 xray_traces(const struct aws_scope *scope, const char *const *ids, size_t n,

@@ -92,7 +92,7 @@ struct json_file {
 };
 enum err
 json_fail(const struct json_file *file, const struct json_val *at, struct why *why, const char *fmt,
-	  va_list args);
+	  va_list args) PRINTF_LIKE(4, 0);
 /* json_place - where a value of this document begins, 1-based; json_key_place - where its key does
  * (the value itself when it has none). Walks the text: for messages. */
 void

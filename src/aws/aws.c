@@ -159,6 +159,12 @@ aws_endpoint(const struct aws *aws)
 	return aws_custom_endpoint(aws->shared);
 }
 
+const char *
+aws_client_profile(const struct aws *aws)
+{
+	return aws_profile(aws->shared);
+}
+
 void
 aws_stop(struct aws *aws)
 {

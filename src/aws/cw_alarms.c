@@ -73,13 +73,65 @@ metric_text(struct gather *g, const struct json_val *alarm, bool is_composite)
 	return gather_clean(g, text.data);
 }
 
+/* A metric of its own, else the first that its expression takes. */
+static void
+fill_metric(struct gather *g, const struct json_val *alarm, struct alarm_row *row)
+{
+	const struct json_val *metric = alarm, *stat = alarm, *list;
+	struct dimension *dimensions;
+	struct alarm_metric *of;
+	size_t n = 0;
+
+	for (const struct json_val *query = json_first(json_get(alarm, "Metrics"));
+	     query && !json_get(metric, "MetricName"); query = json_after(query)) {
+		stat = json_get(query, "MetricStat");
+		metric = json_get(stat, "Metric");
+	}
+	if (!json_get(metric, "MetricName"))
+		return;
+	list = json_get(metric, "Dimensions");
+	dimensions = gather_more(g, NULL, 0, MAX(json_count(list), 1), sizeof(*dimensions));
+	of = gather_more(g, NULL, 0, 1, sizeof(*of));
+	if (!dimensions || !of)
+		return;
+	for (const struct json_val *d = json_first(list); d; d = json_after(d))
+		dimensions[n++] = (struct dimension){ gather_text(g, json_get(d, "Name")),
+						      gather_text(g, json_get(d, "Value")) };
+	*of = (struct alarm_metric){
+		.namespace_ = gather_text(g, json_get(metric, "Namespace")),
+		.name = gather_text(g, json_get(metric, "MetricName")),
+		.stat = gather_text(g, json_get(stat, stat == alarm ? "Statistic" : "Stat")),
+		.dimensions = dimensions,
+		.n_dimensions = n,
+		.period_s = gather_int(json_get(stat, "Period")),
+	};
+	if (!*of->stat)
+		of->stat = gather_text(g, json_get(stat, "ExtendedStatistic"));
+	row->of = of;
+}
+
+static const char *
+dimensions_text(struct gather *g, const struct json_val *alarm)
+{
+	const struct json_val *dimensions = json_get(alarm, "Dimensions");
+	TEXT_ON(text, 1024);
+
+	for (const struct json_val *at = json_first(dimensions); at; at = json_after(at))
+		text_addf(&text, "%s%s=%s", text.len ? ", " : "",
+			  json_text(json_get(at, "Name"), ""),
+			  json_text(json_get(at, "Value"), ""));
+	return gather_clean(g, text.data);
+}
+
 static bool
 fill_row(struct gather *g, const struct json_val *alarm, bool is_composite, struct alarm_row *row)
 {
 	row->name = gather_text(g, json_get(alarm, "AlarmName"));
 	row->reason = gather_text(g, json_get(alarm, "StateReason"));
 	row->metric = metric_text(g, alarm, is_composite);
+	row->dimensions = dimensions_text(g, alarm);
 	row->threshold = threshold_text(g, alarm);
+	fill_metric(g, alarm, row);
 	row->since_s = gather_time(json_get(alarm, "StateTransitionedTimestamp"));
 	if (row->since_s == 0)
 		row->since_s = gather_time(json_get(alarm, "StateUpdatedTimestamp"));

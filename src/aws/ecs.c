@@ -186,19 +186,46 @@ fill_event(struct gather *g, const struct json_val *service, struct service_row 
 }
 
 static void
+fill_deployment(struct gather *g, const struct json_val *d, struct service_deployment *out)
+{
+	*out = (struct service_deployment){
+		.id = gather_text(g, json_get(d, "id")),
+		.definition = gather_tail(g, json_text(json_get(d, "taskDefinition"), ""), '/'),
+		.rollout = gather_text(g, json_get(d, "rolloutState")),
+		.reason = gather_text(g, json_get(d, "rolloutStateReason")),
+		.created_s = gather_time(json_get(d, "createdAt")),
+		.failed_tasks = gather_int(json_get(d, "failedTasks")),
+		.is_primary = strcmp(json_text(json_get(d, "status"), ""), "PRIMARY") == 0,
+	};
+}
+
+/* What the PRIMARY one replaces is the newest of the others. */
+static void
 fill_deployments(struct gather *g, const struct json_val *service, struct service_row *row)
 {
 	const struct json_val *list_val = json_get(service, "deployments");
+	size_t n = json_count(list_val);
+	struct service_deployment *items = arena_array(g->arena, MAX(n, 1), sizeof(*items));
+	const struct json_val *d = json_first(list_val);
 
 	row->rollout = row->rollout_reason = "";
-	row->deployments = (int)json_count(list_val);
-	for (const struct json_val *d = json_first(list_val); d; d = json_after(d)) {
-		row->failed_tasks += gather_int(json_get(d, "failedTasks"));
-		if (strcmp(json_text(json_get(d, "status"), ""), "PRIMARY") != 0)
-			continue;
-		row->rollout = gather_text(g, json_get(d, "rolloutState"));
-		row->rollout_reason = gather_text(g, json_get(d, "rolloutStateReason"));
+	row->deployments = (int)n;
+	g->is_out_of_memory = g->is_out_of_memory || !items;
+	for (size_t i = 0; items && i < n; i++, d = json_after(d)) {
+		const struct service_deployment **to;
+
+		fill_deployment(g, d, &items[i]);
+		row->failed_tasks += items[i].failed_tasks;
+		to = items[i].is_primary ? &row->primary : &row->replaced;
+		if (!*to || items[i].created_s > (*to)->created_s)
+			*to = &items[i];
 	}
+	if (row->primary) {
+		row->rollout = row->primary->rollout;
+		row->rollout_reason = row->primary->reason;
+	}
+	row->rollouts = items;
+	row->n_rollouts = items ? n : 0;
 }
 
 /* A count that is missing, negative or no number is not 0. */
@@ -219,6 +246,7 @@ fill_service(struct gather *g, const struct json_val *service, struct service_ro
 	row->cluster = gather_tail(g, json_text(json_get(service, "clusterArn"), ""), '/');
 	row->name = gather_text(g, json_get(service, "serviceName"));
 	row->status = gather_text(g, json_get(service, "status"));
+	row->definition = gather_text(g, json_get(service, "taskDefinition"));
 	fill_deployments(g, service, row);
 	fill_event(g, service, row);
 	return fill_count(service, "desiredCount", &row->desired) &&
@@ -234,7 +262,7 @@ fill_missing(struct gather *g, const struct json_val *failure, const char *clust
 	row->cluster = gather_tail(g, cluster, '/');
 	row->name = gather_tail(g, json_text(json_get(failure, "arn"), ""), '/');
 	row->status = gather_clean(g, json_text(json_get(failure, "reason"), "MISSING"));
-	row->rollout = row->rollout_reason = row->event = "";
+	row->rollout = row->rollout_reason = row->definition = row->event = "";
 }
 
 static enum err

@@ -83,7 +83,7 @@ logs_filter(const struct aws_scope *scope, const struct logs_filter *filter, str
 {
 	const struct list_range range = { .next = filter->next,
 					  .limit = (size_t)page_limit(filter->limit),
-					  .pages = FILTER_PAGES };
+					  .pages = filter->pages ? filter->pages : FILTER_PAGES };
 	struct list_rows rows;
 	enum err err = list_fetch(scope, &filter_events, filter, &range, &rows, why);
 

@@ -12,6 +12,37 @@
 #define LOOK_MS 1000
 #define FIRST_LOOK_MS 250 /* small queries take no longer */
 
+/* Where the query cannot be read AWS says at which characters, beside its sentence. */
+static enum err
+say_malformed(const struct api_request *r, const char *query, struct why *why)
+{
+	const struct buf *body = api_reply_body(r);
+	const struct json_val *error, *place;
+	struct json *doc = NULL;
+	struct why ignored;
+	char sentence[240];
+	int64_t from, to;
+	const char *said;
+
+	if (json_parse(body->data, body->len, 0, &doc, &ignored) != ERR_OK)
+		return ERR_REJECTED;
+	error = json_get(json_root(doc), "queryCompileError");
+	place = json_get(error, "location");
+	said = json_text(json_get(error, "message"),
+			 json_text(json_get(json_root(doc), "message"), "no reason is given"));
+	(void)text_clean(said, strlen(said), sentence, sizeof(sentence));
+	from = (int64_t)json_number(json_get(place, "startCharOffset"), -1);
+	to = (int64_t)json_number(json_get(place, "endCharOffset"), -1);
+	if (from < 0 || to < from || to >= (int64_t)strlen(query))
+		(void)err_set(ERR_REJECTED, why, "the query cannot be read: %s", sentence);
+	else
+		(void)err_set(ERR_REJECTED, why,
+			      "the query cannot be read: %s: at character %lld: \"%.*s\"", sentence,
+			      (long long)from + 1, (int)MIN(to - from + 1, 40), query + from);
+	json_free(doc);
+	return ERR_REJECTED;
+}
+
 enum err
 logs_start_query(const struct aws_scope *scope, const struct logs_query *query, const char **out_id,
 		 struct why *why)
@@ -34,6 +65,8 @@ logs_start_query(const struct aws_scope *scope, const struct logs_query *query, 
 	if (query->limit > 0)
 		api_integer(&r, "limit", query->limit);
 	err = api_send_json(&r, &doc, why);
+	if (err == ERR_REJECTED && text_is(api_refusal_code(&r), "MalformedQueryException"))
+		return say_malformed(&r, query->text, why);
 	if (err)
 		return err;
 	id = gather_exact(&g, json_get(json_root(doc), "queryId"));

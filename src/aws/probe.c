@@ -8,6 +8,7 @@
 
 #include "aws/client.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #define HEADERS_MAX (64u << 10)
@@ -106,12 +107,27 @@ make_headers(const struct probe_request *request, const char *host, struct heade
 		       : err_memory(why);
 }
 
+/* As with a real one, whose handshake would have ended there: no answer was taken. */
+static enum err
+refuse_expired(struct arena *arena, const char *host, struct probe_result *out)
+{
+	out->certificate.problem = "expired";
+	out->error = PROBE_TLS;
+	out->why = arena_format(arena, "%s: its certificate is expired: renew it", host);
+	out->status = 0;
+	out->size_bytes = out->times.first_us = -1;
+	return out->why ? ERR_OK : ERR_MEMORY;
+}
+
 /* A stand-in is this machine over plain http: what it cannot be is not measured, what it plays is
  * believed. */
-static void
-take_stand_in(const struct http_probe_reply *reply, struct probe_result *out)
+static enum err
+take_stand_in(struct arena *arena, const char *host, const struct http_probe_reply *reply,
+	      struct probe_result *out)
 {
 	const char *until = http_reply_field(&reply->http, PROBE_CERTIFICATE_HEADER);
+	const char *took = http_reply_field(&reply->http, PROBE_TIME_HEADER);
+	double took_ms;
 	int64_t until_ms;
 
 	out->is_simulated = true;
@@ -122,10 +138,16 @@ take_stand_in(const struct http_probe_reply *reply, struct probe_result *out)
 		out->why = NO_STAND_IN;
 		out->status = 0;
 		out->size_bytes = out->times.first_us = out->times.total_us = -1;
-		return;
+		return ERR_OK;
 	}
+	/* how long this machine took says nothing of the site */
+	if (took && number_parse(took, &took_ms) && took_ms >= 0 && took_ms <= 1e6)
+		out->times.first_us = out->times.total_us = (int64_t)(took_ms * 1000);
 	out->certificate.is_known = date_parse_iso(until, &until_ms);
 	out->certificate.not_after_s = out->certificate.is_known ? until_ms / 1000 : 0;
+	return out->certificate.is_known && until_ms / 1000 <= out->time_s
+		       ? refuse_expired(arena, host, out)
+		       : ERR_OK;
 }
 
 static enum err
@@ -142,7 +164,7 @@ exchange(const struct aws_scope *scope, const struct probe_request *request,
 	if (!err)
 		err = probe_judge(scope->arena, request->def, host, &reply, out);
 	if (!err && request->stand_in)
-		take_stand_in(&reply, out);
+		err = take_stand_in(scope->arena, host, &reply, out);
 	http_probe_reply_done(&reply);
 	return err == ERR_MEMORY ? err_memory(why) : err;
 }

@@ -9,6 +9,7 @@
 #include "aws/list.h"
 
 #define IDS_MAX 5
+#define ID_FORM "1-hhhhhhhh-hhhhhhhhhhhhhhhhhhhhhhhh" /* h: a hexadecimal digit */
 
 struct segments {
 	struct gather *g;
@@ -182,4 +183,16 @@ xray_traces(const struct aws_scope *scope, const char *const *ids, size_t n,
 		*out = (struct xray_traces){ taken.traces.items, taken.traces.n, taken.missing,
 					     taken.n_missing };
 	return err;
+}
+
+bool
+xray_is_id(const char *text)
+{
+	const char *form = ID_FORM;
+
+	for (; *form; form++, text++)
+		if (*form == 'h' ? !*text || !strchr("0123456789abcdefABCDEF", *text)
+				 : *text != *form)
+			return false;
+	return !*text;
 }
