@@ -9,6 +9,7 @@ struct findings {
 	struct reason *reasons;
 	struct tile *tiles;
 	size_t max_reasons, max_tiles; /* both grow */
+	const char *sources;           /* of what is looked at now: see struct reason; static */
 };
 
 /* health_keep - a copy of a string that lives as long as the snapshot. */

@@ -57,4 +57,8 @@ struct metric_def {
 		*unresolved; /* name of a variable that has no value: never asked for; else NULL */
 };
 
+/* metric_dimension - the value of its dimension; NULL: it has none of that name. */
+const char *
+metric_dimension(const struct metric_def *def, const char *name);
+
 #endif

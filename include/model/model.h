@@ -57,6 +57,11 @@ model_part(const struct model *model, size_t source);
 void
 model_set_watching(struct model *model, const struct watching *watching);
 
+/* model_set_acks - all that operators have said so far (acks.h); copied. A snapshot has those that
+ * still hold. */
+void
+model_set_acks(struct model *model, const struct ack *acks, size_t n);
+
 /* model_publish - a new snapshot with health worked out; one reference for the caller. */
 struct snapshot *
 model_publish(struct model *model, int64_t now_ms);

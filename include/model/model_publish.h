@@ -31,6 +31,8 @@ struct model {
 	struct model_source *sources;
 	size_t n_sources;
 	struct watching watching;
+	struct ack *acks;
+	size_t n_acks;
 	uint64_t version;
 };
 

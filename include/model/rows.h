@@ -6,6 +6,7 @@
  * A part is what one poll of one source unit brought: immutable once published, counted, and shared
  * by snapshots. Made by a worker, then owned by the main thread. */
 #include "base/mem.h"
+#include "model/metric.h"
 #include "model/sample.h"
 
 enum alarm_state { ALARM_OK, ALARM_ALARM, ALARM_INSUFFICIENT };
@@ -13,15 +14,38 @@ enum alarm_state { ALARM_OK, ALARM_ALARM, ALARM_INSUFFICIENT };
 const char *
 alarm_state_word(enum alarm_state state); /* "OK", "ALARM", "INSUFFICIENT_DATA" */
 
+struct alarm_metric { /* what an alarm watches, as CloudWatch names it */
+	const char *namespace_, *name;
+	const char *stat; /* Statistic or ExtendedStatistic; "" not said */
+	const struct dimension *dimensions;
+	size_t n_dimensions;
+	int64_t period_s; /* 0: not said */
+};
+
 struct alarm_row {
 	const char *name, *region, *reason;
-	const char *metric;    /* "AWS/Lambda Errors", or "composite", or "math" */
-	const char *threshold; /* "> 5 for 3 of 3 × 60s"; "" where it has none */
+	const char *metric;     /* "AWS/Lambda Errors", or "composite", or "math" */
+	const char *dimensions; /* of the metric: "FunctionName=api, Resource=api:prod"; "" none */
+	const struct alarm_metric *of; /* or the first that its expression takes; NULL: none */
+	const char *threshold;         /* "> 5 for 3 of 3 × 60s"; "" where it has none */
 	enum alarm_state state;
 	int64_t since_s; /* StateTransitionedTimestamp, else StateUpdatedTimestamp; 0 unknown */
 	bool is_composite;
 	bool is_partial;     /* EvaluationState PARTIAL_DATA */
 	bool are_actions_on; /* ActionsEnabled */
+	/* A mute rule of CloudWatch that is active for it, by name; "" or NULL: none is known. */
+	const char *mute;
+	int64_t muted_until_s; /* 0: it has no end, or none is known */
+};
+
+struct service_deployment {
+	const char *id;         /* "ecs-svc/1234..." */
+	const char *definition; /* "family:12" */
+	const char *rollout,
+		*reason; /* rolloutState: IN_PROGRESS, COMPLETED, FAILED; "" not said */
+	int64_t created_s;
+	int failed_tasks;
+	bool is_primary;
 };
 
 struct service_row {
@@ -29,10 +53,15 @@ struct service_row {
 	int desired, running, pending;
 	const char *rollout; /* rolloutState of the PRIMARY deployment; "" unknown */
 	const char *rollout_reason;
+	const char *definition; /* of the tasks that it starts now: ARN; "" or NULL not known */
 	int deployments, failed_tasks;
 	const char *event; /* newest service event */
 	int64_t event_s;
 	const char *region; /* of the cluster; NULL: not said */
+	/* the PRIMARY deployment and what it replaces, while it does; NULL: none */
+	const struct service_deployment *primary, *replaced;
+	const struct service_deployment *rollouts; /* all of them */
+	size_t n_rollouts;
 };
 
 struct task_row {
@@ -82,6 +111,7 @@ enum part_kind {
 	PART_COST,
 	PART_LOOKUP,
 	PART_JOBS,
+	PART_EVENTS,
 	PART_KINDS
 };
 

@@ -61,6 +61,7 @@ struct reason {
 	enum level level;
 	const char *subject; /* id of a group, alarm, queue, cluster or source; REASON_LOGIN */
 	const char *text;    /* one line for a person */
+	const char *sources; /* names of the source units that say it: "tasks services" */
 };
 
 /* A tile: one line of the health panel. The worst of its members, in words. */
@@ -101,6 +102,7 @@ struct watching { /* what cwtop itself has cost since it started */
 	bool is_limited; /* the limit decides how often what costs is asked */
 };
 
+struct ack;
 struct snapshot {
 	unsigned refs;
 	uint64_t version;
@@ -125,6 +127,8 @@ struct snapshot {
 	const struct reason *reasons; /* worst first */
 	size_t n_reasons;
 	struct watching watching;
+	const struct ack *acks; /* acks.h: what operators have said of what is wrong */
+	size_t n_acks;
 	struct arena *arena; /* owns the arrays and texts above */
 	struct part **parts; /* references held */
 	size_t n_parts;

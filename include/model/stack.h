@@ -63,6 +63,8 @@ struct stack {
 	const char *region;  /* home region */
 	const char *account; /* NULL: any */
 	bool is_prod;
+	const char *band;        /* colour of the header: red, yellow, green, blue, magenta; NULL */
+	const char *environment; /* a badge's word: "staging"; NULL */
 	struct metric_def *metrics;
 	size_t n_metrics;
 	struct stack_group *groups;
@@ -90,6 +92,8 @@ struct stack {
 	size_t n_probes;
 	struct stack_route *routes; /* how jobs are taken */
 	size_t n_routes;
+	struct stack_log *logs; /* those of the file first, then what metrics imply */
+	size_t n_logs;
 	struct stack_cost cost;
 	struct stack_page *pages;
 	size_t n_pages;

@@ -127,6 +127,12 @@ stack_cost_read(struct stack_builder *builder, struct why *why);
 MUST_CHECK enum err
 stack_routes_read(struct stack_builder *builder, struct why *why);
 
+/* stack_logs_read - log groups, and those that metrics imply: of a Lambda function, and of
+ * AWS/Logs.
+ */
+MUST_CHECK enum err
+stack_logs_read(struct stack_builder *builder, struct why *why);
+
 /* stack_pages_read - the pages, or the default page. Last: it names groups. */
 MUST_CHECK enum err
 stack_pages_read(struct stack_builder *builder, struct why *why);

@@ -83,6 +83,15 @@ struct stack_pipeline {
 	const char *name, *region, *unresolved;
 };
 
+struct stack_log { /* a log group of CloudWatch Logs, and whose lines are in it */
+	const char *group, *title, *region, *unresolved;
+	/* names of what it belongs to (log_place.h), * for anything; none: to what has no log of
+	 * its own */
+	const char **of;
+	size_t n_of;
+	const char *function; /* Lambda's, whose metrics imply it; NULL: the file lists it */
+};
+
 struct stack_header {                /* of a probe's request */
 	const char *name, *variable; /* of the environment, never of the file: it may be secret */
 };

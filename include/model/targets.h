@@ -30,6 +30,15 @@ struct targets { /* of one balancer */
 	size_t n;
 };
 
+/* targets_parts - how many rows there are of a balancer: its targets, group by group; a group
+ * without a target is one. targets_part - one of them; target NULL: a group without any; both NULL:
+ * there is no such part. */
+size_t
+targets_parts(const struct targets *targets);
+void
+targets_part(const struct targets *targets, size_t part, const struct target_group **group,
+	     const struct target_row **target);
+
 /* How a target of this state is; the words stand beside AWS's own. */
 enum target_kind {
 	TARGET_HEALTHY,

@@ -100,7 +100,14 @@ struct jobs_view {
 	enum level level;
 };
 
+struct events; /* event_row.h: what happened, kept over restarts */
+struct events_view {
+	const struct events *row;
+	size_t source;
+};
+
 struct watched_views {
+	struct events_view events;
 	struct session_view *sessions;
 	size_t n_sessions;
 	struct target_view *targets;

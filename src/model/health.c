@@ -43,7 +43,8 @@ health_add_reason(struct findings *f, enum level level, const char *subject, con
 		grown(f, f->reasons, f->snapshot->n_reasons, &f->max_reasons, sizeof(*f->reasons));
 	f->snapshot->reasons = f->reasons;
 	reason = &f->reasons[f->snapshot->n_reasons];
-	*reason = (struct reason){ level, health_keep(f, subject), health_keep(f, text) };
+	*reason =
+		(struct reason){ level, health_keep(f, subject), health_keep(f, text), f->sources };
 	f->snapshot->n_reasons++;
 	f->snapshot->health = MAX(f->snapshot->health, level);
 }
@@ -255,20 +256,21 @@ n_costs(const struct snapshot *snapshot)
 static const struct {
 	size_t (*n)(const struct snapshot *snapshot); /* NULL: one */
 	void (*find)(struct findings *f, size_t index);
+	const char *sources;
 } looks[] = {
-	{ NULL, health_find_in_groups },
-	{ NULL, health_find_in_alarms },
-	{ n_clusters, health_find_in_cluster },
-	{ n_clusters, health_find_in_scaling }, /* its tile is the cluster's */
-	{ n_queues, health_find_in_queue },
-	{ n_routes, health_find_in_jobs },
-	{ n_targets, health_find_in_targets },
-	{ NULL, health_find_in_pipelines },
-	{ NULL, health_find_in_map },
-	{ NULL, health_find_in_checks },
-	{ NULL, health_find_in_probes },
-	{ n_costs, health_find_in_cost },
-	{ n_monitors, health_find_in_sessions },
+	{ NULL, health_find_in_groups, "metrics" },
+	{ NULL, health_find_in_alarms, "alarms" },
+	{ n_clusters, health_find_in_cluster, "tasks services" },
+	{ n_clusters, health_find_in_scaling, "scaling" }, /* its tile is the cluster's */
+	{ n_queues, health_find_in_queue, "queues metrics" },
+	{ n_routes, health_find_in_jobs, "jobs tasks" },
+	{ n_targets, health_find_in_targets, "targets" },
+	{ NULL, health_find_in_pipelines, "pipelines" },
+	{ NULL, health_find_in_map, "traces" },
+	{ NULL, health_find_in_checks, "checks metrics" },
+	{ NULL, health_find_in_probes, "probes" },
+	{ n_costs, health_find_in_cost, "cost" },
+	{ n_monitors, health_find_in_sessions, "sessions metrics" },
 };
 
 void
@@ -279,9 +281,11 @@ health_fill(struct snapshot *snapshot)
 	for (size_t i = 0; i < LEN(looks); i++) {
 		size_t n = looks[i].n ? looks[i].n(snapshot) : 1;
 
+		f.sources = looks[i].sources;
 		for (size_t index = 0; index < n; index++)
 			looks[i].find(&f, index);
 	}
+	f.sources = "";
 	find_in_sources(&f);
 	sort_reasons(f.reasons, snapshot->n_reasons);
 }

@@ -67,9 +67,11 @@ add_certificate(struct findings *f, struct sum *sum, const struct probe_view *pr
 
 	if (level == LEVEL_OK || !probe_days_left(&probe->row->certificate, now_s, &days))
 		return;
-	if (days < 0)
-		text_addf(&text, "%s: certificate ended %lld day%s ago", probe->def->name,
-			  (long long)-days, days == -1 ? "" : "s");
+	if (days == -1)
+		text_addf(&text, "%s: certificate expired less than a day ago", probe->def->name);
+	else if (days < 0)
+		text_addf(&text, "%s: certificate expired %lld days ago", probe->def->name,
+			  (long long)-days);
 	else
 		text_addf(&text, "%s: certificate good for %lld more day%s", probe->def->name,
 			  (long long)days, days == 1 ? "" : "s");

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* metric.c - thresholds of metrics: reading, testing and saying them. */
+/* metric.c - thresholds of metrics: reading, testing and saying them; a dimension by its name. */
 #include "model/metric.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 /* Two-character signs first: ">=" must not be read as ">". */
 static const struct {
@@ -68,4 +70,13 @@ threshold_format(const struct threshold *threshold, enum unit unit, char out[32]
 			unit_format(threshold->limit, unit, number);
 			snprintf(out, 32, "%s %s", compares[i].sign, number);
 		}
+}
+
+const char *
+metric_dimension(const struct metric_def *def, const char *name)
+{
+	for (size_t i = 0; i < def->n_dimensions; i++)
+		if (text_is(def->dimensions[i].name, name))
+			return def->dimensions[i].value;
+	return NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/acks.h"
 #include "model/model_publish.h"
 
 struct model *
@@ -42,6 +43,7 @@ model_free(struct model *model)
 	}
 	free(model->metrics);
 	free(model->sources);
+	free(model->acks);
 	free(model);
 }
 
@@ -165,4 +167,14 @@ void
 model_set_watching(struct model *model, const struct watching *watching)
 {
 	model->watching = *watching;
+}
+
+void
+model_set_acks(struct model *model, const struct ack *acks, size_t n)
+{
+	free(model->acks);
+	model->acks = mem_alloc(n + 1, sizeof(*acks));
+	for (size_t i = 0; i < n; i++)
+		model->acks[i] = acks[i];
+	model->n_acks = n;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/acks.h"
 #include "model/health.h"
 
 #define SNAPSHOT_LIMIT (64u << 20)
@@ -242,6 +243,18 @@ publish_queues(const struct model *model, struct snapshot *snapshot)
 	snapshot->n_queues = stack->n_queues;
 }
 
+/* What was said of what is well again, or of a time that has passed, does not hold any more. */
+static void
+publish_acks(const struct model *model, struct snapshot *snapshot)
+{
+	struct ack *out = model_publish_array(snapshot, model->n_acks, sizeof(*out));
+
+	for (size_t i = 0; i < model->n_acks; i++)
+		if (!acks_is_over(snapshot, &model->acks[i]))
+			out[snapshot->n_acks++] = model->acks[i];
+	snapshot->acks = out;
+}
+
 struct snapshot *
 model_publish(struct model *model, int64_t now_ms)
 {
@@ -260,5 +273,6 @@ model_publish(struct model *model, int64_t now_ms)
 	publish_queues(model, snapshot);
 	model_publish_watched(model, snapshot);
 	health_fill(snapshot);
+	publish_acks(model, snapshot);
 	return snapshot;
 }

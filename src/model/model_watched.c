@@ -169,6 +169,14 @@ publish_jobs(const struct model *model, struct snapshot *snapshot)
 	job_views_fill(snapshot);
 }
 
+static void
+publish_events(const struct model *model, struct snapshot *snapshot)
+{
+	struct events_view *out = &snapshot->watched.events;
+
+	out->row = row_of(model, "events", "", "", &out->source);
+}
+
 void
 model_publish_watched(const struct model *model, struct snapshot *snapshot)
 {
@@ -182,4 +190,5 @@ model_publish_watched(const struct model *model, struct snapshot *snapshot)
 	publish_cost(model, snapshot);
 	publish_lookups(model, snapshot);
 	publish_jobs(model, snapshot);
+	publish_events(model, snapshot);
 }

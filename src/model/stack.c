@@ -114,6 +114,12 @@ read_head(struct stack_builder *b, struct why *why)
 	if (!err)
 		err = stack_vars_text(b, json_get(b->root, "title"), &stack->title, NULL, why);
 	stack->is_prod = json_bool(json_get(b->root, "prod"), false);
+	stack->band = json_text(json_get(b->root, "band"), NULL);
+	if (stack->band && !(stack->band = arena_text(b->arena, stack->band)))
+		return err_memory(why);
+	if (!err)
+		err = stack_vars_text(b, json_get(b->root, "environment"), &stack->environment,
+				      NULL, why);
 	if (!err)
 		err = read_region(b, why);
 	if (!err)
@@ -127,7 +133,7 @@ build(struct stack_builder *b, struct why *why)
 	static enum err (*const parts[])(struct stack_builder *, struct why *) = {
 		stack_queues_read,   stack_math_check, stack_lookups_read, stack_alarms_read,
 		stack_clusters_read, stack_web_read,   stack_probes_read,  stack_cost_read,
-		stack_routes_read,   stack_pages_read,
+		stack_routes_read,   stack_logs_read,  stack_pages_read,
 	};
 	size_t n_queues = json_count(json_get(b->root, "queues"));
 	enum err err = stack_vars_read(b, why);

@@ -102,12 +102,12 @@ static const struct {
 	const char *page, *panel;
 	unsigned row, row_weight;
 } default_panels[] = {
-	{ "main", "health", 0, 3 },    { "main", "alarms", 1, 2 },   { "main", "tasks", 1, 2 },
-	{ "main", "queues", 2, 1 },    { "main", "jobs", 3, 2 },     { "main", "metrics", 4, 2 },
-	{ "more", "visitors", 5, 3 },  { "more", "services", 6, 2 }, { "more", "targets", 6, 2 },
-	{ "more", "probes", 7, 2 },    { "more", "checks", 7, 2 },   { "more", "traces", 8, 2 },
-	{ "more", "pipelines", 8, 2 }, { "cost", "cost", 9, 3 },     { "cost", "days", 10, 2 },
-	{ "cost", "watching", 10, 2 },
+	{ "main", "health", 0, 3 },    { "main", "alarms", 1, 2 },    { "main", "tasks", 1, 2 },
+	{ "main", "queues", 2, 1 },    { "main", "jobs", 3, 2 },      { "main", "metrics", 4, 2 },
+	{ "more", "visitors", 5, 3 },  { "more", "services", 6, 2 },  { "more", "targets", 6, 2 },
+	{ "more", "probes", 7, 2 },    { "more", "checks", 7, 2 },    { "more", "traces", 8, 2 },
+	{ "more", "pipelines", 8, 2 }, { "more", "events", 11, 3 },   { "cost", "cost", 9, 3 },
+	{ "cost", "days", 10, 2 },     { "cost", "watching", 10, 2 },
 };
 
 static bool

@@ -54,6 +54,42 @@ target_count(const struct target_group *group)
 	return counts;
 }
 
+/* ---- parts ---- */
+
+static size_t
+parts_in(const struct target_group *group)
+{
+	return MAX(group->n, (size_t)1);
+}
+
+size_t
+targets_parts(const struct targets *targets)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < targets->n; i++)
+		n += parts_in(&targets->groups[i]);
+	return n;
+}
+
+void
+targets_part(const struct targets *targets, size_t part, const struct target_group **group,
+	     const struct target_row **target)
+{
+	*group = NULL;
+	*target = NULL;
+	for (size_t i = 0; i < targets->n; i++) {
+		const struct target_group *one = &targets->groups[i];
+
+		if (part < parts_in(one)) {
+			*group = one;
+			*target = part < one->n ? &one->targets[part] : NULL;
+			return;
+		}
+		part -= parts_in(one);
+	}
+}
+
 /* ---- levels ---- */
 
 enum level

@@ -31,10 +31,11 @@ test_bare(void **state)
 	assert_int_equal(stack->n_alarm_prefixes, 0);
 	assert_int_equal(stack->n_alarm_regions, 2);
 	assert_string_equal(stack->alarm_regions[1], "us-east-1");
-	assert_int_equal(stack->n_pages, 3); /* services, days and what watching costs follow */
+	assert_int_equal(stack->n_pages, 3); /* services, events, days and costs follow */
 	assert_string_equal(stack->pages[1].name, "more");
-	assert_int_equal(stack->pages[1].n_rows, 1);
+	assert_int_equal(stack->pages[1].n_rows, 2);
 	assert_string_equal(stack->pages[1].rows[0].panels[0].panel, "services");
+	assert_string_equal(stack->pages[1].rows[1].panels[0].panel, "events");
 	assert_string_equal(stack->pages[2].rows[0].panels[1].panel, "watching");
 	assert_int_equal(page->n_rows, 2);
 	assert_string_equal(page->rows[0].panels[0].panel, "health");
@@ -56,6 +57,8 @@ test_everything_metrics(void **state)
 	assert_string_equal(stack->name, "everything");
 	assert_string_equal(stack->account, "123456789012");
 	assert_true(stack->is_prod);
+	assert_string_equal(stack->band, "yellow");
+	assert_string_equal(stack->environment, "staging");
 	assert_int_equal(stack->n_groups, 1);
 	assert_int_equal(stack->groups[0].first_metric, 0);
 	assert_int_equal(stack->groups[0].n_metrics, 7);

@@ -215,13 +215,35 @@ test_quiet_tiles(void **state)
 	snapshot_unref(snapshot);
 }
 
+static void
+test_parts(void **state)
+{
+	struct target_row rows[8];
+	struct target_group groups[] = { group_of(rows, "hu"), { .name = "green" } };
+	const struct targets targets = { groups, LEN(groups) }, none = { 0 };
+	const struct target_group *group;
+	const struct target_row *target;
+
+	(void)state;
+	assert_int_equal(targets_parts(&targets), 3);
+	assert_int_equal(targets_parts(&none), 0);
+	targets_part(&targets, 1, &group, &target);
+	assert_ptr_equal(group, &groups[0]);
+	assert_ptr_equal(target, &rows[1]);
+	targets_part(&targets, 2, &group, &target);
+	assert_ptr_equal(group, &groups[1]);
+	assert_null(target);
+	targets_part(&targets, SIZE_MAX, &group, &target);
+	assert_null(group);
+	assert_null(target);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_tiles),
+		cmocka_unit_test(test_levels),      cmocka_unit_test(test_words),
+		cmocka_unit_test(test_parts),       cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_quiet_tiles),
 	};
 
