@@ -39,22 +39,45 @@ store_lines_add(struct buf *buf, const char *fmt, ...)
 }
 
 bool
-store_lines_next(struct store_lines *lines)
+store_lines_seal(struct buf *buf, size_t begin)
+{
+	char sum[SUM_LEN + 1];
+
+	return sum_of(buf->data + begin, buf->len - begin, sum) && buf_addf(buf, " %s\n", sum);
+}
+
+bool
+store_lines_take(struct store_lines *lines, const char **out_text, size_t *out_len)
 {
 	const char *begin = lines->text + lines->at;
 	const char *end = memchr(begin, '\n', lines->len - lines->at);
 	size_t len = end ? (size_t)(end - begin) : 0;
 	char sum[SUM_LEN + 1];
 
-	if (len < SUM_LEN + 1 || len - SUM_LEN - 1 >= sizeof(lines->line))
+	if (len < SUM_LEN + 1)
 		return false;
 	len -= SUM_LEN + 1;
 	if (begin[len] != ' ' || !sum_of(begin, len, sum) ||
 	    memcmp(begin + len + 1, sum, SUM_LEN) != 0)
 		return false;
-	memcpy(lines->line, begin, len);
-	lines->line[len] = '\0';
 	lines->at += len + 1 + SUM_LEN + 1;
+	*out_text = begin;
+	*out_len = len;
+	return true;
+}
+
+bool
+store_lines_next(struct store_lines *lines)
+{
+	struct store_lines next = *lines;
+	const char *text;
+	size_t len;
+
+	if (!store_lines_take(&next, &text, &len) || len >= sizeof(lines->line))
+		return false;
+	lines->at = next.at;
+	memcpy(lines->line, text, len);
+	lines->line[len] = '\0';
 	return true;
 }
 

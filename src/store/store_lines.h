@@ -27,4 +27,12 @@ store_lines_begin(struct store_lines *lines, const struct buf *buf, const char *
 MUST_CHECK bool
 store_lines_next(struct store_lines *lines);
 
+/* store_lines_seal - makes a record of what stands behind the first `begin` bytes of a buf, of any
+ * length and without a line end; false when memory is out. store_lines_take - store_lines_next for
+ * those: its text, in place and without NUL. */
+MUST_CHECK bool
+store_lines_seal(struct buf *buf, size_t begin);
+MUST_CHECK bool
+store_lines_take(struct store_lines *lines, const char **out_text, size_t *out_len);
+
 #endif
