@@ -4,6 +4,7 @@
 /* panel.h - what a panel is: one const row. A new panel is one file in panels/, one line in
  * panels.def, and its screen tests. A panel reads the snapshot and the ui only: no network, no
  * curses, no clock. Keys give intents, which the app carries out. */
+#include "model/case.h"
 #include "model/snapshot.h"
 #include "ui/cells.h"
 #include "ui/table.h"
@@ -25,18 +26,13 @@ enum need {
 	/* The metrics of all groups, unless its place names one. A panel that says NEED_METRICS
 	 * alone shows those of the group that its place names, and of no other. */
 	NEED_EVERY_METRIC = 1 << 12,
-	NEED_JOBS = 1 << 13
+	NEED_JOBS = 1 << 13,
+	NEED_EVENTS = 1 << 14
 };
 
-/* What an item is that keys can do something to: an index into the snapshot's watched.all_jobs or
- * queues. */
-enum panel_subject_kind { SUBJECT_NONE, SUBJECT_JOB, SUBJECT_QUEUE };
-struct panel_subject {
-	enum panel_subject_kind kind;
-	size_t index;
-};
-
+struct panel;
 struct panel_input {
+	const struct panel *panel;       /* whose; NULL: what its rows stand for does not matter */
 	const struct snapshot *snapshot; /* never NULL */
 	const struct stack_panel *place; /* the stack file's words on this panel; never NULL */
 	const char *filter;              /* "" or what / says */
@@ -76,8 +72,9 @@ struct panel {
 	/* chart - the metric whose chart stands above that text; SIZE_MAX: none. NULL: never one.
 	 */
 	size_t (*chart)(const struct panel_input *input, size_t item);
-	/* subject - what can be done something to. NULL: nothing can, to any item. */
-	struct panel_subject (*subject)(const struct panel_input *input, size_t item);
+	/* subject - what the item is: what keys act on, copy, and open the case of (model/case.h).
+	 * NULL: nothing of that, for any item. */
+	struct subject (*subject)(const struct panel_input *input, size_t item);
 };
 
 #define PANEL(name) extern const struct panel panel_##name;

@@ -15,6 +15,11 @@
 	X(ROLE_COLUMN, "column", 'c', "head of a table column")                       \
 	X(ROLE_GROUP, "group", 'g', "head of a group of rows")                        \
 	X(ROLE_HEADER, "header", 'h', "the bar at the top")                           \
+	X(ROLE_BAND_RED, "band-red", '#', "the bar of a stack whose band is red")     \
+	X(ROLE_BAND_YELLOW, "band-yellow", '$', "the bar: a yellow band")             \
+	X(ROLE_BAND_GREEN, "band-green", '%', "the bar: a green band")                \
+	X(ROLE_BAND_BLUE, "band-blue", '&', "the bar: a blue band")                   \
+	X(ROLE_BAND_MAGENTA, "band-magenta", '@', "the bar: a magenta band")          \
 	X(ROLE_BADGE, "badge", 'b', "badge in the header: read-only, paused")         \
 	X(ROLE_BADGE_PROD, "badge-prod", 'x', "badge of a production stack")          \
 	X(ROLE_BADGE_DEMO, "badge-demo", 'y', "badge of the demo, or of an endpoint") \
@@ -29,6 +34,11 @@
 	X(ROLE_INCOMPLETE, "incomplete", 'i', "points of a partial answer")           \
 	X(ROLE_MISSING, "missing", 'm', "no datapoint where one could be")            \
 	X(ROLE_SPARK, "spark", 'k', "sparklines and chart lines")                     \
+	X(ROLE_SERIES_2, "series-2", '2', "the second line of a chart")               \
+	X(ROLE_SERIES_3, "series-3", '3', "the third line of a chart")                \
+	X(ROLE_SERIES_4, "series-4", '4', "the fourth line of a chart")               \
+	X(ROLE_SERIES_5, "series-5", '5', "the fifth line of a chart")                \
+	X(ROLE_SERIES_6, "series-6", '6', "the sixth line of a chart")                \
 	X(ROLE_THRESHOLD, "threshold", 'l', "threshold lines in charts")              \
 	X(ROLE_KEY, "key", 'j', "names of keys")                                      \
 	X(ROLE_POPUP, "popup", 'q', "frame and title of a popup")                     \
@@ -55,6 +65,9 @@ role_letter(enum role role);
 /* role_of - by name; false when there is none such. */
 MUST_CHECK bool
 role_of(const char *name, enum role *out);
+/* role_of_band - the bar at the top in a stack's colour, "red"; NULL: it has none. */
+enum role
+role_of_band(const char *colour);
 /* role_of_level - ok, warn, alarm or unknown. */
 enum role
 role_of_level(enum level level);

@@ -61,6 +61,21 @@ screen_redraw(struct screen *screen);
 void
 screen_draw(struct screen *screen, const struct layers *layers);
 
+/* What the terminal is told beside its cells, with the next screen_draw, as far as this terminal
+ * takes it (osc.h); texts come down to plain ASCII.
+ * screen_tell - rings the bell, and gives a note to the desktop; NULL: the bell alone.
+ * screen_title - of the window, until the screen is closed; the same again writes nothing.
+ * screen_copy - into the clipboard; false: the terminal has none, or it is too large for it.
+ * screen_shares_clipboard - it goes through tmux, which passes it on only where it was told to. */
+void
+screen_tell(struct screen *screen, const char *note);
+void
+screen_title(struct screen *screen, const char *title);
+MUST_CHECK bool
+screen_copy(struct screen *screen, const void *bytes, size_t n);
+bool
+screen_shares_clipboard(const struct screen *screen);
+
 /* screen_fd - poll it for POLLIN, and for POLLOUT while screen_is_behind; then call screen_flush,
  * which returns true when a skipped frame should now be drawn. */
 int

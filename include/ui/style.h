@@ -17,6 +17,7 @@ struct ui_style {
 	uint32_t gap;                 /* no datapoint */
 	uint32_t point;               /* a chart's point without braille */
 	uint32_t line, dashes;        /* level lines: rules, thresholds */
+	uint32_t dots;                /* an upright line that is not there: a mark in a chart */
 	uint32_t side, corners[4];    /* frames: top left, top right, bottom left, bottom right */
 	uint32_t cursor;              /* end of a line that is typed */
 	const char *dot;              /* between two facts: " · " */

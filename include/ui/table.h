@@ -15,6 +15,7 @@ struct table_column {
 	enum align align;
 	int priority; /* dropped first where it is greatest; 0: never */
 	bool is_name; /* what tells the rows apart: shown whole before the others get more */
+	bool is_note; /* sentences: what operators said of the row comes before them */
 };
 
 struct table_cell {

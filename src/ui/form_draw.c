@@ -46,67 +46,6 @@ columns_of(const struct form *form, int width)
 	return columns;
 }
 
-/* ---- a value that is typed ---- */
-
-static int
-width_until(const struct form_line *line, size_t byte)
-{
-	char head[FORM_VALUE_MAX];
-
-	memcpy(head, line->value, byte);
-	head[byte] = '\0';
-	return text_width(head);
-}
-
-/* Scrolls no further than it must so that the cursor is seen, and not on a mark of what is cut. */
-static void
-scroll_line(struct form_line *line, int width)
-{
-	int cursor = width_until(line, line->cursor), room = text_width(line->value) + 1;
-
-	line->shift = MAX(line->shift, cursor - (width - 2));
-	line->shift = MIN(line->shift, cursor - 1);
-	line->shift = MAX(MIN(line->shift, room - width), 0);
-}
-
-static void
-draw_cut(struct area area, const struct form_line *line, unsigned ink, const struct ui_style *style)
-{
-	if (line->shift > 0)
-		area_put(area, 0, 0, ink, style->ellipsis);
-	if (text_width(line->value) - line->shift > area.width)
-		area_put(area, area.width - 1, 0, ink, style->ellipsis);
-}
-
-/* The character under the cursor stands out of the selected line. */
-static void
-draw_cursor(struct area area, const struct form_line *line, const struct ui_style *style)
-{
-	size_t after = form_line_after(line, line->cursor);
-	int x = width_until(line, line->cursor) - line->shift;
-	char under[FORM_VALUE_MAX];
-
-	memcpy(under, line->value + line->cursor, after - line->cursor);
-	under[after - line->cursor] = '\0';
-	if (under[0])
-		area_put(area, x, 0, ROLE_FOCUS, under);
-	else
-		area_glyph(area, x, 0, ROLE_FOCUS, style->cursor);
-}
-
-static void
-draw_typed(struct area area, struct form_line *line, unsigned ink, const struct ui_style *style)
-{
-	if (area.width < 3) {
-		area_put(area, 0, 0, ink, line->value);
-		return;
-	}
-	scroll_line(line, area.width);
-	area_put(area, -line->shift, 0, ink, line->value);
-	draw_cut(area, line, ink, style);
-	draw_cursor(area, line, style);
-}
-
 /* ---- a row ---- */
 
 static void
@@ -136,7 +75,7 @@ draw_value(struct area area, struct form *form, size_t i, const struct ui_style 
 		area_fill(area, ink);
 	}
 	if (is_focused && field->kind == FORM_TEXT) {
-		draw_typed(area, line, ink, style);
+		form_line_draw(area, line, ink, style);
 		return;
 	}
 	line->shift = 0;

@@ -4,6 +4,7 @@
 /* form_line.h - the value of one field while it is typed: private to form.c, form_line.c and
  * form_draw.c. */
 #include "ui/form.h"
+#include "ui/line.h"
 
 struct form_line {
 	char value[FORM_VALUE_MAX];
@@ -18,8 +19,9 @@ form_line_set(struct form_line *line, const char *value);
 /* form_line_key - one that edits text. */
 enum form_answer
 form_line_key(struct form_line *line, uint32_t key);
-/* form_line_after - the byte behind the character at `at`, with its marks; at the end: the same. */
-size_t
-form_line_after(const struct form_line *line, size_t at);
+/* form_line_draw - it in one row, with its cursor. */
+void
+form_line_draw(struct area area, struct form_line *line, unsigned ink,
+	       const struct ui_style *style);
 
 #endif

@@ -44,6 +44,19 @@ role_of(const char *name, enum role *out)
 }
 
 enum role
+role_of_band(const char *colour)
+{
+	const char *const prefix = "band-";
+	size_t n = strlen(prefix);
+
+	for (size_t i = 0; colour && i < LEN(roles); i++)
+		if (strncmp(roles[i].name, prefix, n) == 0 &&
+		    strcmp(roles[i].name + n, colour) == 0)
+			return (enum role)i;
+	return ROLE_HEADER;
+}
+
+enum role
 role_of_level(enum level level)
 {
 	static const enum role levels[LEVEL_COUNT] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* screen.c - ncurses, which finds the fewest bytes between two frames. What it writes is collected
- * in a memory file and sent by term.c in one write. It neither reads keys (keys_decode.c does) nor
+ * and sent in one write by frame.c. It neither reads keys (keys_decode.c does) nor
  * touches the terminal's settings (term.c does). */
 #include "ui/screen.h"
 
@@ -12,13 +12,7 @@
 #include <ncursesw/curses.h>
 #include <ncursesw/panel.h>
 
-#include "ui/sink.h"
-#include "ui/term.h"
-
-#define CLOSE_MS 300
-#define FRAME_MAX (8u << 20)
-#define SYNC_ON "\033[?2026h"
-#define SYNC_OFF "\033[?2026l"
+#include "ui/frame.h"
 
 struct look {
 	attr_t attrs;
@@ -33,55 +27,19 @@ struct popup {
 };
 
 struct screen {
-	struct term_io term;
+	struct frame frame;
 	SCREEN *curses;
-	struct sink sink; /* what ncurses writes */
 	int width, height;
-	bool is_utf8, has_sync, is_suspended, needs_all, was_skipped;
+	bool is_utf8, is_suspended, needs_all, was_skipped;
 	enum depth depth;
 	const struct ui_style *style;
 	struct look looks[2][ROLE_COUNT]; /* [is under the cursor] */
 	struct cells base;                /* as ncurses knows it */
 	struct popup popups[LAYERS_POPUPS_MAX];
 	size_t n_popups;
-	struct buf frame;
 	struct typing typing;
 	struct screen_stats stats;
 };
-
-/* ---- bytes of ncurses ---- */
-
-/* Takes what ncurses wrote, between two marks; nothing when it wrote nothing. */
-static void
-collect(struct screen *screen, const char *before, const char *after)
-{
-	size_t begin = strlen(before);
-
-	buf_clear(&screen->frame);
-	if (!buf_add_text(&screen->frame, before) || !sink_take(&screen->sink, &screen->frame)) {
-		screen->needs_all = true; /* it did not fit: the next frame is whole again */
-		return;
-	}
-	if (screen->frame.len == begin || !buf_add_text(&screen->frame, after))
-		buf_clear(&screen->frame);
-}
-
-static void
-send_frame(struct screen *screen)
-{
-	collect(screen, screen->has_sync ? SYNC_ON : "", screen->has_sync ? SYNC_OFF : "");
-	term_write(&screen->term, screen->frame.data, screen->frame.len);
-}
-
-/* Outside of frames: suspend and close. */
-static void
-send_now(struct screen *screen)
-{
-	term_drain(&screen->term, CLOSE_MS);
-	collect(screen, "", "");
-	term_write(&screen->term, screen->frame.data, screen->frame.len);
-	term_drain(&screen->term, CLOSE_MS);
-}
 
 /* ---- opening ---- */
 
@@ -106,14 +64,14 @@ find_depth(void)
 static enum err
 start_curses(struct screen *screen, const char *term, struct why *why)
 {
-	enum err err = sink_open(&screen->sink, why);
+	enum err err = sink_open(&screen->frame.sink, why);
 	struct term_signals signals;
 
 	if (err)
 		return err;
 	/* ncurses installs handlers; signals are the caller's business */
 	term_keep_signals(&signals);
-	screen->curses = newterm(term, screen->sink.out, screen->sink.in);
+	screen->curses = newterm(term, screen->frame.sink.out, screen->frame.sink.in);
 	term_restore_signals(&signals);
 	return screen->curses && capability("cup") ? ERR_OK
 						   : term_refuse(term, screen->curses, why);
@@ -137,8 +95,7 @@ release(struct screen *screen)
 	cells_done(&screen->base);
 	if (screen->curses)
 		delscreen(screen->curses);
-	sink_close(&screen->sink);
-	buf_done(&screen->frame);
+	frame_done(&screen->frame);
 	free(screen);
 }
 
@@ -149,15 +106,14 @@ arm(struct screen *screen)
 	static const char *const capabilities[] = { "sgr0", "op", "rmacs", "cnorm", "rmkx" };
 	TEXT_ON(bytes, 200);
 
-	if (screen->has_sync)
-		text_add(&bytes, SYNC_OFF);
+	frame_add_end(&screen->frame, &bytes);
 	for (size_t i = 0; i < LEN(capabilities); i++)
 		term_add_bytes(&bytes, capability(capabilities[i]));
 	if (capability("rmcup"))
 		term_add_bytes(&bytes, capability("rmcup"));
 	else
 		text_add(&bytes, "\r\n");
-	term_arm(&screen->term, bytes.data, bytes.len);
+	term_arm(&screen->frame.term, bytes.data, bytes.len);
 }
 
 static void
@@ -166,7 +122,14 @@ start(struct screen *screen, const char *term)
 	screen->is_utf8 = text_is(nl_langinfo(CODESET), "UTF-8");
 	screen->style = ui_style_for(screen->is_utf8, term);
 	screen->depth = find_depth();
-	screen->has_sync = capability("Sync") != NULL || term_knows_sync(term);
+	screen->frame.has_sync = capability("Sync") != NULL || term_knows_sync(term);
+	screen->frame.osc =
+		osc_learn(&(const struct osc_terminal){ .name = term,
+							.tmux = getenv("TMUX"),
+							.gnu = getenv("STY"),
+							.tsl = capability("tsl"),
+							.fsl = capability("fsl"),
+							.is_xterm = tigetflag("XT") > 0 });
 	term_learn_keys(&screen->typing, capability);
 	typeahead(-1);
 	keypad(stdscr, TRUE);
@@ -177,7 +140,7 @@ start(struct screen *screen, const char *term)
 	screen_resize(screen);
 	screen->needs_all = true;
 	arm(screen);
-	term_raw(&screen->term);
+	term_raw(&screen->frame.term);
 }
 
 /* Whatever the result, *out is to be released; what ncurses would have sent is then dropped. */
@@ -187,7 +150,7 @@ prepare(struct screen **out, const char **out_term, struct why *why)
 	struct screen *screen = *out = mem_alloc(1, sizeof(*screen));
 	enum err err = term_check_name(*out_term = getenv("TERM"), why);
 
-	buf_init(&screen->frame, FRAME_MAX);
+	frame_init(&screen->frame);
 	return err ? err : start_curses(screen, *out_term, why);
 }
 
@@ -199,7 +162,7 @@ screen_open(struct screen **out, struct why *why)
 	enum err err = prepare(&screen, &term, why);
 
 	if (err == ERR_OK)
-		err = term_open(&screen->term, why);
+		err = term_open(&screen->frame.term, why);
 	if (err != ERR_OK) {
 		release(screen);
 		return err;
@@ -229,7 +192,7 @@ screen_close(struct screen *screen)
 		return;
 	screen_suspend(screen);
 	term_disarm();
-	term_close(&screen->term);
+	term_close(&screen->frame.term);
 	release(screen);
 }
 
@@ -365,21 +328,10 @@ put_layers(struct screen *screen, const struct layers *layers)
 	return has_changed;
 }
 
-void
-screen_draw(struct screen *screen, const struct layers *layers)
+/* ncurses writes what differs. */
+static void
+compose(struct screen *screen)
 {
-	if (screen->is_suspended || screen->term.is_lost)
-		return;
-	if (!term_flush(&screen->term)) {
-		screen->stats.skipped++;
-		screen->was_skipped = true;
-		return;
-	}
-	screen->was_skipped = false;
-	if (screen->needs_all)
-		clearok(curscr, TRUE);
-	if (!put_layers(screen, layers))
-		return;
 	screen->needs_all = false;
 	/* Without a panel the panel library leaves stdscr alone; with one it must find what changed
 	 * in stdscr unrefreshed, or it does not mend the popup above. */
@@ -388,7 +340,50 @@ screen_draw(struct screen *screen, const struct layers *layers)
 	update_panels();
 	doupdate();
 	screen->stats.frames++;
-	send_frame(screen);
+}
+
+void
+screen_draw(struct screen *screen, const struct layers *layers)
+{
+	if (screen->is_suspended || screen->frame.term.is_lost)
+		return;
+	if (!term_flush(&screen->frame.term)) {
+		screen->stats.skipped++;
+		screen->was_skipped = true;
+		return;
+	}
+	screen->was_skipped = false;
+	if (screen->needs_all)
+		clearok(curscr, TRUE);
+	if (put_layers(screen, layers))
+		compose(screen);
+	frame_send(&screen->frame);
+	screen->needs_all |= screen->frame.is_torn;
+	screen->frame.is_torn = false;
+}
+
+void
+screen_tell(struct screen *screen, const char *note)
+{
+	frame_tell(&screen->frame, note);
+}
+
+void
+screen_title(struct screen *screen, const char *title)
+{
+	frame_title(&screen->frame, title);
+}
+
+bool
+screen_copy(struct screen *screen, const void *bytes, size_t n)
+{
+	return frame_copy(&screen->frame, bytes, n);
+}
+
+bool
+screen_shares_clipboard(const struct screen *screen)
+{
+	return screen->frame.osc.is_tmux;
 }
 
 void
@@ -400,19 +395,19 @@ screen_redraw(struct screen *screen)
 int
 screen_fd(const struct screen *screen)
 {
-	return screen->term.fd;
+	return screen->frame.term.fd;
 }
 
 bool
 screen_is_behind(const struct screen *screen)
 {
-	return screen->term.pending.len > 0;
+	return screen->frame.term.pending.len > 0;
 }
 
 bool
 screen_flush(struct screen *screen)
 {
-	return term_flush(&screen->term) && screen->was_skipped;
+	return term_flush(&screen->frame.term) && screen->was_skipped;
 }
 
 /* ---- size, suspend, keys ---- */
@@ -429,7 +424,7 @@ screen_resize(struct screen *screen)
 {
 	int width = screen->width, height = screen->height;
 
-	term_size(&screen->term, &width, &height);
+	term_size(&screen->frame.term, &width, &height);
 	if (width == screen->width && height == screen->height)
 		return false;
 	for (size_t i = 0; i < screen->n_popups; i++)
@@ -448,19 +443,19 @@ screen_suspend(struct screen *screen)
 		return;
 	screen->is_suspended = true;
 	endwin();
-	send_now(screen);
-	term_cooked(&screen->term);
+	frame_leave(&screen->frame);
+	term_cooked(&screen->frame.term);
 }
 
 void
 screen_resume(struct screen *screen)
 {
 	if (screen->is_suspended)
-		term_adopt(&screen->term);
+		term_adopt(&screen->frame.term);
 	screen->is_suspended = false;
 	screen->typing.n = 0;
 	arm(screen);
-	term_raw(&screen->term);
+	term_raw(&screen->frame.term);
 	screen_resize(screen);
 	screen->needs_all = true;
 }
@@ -468,13 +463,13 @@ screen_resume(struct screen *screen)
 uint32_t
 screen_key(struct screen *screen)
 {
-	return term_key(&screen->term, &screen->typing);
+	return term_key(&screen->frame.term, &screen->typing);
 }
 
 bool
 screen_is_lost(const struct screen *screen)
 {
-	return screen->term.is_lost;
+	return screen->frame.term.is_lost;
 }
 
 struct screen_stats
@@ -482,8 +477,8 @@ screen_stats(const struct screen *screen)
 {
 	struct screen_stats stats = screen->stats;
 
-	stats.bytes = screen->term.bytes;
-	stats.writes = screen->term.writes;
+	stats.bytes = screen->frame.term.bytes;
+	stats.writes = screen->frame.term.writes;
 	return stats;
 }
 

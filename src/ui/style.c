@@ -9,7 +9,7 @@
 	.zero = 0x2581, .hatch = 0x2592, .gap = 0xb7, .point = 0x25aa,   \
 	.bars = { 0x2581, 0x2582, 0x2583, 0x2584,                        \
 		  0x2585, 0x2586, 0x2587, 0x2588 },                      \
-	.line = 0x2500, .dashes = 0x2504, .side = 0x2502,                \
+	.line = 0x2500, .dashes = 0x2504, .side = 0x2502, .dots = 0x250a, \
 	.corners = { 0x256d, 0x256e, 0x2570, 0x256f }, .cursor = 0x258f, \
 	.dot = " · ", .path = " › ", .ellipsis = "…", .up = "↑", .down = "↓", .both = "↕"
 
@@ -20,7 +20,7 @@ static const struct ui_style styles[STYLE_COUNT] = {
 		.name = "ascii", .is_ascii = true,
 		.zero = '_', .hatch = '%', .gap = ' ', .point = '*',
 		.bars = { '_', '.', ':', '-', '=', '+', '*', '#' },
-		.line = '-', .dashes = '-', .side = '|',
+		.line = '-', .dashes = '-', .side = '|', .dots = ':',
 		.corners = { '+', '+', '+', '+' }, .cursor = '_',
 		.dot = " | ", .path = " > ", .ellipsis = "~", .up = "^", .down = "v", .both = "|",
 	},

@@ -76,7 +76,7 @@ test_contexts(void **state)
 	assert_int_equal(keys_find(KEYS_PANEL, 'X')->intent, INTENT_CANCEL);
 	assert_int_equal(keys_find(KEYS_PANEL, 'D')->intent, INTENT_REDRIVE);
 	assert_null(keys_find(KEYS_PANEL, 'x'));
-	assert_null(keys_find(KEYS_PANEL, 'd'));
+	assert_int_equal(keys_find(KEYS_PANEL, 'd')->intent, INTENT_DETAIL);
 	/* a capital or Ctrl-K never does what its small letter does */
 	assert_null(keys_find(KEYS_PANEL, 'Q'));
 	assert_null(keys_find(KEYS_PANEL, KEY_CTRL('K')));

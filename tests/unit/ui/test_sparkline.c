@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../test.h"
-#include "ui/chart.h"
 #include "ui/sparkline.h"
 
 #define HOUR 1790000100 /* a multiple of 300 */
@@ -183,54 +182,6 @@ test_empty(void **state)
 	series_unref(series);
 }
 
-/* ---- charts ---- */
-
-static void
-dump_chart(struct series *series, enum style_kind kind, struct buf *dump)
-{
-	static const struct threshold none = { .compare = COMPARE_NEVER };
-	static const struct threshold limit = { .compare = COMPARE_ABOVE, .limit = 6 };
-	struct chart chart = { .series = series,
-			       .unit = UNIT_PERCENT,
-			       .warn = &limit,
-			       .alarm = &none,
-			       .from_s = series->start_s,
-			       .to_s = HOUR,
-			       .style = ui_style_of(kind) };
-	struct cells cells;
-
-	cells_init(&cells, 30, 6);
-	chart_draw(area_of(&cells), &chart);
-	assert_true(cells_dump_text(&cells, dump));
-	cells_done(&cells);
-}
-
-static void
-test_chart(void **state)
-{
-	const double values[] = { 0, 2, 4, 6, 8, NAN, NAN, 8, 6, 4, 2, 0 };
-	struct series *series = make(values, 12, 60, HOUR);
-	struct buf dump;
-
-	(void)state;
-	buf_init(&dump, 1u << 16);
-	dump_chart(series, STYLE_ASCII, &dump);
-	/* up, a gap that nothing bridges, down */
-	assert_string_equal(dump.data, "      8%       *    **\n"
-				       "         -----*-------**------\n"
-				       "      4%    **          *\n"
-				       "          **             **\n"
-				       "      0% *                 *\n"
-				       "         14:03           14:15\n");
-	series_unref(series);
-	buf_clear(&dump);
-	series = series_new(60, 10);
-	dump_chart(series, STYLE_BRAILLE, &dump);
-	assert_non_null(strstr(dump.data, "no datapoint"));
-	series_unref(series);
-	buf_done(&dump);
-}
-
 int
 main(void)
 {
@@ -243,7 +194,6 @@ main(void)
 		cmocka_unit_test(test_time_passes_in_steps),
 		cmocka_unit_test(test_steps_are_round),
 		cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_chart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
