@@ -25,6 +25,7 @@ struct api_options {
 	uint64_t seed;
 	unsigned throttle_pct; /* share of calls that are refused */
 	unsigned page;         /* items a page at most; 0: as AWS */
+	unsigned log_lines;    /* an hour in a function's log at least */
 	int64_t credential_life_s;
 	bool has_control;
 };
@@ -33,7 +34,7 @@ struct api {
 	struct world *world;
 	const char *access_key, *secret_key, *container_token;
 	uint64_t seed;
-	unsigned throttle_pct, page;
+	unsigned throttle_pct, page, log_lines;
 	bool has_control;
 	uint64_t n_calls;
 	struct plan plan;

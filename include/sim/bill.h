@@ -11,7 +11,8 @@ struct bill_item {
 	const char *service; /* as Cost Explorer calls it */
 	const char *region;  /* "global" for those without */
 	const char *usage_type;
-	double share; /* of the whole */
+	double share;  /* of the whole */
+	bool is_spike; /* what the scenario "cost-spike" adds, and nothing else */
 };
 
 struct bill {

@@ -64,6 +64,10 @@ incident_burst(const struct incidents *incidents, const struct stack_queue *queu
 unsigned
 incident_shortage(const struct incidents *incidents, unsigned desired);
 
+/* incident_bill_limit - the greatest amount that a stack calls too much, US dollars; NaN: none. */
+double
+incident_bill_limit(const struct stack *stack);
+
 /* incident_usd_a_day - what the account costs: `usual`, or so little that the month stays inside
  * the thresholds on its bill. incident_credit_usd - what is on the bill at t_s beyond that: from
  * 06:00 to noon it is above all thresholds by a charge that is then credited back, so that its

@@ -10,7 +10,8 @@
 #include "sim/services.h"
 
 #define TICK_MS 10000
-#define RECEIVES_MAX 3 /* the redrive policy's maxReceiveCount */
+#define JOB_REVISION 12 /* of the task definitions of jobs; the next one has no image */
+#define RECEIVES_MAX 3  /* the redrive policy's maxReceiveCount */
 
 struct jobs;
 
@@ -48,6 +49,9 @@ size_t
 jobs_n_past(const struct jobs *jobs);
 const struct sim_task *
 jobs_past(const struct jobs *jobs, size_t i);
+/* jobs_revision - of the task definition that jobs are launched with. */
+int
+jobs_revision(const struct story *story, int64_t t_s);
 /* jobs_run - a task that a caller wants. NULL: there are too many. */
 struct sim_task *
 jobs_run(struct jobs *jobs, const struct task_plan *plan);

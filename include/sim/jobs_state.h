@@ -55,6 +55,10 @@ jobs_launch(struct jobs *jobs, const struct task_plan *plan, size_t stream, stru
 struct slot *
 jobs_slot_of(struct jobs *jobs, uint64_t serial);
 
+/* jobs_meet_scenario - what the incident of a scenario does to them: tasks that die and are
+ * replaced. */
+void
+jobs_meet_scenario(struct jobs *jobs, int64_t tick_ms);
 /* jobs_meet_incidents - what a day's incidents do to the services at a tick: tasks that go missing,
  * and those that scaling adds. */
 void

@@ -10,7 +10,8 @@
 
 struct sim_options {
 	const char *stack; /* shipped name or path */
-	int64_t port, seed, latency_ms, throttle_pct, page, max_idle_s, credential_life_s;
+	int64_t port, seed, latency_ms, throttle_pct, page, max_idle_s, credential_life_s,
+		log_lines;
 	const char *container_token; /* NULL: none */
 	double speed;
 	enum scenario scenario;

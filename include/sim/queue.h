@@ -28,6 +28,7 @@ struct message {
 	int64_t sent_ms;
 	int64_t ready_ms; /* invisible until then */
 	unsigned receives;
+	bool is_poisoned; /* no worker can read it */
 };
 
 struct sim_queue {

@@ -3,31 +3,21 @@
 #define CWTOP_SIM_STORY_H
 /* story.h - what goes on in the simulated world at a moment: how many visitors, how bad the running
  * deployment is, whether workers crash. Pure functions of time, seed and scenario. */
+#include "model/scenarios.h"
 #include "sim/incidents.h"
-
-enum scenario {
-	SCENARIO_STORY,
-	SCENARIO_CALM,
-	SCENARIO_DEPLOY,
-	SCENARIO_CRASH,
-	SCENARIO_DAY,
-	SCENARIO_COUNT
-};
-
-/* scenario_of - by its word: "story", "calm", "deploy", "crash", "day". */
-MUST_CHECK bool
-scenario_of(const char *word, enum scenario *out);
 
 struct story {
 	uint64_t seed;
 	enum scenario scenario;
 	int64_t origin_s;                  /* virtual time at which the simulator was started */
 	const struct incidents *incidents; /* of the scenario "day"; else NULL */
+	double bill_limit_usd;             /* the greatest that the stack sets; NaN: none */
 };
 
-#define STORY_CYCLE_S 7200    /* the story repeats */
-#define STORY_DEPLOY_S 600    /* a bad deployment goes out */
-#define STORY_ROLLBACK_S 1500 /* it is rolled back */
+#define STORY_SETTING "DATABASE_URL" /* that the code of "bad-deploy" misses */
+#define STORY_CYCLE_S 7200           /* the story repeats */
+#define STORY_DEPLOY_S 600           /* a bad deployment goes out */
+#define STORY_ROLLBACK_S 1500        /* it is rolled back */
 
 struct weather {
 	double requests; /* API calls per minute, expected */
@@ -38,6 +28,9 @@ struct weather {
 	bool is_stalled; /* no worker takes a message */
 	bool is_behind;  /* workers make up for what they missed: there are more of them */
 	bool is_redriving;
+	enum scenario incident; /* the scenario, while the one thing that is wrong in it is on; else
+				   SCENARIO_STORY */
+	double behind_s;        /* of replicas */
 };
 
 /* story_weather - at virtual time t_s. */
@@ -56,5 +49,16 @@ story_credit_usd(const struct story *story, int64_t t_s);
 MUST_CHECK bool
 story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
 		   int64_t *out_rollback_s);
+
+/* story_has - whether the incident of this scenario is on; story_incident_s - since when; it has
+ * no end. INT64_MAX: it is another scenario's. */
+bool
+story_has(const struct story *story, enum scenario scenario, int64_t t_s);
+int64_t
+story_incident_s(const struct story *story, enum scenario scenario);
+
+/* story_spike_usd - what the scenario "cost-spike" adds to the bill in [from_s, to_s). */
+double
+story_spike_usd(const struct story *story, int64_t from_s, int64_t to_s);
 
 #endif

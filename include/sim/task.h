@@ -3,7 +3,7 @@
 #define CWTOP_SIM_TASK_H
 /* task.h - one simulated ECS task. Its whole life is planned when it is launched, so that its state
  * at any moment is a pure function of time. */
-#include "base/base.h"
+#include "model/scenarios.h"
 
 #define TASK_ID_LEN 32
 #define TASK_KEPT_MS (INT64_C(3600) * 1000) /* ECS describes a stopped task for about an hour */
@@ -28,8 +28,10 @@ struct sim_task {
 	const char *service; /* NULL: a job */
 	int revision;
 	bool is_spot;
-	const struct run *run; /* the caller's job that it works on; NULL: none */
-	size_t request;        /* of the RunTask that began it, from 1; 0: no caller did */
+	const struct run *run;  /* the caller's job that it works on; NULL: none */
+	size_t request;         /* of the RunTask that began it, from 1; 0: no caller did */
+	enum scenario incident; /* why it fails; SCENARIO_STORY: for no one thing */
+	uint64_t input;         /* of its message */
 	const struct task_outcome *outcome;
 	/* Virtual ms. A phase that the task never reaches is 0; TASK_FOREVER: not in sight. */
 	int64_t created_ms, pending_ms, pull_started_ms, pull_stopped_ms, started_ms;
@@ -43,11 +45,17 @@ struct task_plan {
 	const char *family, *service;
 	int revision;
 	int64_t created_ms;
-	double crash;     /* 0 ... 1: how likely workers crash now; 2: it surely does */
-	bool never_fails; /* nor does it now and then */
-	bool is_doomed;   /* the bad deployment: always exits with 1 */
-	bool is_endless;  /* a service's healthy task */
+	double crash;           /* 0 ... 1: how likely workers crash now; 2: it surely does */
+	bool never_fails;       /* nor does it now and then */
+	bool is_doomed;         /* the bad deployment: always exits with 1 */
+	bool is_endless;        /* a service's healthy task */
+	enum scenario incident; /* that is on; SCENARIO_STORY: none that kills tasks */
+	uint64_t input;         /* of the task's message; 0: it has none */
 };
+
+/* task_outcome_of - how tasks end of an incident; NULL: it kills none. */
+const struct task_outcome *
+task_outcome_of(enum scenario incident);
 
 /* task_launch - plans the whole life. */
 void

@@ -33,6 +33,7 @@ struct trace {
 	const char *method, *path; /* constants */
 	unsigned status;
 	bool is_fault, is_error, is_throttle;
+	const char *exception; /* message of the KeyError that makes a fault */
 	char id[36];
 };
 

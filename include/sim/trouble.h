@@ -11,6 +11,7 @@ enum trouble_phase {
 	TROUBLE_REFUSE,  /* an error reply in the service's dialect, to who may call at all */
 	TROUBLE_INSTEAD, /* the operation does not happen */
 	TROUBLE_AFTER,   /* the operation happens, its reply suffers */
+	TROUBLE_WITHIN,  /* the operation happens, and has its own way to be bad */
 };
 
 /*        kind, name, phase, its keys, help */
@@ -50,6 +51,9 @@ enum trouble_phase {
 	  "200 with a body that is neither JSON nor XML")                                          \
 	X(TROUBLE_DUPLICATE, "duplicate-header", TROUBLE_AFTER, "", "every header twice")          \
 	X(TROUBLE_HEADERS, "headers", TROUBLE_AFTER, "", "300 kB of headers")                      \
+	X(TROUBLE_UNRULY, "unruly", TROUBLE_WITHIN, "s",                                           \
+	  "half of a log's events come up to s=30 s late; pages in no order, with repeats or "     \
+	  "none")                                                                                  \
 	X(TROUBLE_SKEW, "skew", TROUBLE_CLOCK, "s", "the service's clock is off by s=600 seconds")
 
 enum trouble_kind {

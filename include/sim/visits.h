@@ -20,6 +20,7 @@ struct visit {
 	uint64_t person; /* of the user, who may come again */
 	int64_t start_ms, length_ms;
 	unsigned n_views, n_errors;
+	bool is_broken;        /* by the release of the site that it gets */
 	unsigned http_status;  /* of its request to the API */
 	double vitals[VITALS]; /* ms; CLS has no unit */
 };

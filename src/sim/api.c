@@ -31,6 +31,7 @@ api_new(const struct api_options *options)
 	api->seed = options->seed;
 	api->throttle_pct = options->throttle_pct;
 	api->page = options->page;
+	api->log_lines = options->log_lines;
 	api->has_control = options->has_control;
 	api->keyring = keyring_new(options->credential_life_s ? options->credential_life_s
 							      : DEFAULT_LIFE_S);

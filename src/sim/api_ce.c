@@ -143,7 +143,7 @@ read_metrics(struct call *call, struct question *question)
 static bool
 read_groups(struct call *call, struct question *question)
 {
-	static const struct bill_item any = { "", "", "", 0 };
+	static const struct bill_item any = { .service = "", .region = "", .usage_type = "" };
 
 	if (!param_list(call, call->params, "GroupBy", &question->group_by))
 		return false;

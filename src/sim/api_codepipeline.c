@@ -77,8 +77,19 @@ collect(const struct call *call, const char *name, struct runs *out)
 	const struct story *story = &call->world->story;
 	uint64_t key = facts_key(call, "pipeline", call->region, name);
 	int64_t before_ms = call->now_ms, start_s, back_s;
+	int64_t release_s = story_incident_s(story, SCENARIO_JS_ERRORS);
 
 	out->n = 0;
+	if (before_ms / 1000 >= release_s) {
+		/* What the site has been broken since went out without a fault. */
+		out->items[out->n++] = (struct execution){
+			.status = "Succeeded",
+			.started_ms = release_s * 1000 - DEPLOY_MS,
+			.ended_ms = release_s * 1000,
+			.key = random_mix(key, (uint64_t)release_s),
+		};
+		before_ms = out->items[0].started_ms;
+	}
 	while (out->n < RUNS_MAX && before_ms > call->world->start_ms &&
 	       story_deploy_start(story, before_ms / 1000, &start_s, &back_s)) {
 		struct execution run = { .status = "Failed", .is_bad = true };

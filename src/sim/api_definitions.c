@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define JOB_REVISION 12 /* as jobs.c launches them */
 #define REGISTERED_MS (INT64_C(9) * 86400 * 1000)
 #define DAY_MS (INT64_C(86400) * 1000)
 
@@ -27,7 +26,7 @@ newest(const struct call *call, const char *family)
 			       (services_deployment(&call->world->story, call->now_ms).rollout !=
 				ROLLOUT_STEADY);
 	}
-	return JOB_REVISION;
+	return jobs_revision(&call->world->story, call->now_ms / 1000);
 }
 
 bool
@@ -107,6 +106,17 @@ write_word_list(struct call *call, const char *key, const char *word)
 	write_array_end(call);
 }
 
+/* The bad one came with its deployment. */
+static int64_t
+registered_ms(const struct call *call, const struct ecs_definition *definition)
+{
+	int64_t start_s = story_incident_s(&call->world->story, SCENARIO_NO_IMAGE);
+
+	if (start_s != INT64_MAX && definition->revision == newest(call, definition->family))
+		return start_s * 1000 - 20000;
+	return call->world->start_ms - REGISTERED_MS + definition->revision * DAY_MS / 10;
+}
+
 bool
 ecs_describe_task_definition(struct call *call)
 {
@@ -141,8 +151,7 @@ ecs_describe_task_definition(struct call *call)
 	write_word_list(call, "requiresCompatibilities", "FARGATE");
 	write_text(call, "cpu", "1024");
 	write_text(call, "memory", "2048");
-	write_time(call, "registeredAt",
-		   call->world->start_ms - REGISTERED_MS + definition.revision * DAY_MS / 10);
+	write_time(call, "registeredAt", registered_ms(call, &definition));
 	write_text(call, "registeredBy",
 		   arena_format(call->arena, "arn:aws:iam::%s:user/cwtop", call->world->account));
 	write_object_end(call);

@@ -332,6 +332,8 @@ elbv2_unhealthy(const struct call *call, const char *region, const char *group)
 			return (unsigned)fmax(0, k ? TARGETS - n : n);
 		}
 	}
+	if (story_has(&call->world->story, SCENARIO_UNHEALTHY_TARGET, call->now_ms / 1000))
+		return 1;
 	return (unsigned)lround(story_weather(&call->world->story, call->now_ms / 1000).bad);
 }
 
@@ -352,7 +354,10 @@ target_at(struct call *call, const char *group, unsigned i)
 		return target;
 	target.state = "unhealthy";
 	target.reason = "Target.ResponseCodeMismatch";
-	target.description = "Health checks failed with these codes: [502]";
+	target.description =
+		story_has(&call->world->story, SCENARIO_UNHEALTHY_TARGET, call->now_ms / 1000)
+			? "Health checks failed with these codes: [503]"
+			: "Health checks failed with these codes: [502]";
 	return target;
 }
 

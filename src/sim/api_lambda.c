@@ -78,6 +78,8 @@ modified_ms(const struct call *call, const char *name)
 {
 	struct deployment deployment = services_deployment(&call->world->story, call->now_ms);
 
+	if (story_has(&call->world->story, SCENARIO_NO_IMAGE, call->now_ms / 1000))
+		deployment = (struct deployment){ .rollout = ROLLOUT_STEADY }; /* of containers */
 	if (deployment.back_ms)
 		return deployment.back_ms;
 	return deployment.bad_ms ? deployment.bad_ms : facts_born_ms(call, key_of(call, name));
@@ -102,7 +104,10 @@ write_settings(struct call *call, const char *name)
 {
 	write_object(call, "Environment");
 	write_object(call, "Variables");
-	write_text(call, "LOG_LEVEL", "info");
+	write_text(call, "LOG_LEVEL",
+		   story_has(&call->world->story, SCENARIO_COST_SPIKE, call->now_ms / 1000)
+			   ? "debug"
+			   : "info");
 	write_object_end(call);
 	write_object_end(call);
 	write_object(call, "TracingConfig");

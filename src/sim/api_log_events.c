@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "sim/api_logs.h"
 #include "sim/log_pattern.h"
+#include "sim/log_unruly.h"
 #include "sim/random.h"
 
 #include <inttypes.h>
@@ -53,6 +54,9 @@ struct filtering {
 	const struct json_val *streams; /* NULL: all */
 	const char *prefix;
 	uint64_t first;
+	uint64_t repeats_to;   /* ids before this one were on the page before */
+	struct log_line *pile; /* to be mixed; NULL: written at once */
+	size_t n_pile;
 	size_t max, n, n_scanned, bytes;
 	uint64_t next; /* 0: that was all */
 };
@@ -65,7 +69,8 @@ write_event(struct call *call, const struct log_line *line, bool is_filtered)
 		write_text(call, "logStreamName", line->stream);
 	write_integer(call, "timestamp", line->time_ms);
 	write_text(call, "message", line->message);
-	write_integer(call, "ingestionTime", line->time_ms + INGESTED_MS);
+	write_integer(call, "ingestionTime",
+		      line->time_ms + INGESTED_MS + log_delay_ms(call, line));
 	if (is_filtered)
 		write_format(call, "eventId", "%020" PRIu64 "%036" PRIu64, line->id,
 			     random_text(line->stream));
@@ -77,7 +82,7 @@ filter_line(void *self, const struct log_line *line)
 {
 	struct filtering *filter = self;
 
-	if (line->id < filter->first)
+	if (line->id < filter->first || !log_has_come(filter->call, line))
 		return true;
 	if (filter->n == filter->max || filter->n_scanned == SCANNED_MAX ||
 	    filter->bytes > PAGE_BYTES) {
@@ -89,10 +94,49 @@ filter_line(void *self, const struct log_line *line)
 	    (filter->prefix && !text_starts(line->stream, filter->prefix)) ||
 	    !log_pattern_fits(filter->pattern, line->message))
 		return true;
-	filter->n++;
+	filter->n += line->id >= filter->repeats_to;
 	filter->bytes += strlen(line->message) + EVENT_BYTES;
-	write_event(filter->call, line, true);
+	if (filter->pile)
+		filter->pile[filter->n_pile++] = *line;
+	else
+		write_event(filter->call, line, true);
 	return true;
+}
+
+static bool
+write_events(struct filtering *filter, const struct inventory_item *group, struct span_ms span)
+{
+	const struct log_reader reader = { .self = filter, .line = filter_line };
+	bool ok;
+
+	write_array(filter->call, "events");
+	ok = log_read(filter->call, group, span.from, span.to, &reader);
+	log_page_mix(filter->pile, filter->n_pile);
+	for (size_t i = 0; i < filter->n_pile; i++)
+		write_event(filter->call, &filter->pile[i], true);
+	write_array_end(filter->call);
+	return ok;
+}
+
+/* Begins to page: where the page before has ended, as far as the service pages well. */
+static bool
+begin_page(struct call *call, const struct page *page, struct filtering *filter)
+{
+	filter->repeats_to = page->offset;
+	filter->first = log_page_first(call, page);
+	if (call->reply->trouble.kind == TROUBLE_UNRULY)
+		filter->pile = arena_array(call->arena, filter->max + LOG_REPEATS_MAX,
+					   sizeof(filter->pile[0]));
+	return filter->pile || call->reply->trouble.kind != TROUBLE_UNRULY ||
+	       fault_set(call->refusal, FAULT_INTERNAL, "Out of memory");
+}
+
+static void
+write_nothing(struct call *call, const struct page *page)
+{
+	write_empty(call, "events");
+	write_empty(call, "searchedLogStreams");
+	page_end(call, "nextToken", page->offset, 1);
 }
 
 static bool
@@ -124,7 +168,6 @@ bool
 logs_filter_events(struct call *call)
 {
 	struct filtering filter = { .call = call };
-	const struct log_reader reader = { .self = &filter, .line = filter_line };
 	const struct inventory_item *group = NULL;
 	struct log_pattern *pattern = NULL;
 	const char *name, *identifier;
@@ -142,12 +185,14 @@ logs_filter_events(struct call *call)
 	if (!logs_group(call, name, &group) || !read_span(call, &span) ||
 	    !read_filter(call, &filter, &pattern))
 		return false;
-	filter.first = page.offset;
+	if (log_page_is_empty(call, &page)) {
+		log_pattern_done(pattern);
+		write_nothing(call, &page);
+		return true;
+	}
 	/* Ids begin with the minute. */
 	span.from = MAX(span.from, (int64_t)(page.offset / 4096));
-	write_array(call, "events");
-	ok = log_read(call, group, span.from, span.to, &reader);
-	write_array_end(call);
+	ok = begin_page(call, &page, &filter) && write_events(&filter, group, span);
 	log_pattern_done(pattern);
 	if (!ok)
 		return fault_set(call->refusal, FAULT_INTERNAL, "Out of memory");
@@ -160,6 +205,7 @@ logs_filter_events(struct call *call)
 /* ---- GetLogEvents ---- */
 
 struct window {
+	const struct call *call;
 	const char *stream;
 	uint64_t from, to;      /* ids: [from, to) */
 	bool is_backward;       /* the last ones of them */
@@ -172,7 +218,8 @@ take_line(void *self, const struct log_line *line)
 {
 	struct window *window = self;
 
-	if (line->id < window->from || !text_is(line->stream, window->stream))
+	if (line->id < window->from || !text_is(line->stream, window->stream) ||
+	    !log_has_come(window->call, line))
 		return line->id < window->to;
 	if (line->id >= window->to)
 		return false;
@@ -262,7 +309,7 @@ bool
 logs_get_events(struct call *call)
 {
 	const struct inventory_item *group;
-	struct window window = { .to = UINT64_MAX };
+	struct window window = { .call = call, .to = UINT64_MAX };
 	const struct log_reader reader = { .self = &window, .line = take_line };
 	bool is_from_head = false, has_place, ok;
 	const char *name, *identifier;

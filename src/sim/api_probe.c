@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* api_probe.c - sites as the stack's probes want them: the status and the text that they look for,
  * after a while that grows with the traffic, and 502 from all but files while a bad
- * deployment runs. The header X-Cwtop-Certificate says how long the certificate would be good. */
+ * deployment runs. X-Cwtop-Certificate says how long the certificate would be good, X-Cwtop-Time
+ * how many milliseconds the site takes, however busy this machine is. */
 #include "sim/api_probe.h"
 
 #include "base/clock.h"
@@ -52,6 +53,19 @@ site_key(const struct api *api, const char *url)
 	return random_mix(api->seed, random_text(site));
 }
 
+/* Whether the page is of the first site with a certificate that the stack asks. */
+static bool
+is_first_site(const struct api *api, const char *url)
+{
+	const struct stack *stack = api->world->stack;
+
+	for (size_t i = 0; i < stack->n_probes; i++) {
+		if (!stack->probes[i].unresolved && text_starts(stack->probes[i].url, "https:"))
+			return site_key(api, stack->probes[i].url) == site_key(api, url);
+	}
+	return false;
+}
+
 static void
 add_certificate(const struct api *api, const char *url, struct http_reply *reply)
 {
@@ -62,6 +76,9 @@ add_certificate(const struct api *api, const char *url, struct http_reply *reply
 
 	if (!text_starts(url, "https:"))
 		return;
+	if (is_first_site(api, url) &&
+	    story_incident_s(&api->world->story, SCENARIO_EXPIRED_CERT) != INT64_MAX)
+		until_s = story_incident_s(&api->world->story, SCENARIO_EXPIRED_CERT);
 	date_iso(until_s, until);
 	http_add_header(reply, "X-Cwtop-Certificate", "%s", until);
 }
@@ -98,6 +115,7 @@ api_probe(struct api *api, const struct http_request *request, struct http_reply
 				      random_between(random_mix(key, 1), 0.7, 1.4));
 	if (!is_file(url))
 		reply->trouble.ms += (int64_t)(BAD_MS * weather.bad);
+	http_add_header(reply, "X-Cwtop-Time", "%lld", (long long)reply->trouble.ms);
 	add_certificate(api, url, reply);
 	if (weather.bad >= 0.9 && !is_file(url) && random_unit(random_mix(key, 2)) < 0.8) {
 		reply->status = 502;

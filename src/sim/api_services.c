@@ -3,6 +3,7 @@
  * events from the story. Source: ECS API reference, Service. */
 #include "base/text.h"
 #include "sim/api_ecs.h"
+#include "sim/inventory.h"
 #include "sim/random.h"
 
 #include <inttypes.h>
@@ -12,7 +13,9 @@
 #define FIRST_DEPLOYED_MS (INT64_C(5) * 86400 * 1000)
 #define STEADY_EVERY_MS (INT64_C(6) * 3600 * 1000) /* "has reached a steady state." */
 #define STEADY_EVENTS 4
-#define CHECK_MS 120000 /* how long a roll-back takes */
+#define STEADY "has reached a steady state."
+#define NOTICED_MS 70000 /* until a target has failed its check twice */
+#define CHECK_MS 120000  /* how long a roll-back takes */
 
 struct counts {
 	int running, pending, failed;
@@ -193,15 +196,31 @@ steady_before(int64_t now_ms, unsigned i)
 	return now_ms - now_ms % STEADY_EVERY_MS - (int64_t)i * STEADY_EVERY_MS;
 }
 
+static const char *
+sick_message(struct call *call)
+{
+	struct inventory_list groups = inventory_list(call, INVENTORY_TARGET_GROUP, call->region);
+
+	return arena_format(call->arena,
+			    "(port 8080) is unhealthy in (target-group "
+			    "arn:aws:elasticloadbalancing:%s:%s:%s) due to (reason Health checks "
+			    "failed with these codes: [503]).",
+			    call->region, call->world->account,
+			    groups.n ? groups.items[0]->name : "");
+}
+
 /* Newest first. */
 static void
 write_events(struct call *call, const struct sim_service *service,
 	     const struct deployment *deployment)
 {
-	int64_t story_ms[] = { deployment->back_ms ? deployment->back_ms + CHECK_MS : 0,
+	int64_t sick_s = story_incident_s(&call->world->story, SCENARIO_UNHEALTHY_TARGET);
+	int64_t story_ms[] = { sick_s == INT64_MAX ? 0 : sick_s * 1000 + NOTICED_MS,
+			       deployment->back_ms ? deployment->back_ms + CHECK_MS : 0,
 			       deployment->back_ms, deployment->bad_ms };
 	const char *const story[] = {
-		"has reached a steady state.",
+		sick_message(call),
+		STEADY,
 		"rolling back to the last completed deployment.",
 		"has started 1 tasks of a new deployment.",
 	};
@@ -213,11 +232,11 @@ write_events(struct call *call, const struct sim_service *service,
 			continue;
 		for (; steady < STEADY_EVENTS && steady_before(call->now_ms, steady) > story_ms[i];
 		     steady++)
-			write_event(call, service, steady_before(call->now_ms, steady), story[0]);
+			write_event(call, service, steady_before(call->now_ms, steady), STEADY);
 		write_event(call, service, story_ms[i], story[i]);
 	}
 	for (; steady < STEADY_EVENTS; steady++)
-		write_event(call, service, steady_before(call->now_ms, steady), story[0]);
+		write_event(call, service, steady_before(call->now_ms, steady), STEADY);
 	write_array_end(call);
 }
 

@@ -34,6 +34,26 @@ write_moment(struct call *call, const char *key, int64_t time_ms)
 		write_time(call, key, time_ms);
 }
 
+static const char *
+image_of(struct call *call, const struct sim_task *task)
+{
+	return arena_format(call->arena, "%s.dkr.ecr.%s.amazonaws.com/%s:%d", call->world->account,
+			    call->region, task->service ? task->service : task->family,
+			    task->revision);
+}
+
+/* ECS names the image that it does not find. */
+static const char *
+reason_of(struct call *call, const struct sim_task *task, const char *reason)
+{
+	if (task->incident != SCENARIO_NO_IMAGE || !reason)
+		return reason;
+	return arena_format(call->arena,
+			    "CannotPullContainerError: pull image manifest has been retried 5 "
+			    "time(s): failed to resolve ref %s: %s: not found",
+			    image_of(call, task), image_of(call, task));
+}
+
 static void
 write_container(struct call *call, const struct sim_task *task)
 {
@@ -48,14 +68,12 @@ write_container(struct call *call, const struct sim_task *task)
 					task->id + 8)));
 	write_text(call, "taskArn", ecs_arn(call, "task", task->cluster, task->id));
 	write_text(call, "name", job_route_container(call->world->stack, name));
-	write_text(call, "image",
-		   arena_format(call->arena, "%s.dkr.ecr.%s.amazonaws.com/%s:%d",
-				call->world->account, call->region, name, task->revision));
+	write_text(call, "image", image_of(call, task));
 	write_text(call, "lastStatus", is_over ? "STOPPED" : has_run ? "RUNNING" : "PENDING");
 	if (is_over && task->outcome->exit_code >= 0)
 		write_integer(call, "exitCode", task->outcome->exit_code);
 	if (is_over && task->outcome->container_reason)
-		write_text(call, "reason", task->outcome->container_reason);
+		write_text(call, "reason", reason_of(call, task, task->outcome->container_reason));
 	write_empty(call, "networkBindings");
 	write_empty(call, "networkInterfaces");
 	write_text(call, "healthStatus", "UNKNOWN");
@@ -125,7 +143,7 @@ ecs_write_task(struct call *call, const char *key, const struct sim_task *task)
 	write_moments(call, task);
 	if (task->stopping_ms <= call->now_ms) {
 		write_text(call, "stopCode", task->outcome->stop_code);
-		write_text(call, "stoppedReason", task->outcome->reason);
+		write_text(call, "stoppedReason", reason_of(call, task, task->outcome->reason));
 	}
 	write_empty(call, "attachments");
 	write_array(call, "containers");

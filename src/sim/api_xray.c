@@ -81,7 +81,7 @@ write_root_causes(struct call *call, const char *key, const struct trace *trace,
 			if (i == route->code && trace->is_fault) {
 				write_object(call, NULL);
 				write_text(call, "Name", "KeyError");
-				write_text(call, "Message", "'region'");
+				write_text(call, "Message", trace->exception);
 				write_object_end(call);
 			}
 			write_array_end(call);

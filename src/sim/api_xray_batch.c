@@ -90,7 +90,7 @@ put_failure(struct json_writer *w, struct call *call, const struct trace *trace,
 	json_write_array(w);
 	json_write_object(w);
 	put(w, "id", segment_id(call, trace, 100));
-	put(w, "message", "'region'");
+	put(w, "message", trace->exception);
 	put(w, "type", "KeyError");
 	json_write_object_end(w);
 	json_write_array_end(w);

@@ -64,7 +64,7 @@ add(struct bill *bill, struct bill_item item)
 struct bill
 bill_of(struct call *call)
 {
-	struct bill bill = { .items = arena_array(call->arena, LEN(prices) + 1,
+	struct bill bill = { .items = arena_array(call->arena, LEN(prices) + 2,
 						  sizeof(bill.items[0])) };
 	double sum = 0;
 
@@ -86,6 +86,13 @@ bill_of(struct call *call)
 	}
 	for (size_t i = 0; i < bill.n; i++)
 		bill.items[i].share /= sum;
+	if (bill.items && story_incident_s(&call->world->story, SCENARIO_COST_SPIKE) != INT64_MAX) {
+		/* Logs that are written at the level "debug". */
+		add(&bill, (struct bill_item){ .service = "AmazonCloudWatch",
+					       .region = call->world->stack->region,
+					       .usage_type = "DataProcessing-Bytes",
+					       .is_spike = true });
+	}
 	return bill;
 }
 
@@ -95,6 +102,8 @@ bill_usd(const struct call *call, const struct bill_item *item, int64_t from_s, 
 	uint64_t key = random_mix(call->world->story.seed, random_text(item->usage_type));
 	double usd_a_day = story_usd_a_day(&call->world->story), usd = 0;
 
+	if (item->is_spike)
+		return story_spike_usd(&call->world->story, from_s, to_s);
 	for (int64_t day = from_s - from_s % DAY_S; day < to_s; day += DAY_S) {
 		int64_t begin = MAX(from_s, day), end = MIN(to_s, day + DAY_S);
 		double noise = 1 + 0.12 * random_smooth(key, day, 3 * DAY_S);

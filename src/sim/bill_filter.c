@@ -59,7 +59,7 @@ bill_tag(const struct call *call, const struct bill_item *item, const char *key)
 bool
 bill_filter_check(struct call *call, const struct json_val *filter, unsigned depth)
 {
-	static const struct bill_item any = { "", "", "", 0 };
+	static const struct bill_item any = { .service = "", .region = "", .usage_type = "" };
 	const struct json_val *dimensions = json_get(filter, "Dimensions");
 	const char *key = json_text(json_get(dimensions, "Key"), "");
 

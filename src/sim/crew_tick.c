@@ -58,8 +58,9 @@ plan_of(const struct crew *crew, const struct berth *berth, const struct order *
 		.key = random_mix(key, order->n_tasks),
 		.cluster = berth->cluster,
 		.family = berth->family,
-		.revision = 12,
+		.revision = jobs_revision(crew->with.story, tick_ms / 1000),
 		.created_ms = tick_ms,
+		.incident = weather->incident,
 		.crash = weather->crash,
 		.never_fails = weather->crash <= 0,
 	};

@@ -155,6 +155,46 @@ make_level(const struct generator *row, const struct minute *minute, struct poin
 	return true;
 }
 
+/* As make_level, of a group's targets: one of them may fail its check. bad: what that changes, too
+ */
+bool
+make_hosts(const struct generator *row, const struct minute *minute, struct point *out)
+{
+	bool is_unhealthy = minute->weather.incident == SCENARIO_UNHEALTHY_TARGET;
+
+	if (!make_level(row, minute, out))
+		return false;
+	if (is_unhealthy)
+		*out = point_one(fmax(0, out->sum + row->bad));
+	return true;
+}
+
+#define IMPORT 12 /* times what the day's load adds, while an import writes */
+
+/* As make_gauge, of a database's writing. */
+bool
+make_written(const struct generator *row, const struct minute *minute, struct point *out)
+{
+	bool is_written = minute->weather.incident == SCENARIO_REPLICA_LAG;
+
+	if (!make_gauge(row, minute, out))
+		return false;
+	if (is_written)
+		*out = point_one(out->sum + IMPORT * row->spread);
+	return true;
+}
+
+/* As make_gauge, and what replicas are behind. */
+bool
+make_lag(const struct generator *row, const struct minute *minute, struct point *out)
+{
+	if (!make_gauge(row, minute, out))
+		return false;
+	if (minute->weather.behind_s > 0)
+		*out = point_one(out->sum + round(minute->weather.behind_s));
+	return true;
+}
+
 /* 1 while healthy; a bad deployment at its worst is noticed. base: what healthy is */
 bool
 make_status(const struct generator *row, const struct minute *minute, struct point *out)
@@ -185,7 +225,8 @@ make_charges(const struct generator *row, const struct minute *minute, struct po
 
 	per_day *= elapsed;
 	if (is_total)
-		per_day += story_credit_usd(minute->story, minute->start_s);
+		per_day += story_credit_usd(minute->story, minute->start_s) +
+			   story_spike_usd(minute->story, (days - day) * 86400, minute->start_s);
 	*out = point_one(round(per_day * 100) / 100);
 	return true;
 }

@@ -142,6 +142,12 @@ bill_limit(const struct stack *stack, double (*choose)(double, double))
 }
 
 double
+incident_bill_limit(const struct stack *stack)
+{
+	return bill_limit(stack, fmax);
+}
+
+double
 incident_usd_a_day(const struct incidents *incidents, double usual)
 {
 	return fmin(usual, 0.8 * bill_limit(incidents_stack(incidents), fmin) / 31);

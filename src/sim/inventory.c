@@ -208,6 +208,9 @@ add_of_stack(struct found *found)
 	for (size_t i = 0; kind == INVENTORY_PIPELINE && i < stack->n_pipelines; i++)
 		add_named(found, stack->pipelines[i].name, stack->pipelines[i].region,
 			  stack->pipelines[i].unresolved);
+	for (size_t i = 0; kind == INVENTORY_LOG_GROUP && i < stack->n_logs; i++)
+		add_named(found, stack->logs[i].group, stack->logs[i].region,
+			  stack->logs[i].unresolved);
 }
 
 static void

@@ -17,6 +17,7 @@
 #define RUNNING_MAX 12       /* tasks of one stream at a time */
 #define RUNNING_BEHIND 60    /* while workers make up for what they missed */
 #define REDRIVE_PER_TICK 2
+#define POISONED 0.4 /* of the messages that come while inputs are bad */
 
 static bool
 is_dead_letter_queue(const struct stack *stack, const char *name)
@@ -220,6 +221,12 @@ jobs_slot_of(struct jobs *jobs, uint64_t serial)
 									     : NULL;
 }
 
+int
+jobs_revision(const struct story *story, int64_t t_s)
+{
+	return JOB_REVISION + story_has(story, SCENARIO_NO_IMAGE, t_s);
+}
+
 static void
 launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 {
@@ -229,10 +236,13 @@ launch_job(struct jobs *jobs, size_t i, int64_t tick_ms, struct message message)
 		.key = random_mix(random_mix(stream->key, 0x7A5C), stream->n_launched++),
 		.cluster = stream->cluster,
 		.family = stream->family,
-		.revision = 12,
+		.revision = jobs_revision(jobs->story, tick_ms / 1000),
 		.created_ms = tick_ms,
 		.crash = weather.crash,
-		.never_fails = weather.is_sound,
+		.never_fails = weather.is_sound || weather.incident,
+		.is_doomed = message.is_poisoned,
+		.incident = weather.incident,
+		.input = message.id,
 	};
 
 	jobs_launch(jobs, &plan, i, message);
@@ -326,6 +336,9 @@ arrive(struct jobs *jobs, size_t i, int64_t tick_ms, double load)
 		n += incident_burst(jobs->story->incidents, stream->def, tick_ms / 1000,
 				    TICK_MS / 1000);
 	for (; n > 0; n--) {
+		message.is_poisoned =
+			story_has(jobs->story, SCENARIO_DEAD_LETTERS, tick_ms / 1000) &&
+			random_unit(random_mix(key, 0xBAD00 + n)) < POISONED;
 		if (!stream->queue) {
 			launch_job(jobs, i, tick_ms, message);
 			continue;
@@ -378,6 +391,7 @@ tick(struct jobs *jobs, int64_t tick_ms)
 	tick_services(jobs, tick_ms);
 	if (jobs->story->incidents)
 		jobs_meet_incidents(jobs, tick_ms);
+	jobs_meet_scenario(jobs, tick_ms);
 	for (size_t i = 0; i < jobs->n_streams; i++) {
 		struct stream *stream = &jobs->streams[i];
 

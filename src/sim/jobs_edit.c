@@ -7,6 +7,7 @@
 
 #define REPLACED_MS 5000   /* a service notices that a task is gone */
 #define TAKE_OVER_MS 60000 /* old tasks live until the new ones do */
+#define KILLED_EVERY_S 240 /* a task of a service, while its memory does not suffice */
 #define OUTCOMES_BYTES ((size_t)16 << 20)
 
 struct sim_task *
@@ -17,6 +18,7 @@ jobs_run(struct jobs *jobs, const struct task_plan *plan)
 
 	run.key = random_mix(random_mix(jobs->story->seed, 0x4A5), jobs->n_launched);
 	run.crash = weather.crash;
+	run.incident = weather.incident;
 	run.never_fails = weather.is_sound;
 	return jobs_launch(jobs, &run, NO_STREAM, (struct message){ 0 });
 }
@@ -185,5 +187,40 @@ jobs_meet_incidents(struct jobs *jobs, int64_t tick_ms)
 		if (extra != service->n_extra &&
 		    jobs_scale(jobs, service, service->desired + extra - service->n_extra, tick_ms))
 			service->n_extra = extra;
+	}
+}
+
+/* ---- the incident of a scenario ---- */
+
+/* The oldest task that is well: all get their turn. */
+static struct sim_task *
+oldest_task(struct jobs *jobs, const struct sim_service *service)
+{
+	for (size_t i = 0; i < jobs->n_slots; i++) {
+		struct sim_task *task = &jobs->slots[i].task;
+
+		if (task->cluster == service->cluster && text_is(task->service, service->name) &&
+		    task->stopping_ms == TASK_FOREVER)
+			return task;
+	}
+	return NULL;
+}
+
+void
+jobs_meet_scenario(struct jobs *jobs, int64_t tick_ms)
+{
+	int64_t start_s = story_incident_s(jobs->story, SCENARIO_OUT_OF_MEMORY);
+	int64_t since_s = start_s == INT64_MAX ? -1 : tick_ms / 1000 - start_s;
+
+	if (since_s <= 0 || since_s % KILLED_EVERY_S >= TICK_MS / 1000)
+		return;
+	for (size_t i = 0; i < jobs->n_services; i++) {
+		struct sim_task *task = oldest_task(jobs, &jobs->services[i]);
+
+		if (!task || !task->started_ms || task->started_ms > tick_ms)
+			continue;
+		task->incident = SCENARIO_OUT_OF_MEMORY;
+		task_end(task, tick_ms, task_outcome_of(SCENARIO_OUT_OF_MEMORY));
+		(void)!launch_for(jobs, &jobs->services[i], tick_ms + REPLACED_MS);
 	}
 }

@@ -38,13 +38,14 @@ add_event(struct log_minute *minute, const struct teller *teller, unsigned n, in
 		"{\"event_timestamp\":%" PRId64
 		",\"event_type\":\"com.amazon.rum.%s_event\",\"event_id\":\"%s\","
 		"\"event_version\":\"1.0.0\",\"log_stream\":\"%s\",\"application_id\":\"%s\","
-		"\"application_version\":\"1.0.0\",\"metadata\":{\"version\":\"1.0.0\","
+		"\"application_version\":\"%s\",\"metadata\":{\"version\":\"1.0.0\","
 		"\"browserName\":\"%s\",\"osName\":\"%s\",\"deviceType\":\"%s\","
 		"\"platformType\":\"web\",\"pageId\":\"%s\",\"interaction\":%u,"
 		"\"countryCode\":\"%s\"},"
 		"\"user_details\":{\"sessionId\":\"%s\",\"userId\":\"%s\"},"
 		"\"event_details\":%s}",
 		time_ms, type, id, teller->stream, teller->monitor_id,
+		teller->visit->is_broken ? "1.1.0" : "1.0.0",
 		browsers[random_mix(key, 3) % LEN(browsers)],
 		systems[random_mix(key, 4) % LEN(systems)],
 		devices[random_mix(key, 4) % LEN(devices)],
@@ -93,11 +94,12 @@ add_measures(struct log_minute *minute, const struct teller *teller)
 		/* Most are the first one. */
 		size_t which = random_mix(visit->key, 60 + i) % 6;
 
-		which = which < LEN(errors) ? which : 0;
+		which = which < LEN(errors) && !visit->is_broken ? which : 0;
 		snprintf(details, sizeof(details),
 			 "{\"version\":\"1.0.0\",\"type\":\"%s\",\"message\":\"%s\",\"filename\":"
-			 "\"https://example.com/app.js\",\"lineno\":1,\"colno\":48213}",
-			 errors[which].type, errors[which].message);
+			 "\"https://example.com/app%s.js\",\"lineno\":1,\"colno\":48213}",
+			 errors[which].type, errors[which].message,
+			 visit->is_broken ? ".1.1.0" : "");
 		add_event(minute, teller, EVENT_ERROR + i, visit_error_ms(visit, i), "js_error",
 			  details);
 	}

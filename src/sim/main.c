@@ -175,6 +175,7 @@ make_api(const struct sim_options *options, struct world *world)
 		.seed = (uint64_t)options->seed,
 		.throttle_pct = (unsigned)options->throttle_pct,
 		.page = (unsigned)options->page,
+		.log_lines = (unsigned)options->log_lines,
 		.credential_life_s = options->credential_life_s,
 		.has_control = options->has_control,
 	};

@@ -37,14 +37,17 @@ static const struct option options[] = {
 	  INT64_C(1) << 53 },
 	{ "--speed", "X", "how many times faster than real the clock runs (1)", OPTION_SPEED,
 	  FIELD(speed), 0, 100000 },
-	{ "--scenario", "NAME", "story, calm, deploy, crash or day (story)", OPTION_SCENARIO,
-	  FIELD(scenario), 0, 0 },
+	{ "--scenario", "NAME", "what happens, see below (story)", OPTION_SCENARIO, FIELD(scenario),
+	  0, 0 },
 	{ "--latency", "MS", "milliseconds waited before each answer (0)", OPTION_INTEGER,
 	  FIELD(latency_ms), 0, 600000 },
 	{ "--throttle", "PCT", "share of calls refused as throttled (0)", OPTION_INTEGER,
 	  FIELD(throttle_pct), 0, 100 },
 	{ "--page", "N", "items a page at most, 50 datapoints each; 0: as AWS (0)", OPTION_INTEGER,
 	  FIELD(page), 0, 1000 },
+	{ "--log-lines", "N",
+	  "lines an hour in a function's log at least (0: what its calls write)", OPTION_INTEGER,
+	  FIELD(log_lines), 0, 200000 },
 	{ "--var", "NAME=VALUE", "set a variable of the stack file; may be repeated", OPTION_VAR, 0,
 	  0, 0 },
 	{ "--fault", "SPEC",
@@ -116,9 +119,7 @@ static enum err
 set_scenario(const struct option *option, char *value, struct sim_options *out, struct why *why)
 {
 	if (!scenario_of(value, field_of(out, option)))
-		return err_set(ERR_USAGE, why,
-			       "%s: there is no '%s': choose story, calm, deploy, crash or "
-			       "day",
+		return err_set(ERR_USAGE, why, "%s: there is no '%s': choose one of" SCENARIO_WORDS,
 			       option->name, value);
 	return ERR_OK;
 }
@@ -209,6 +210,11 @@ sim_options_help(struct buf *out)
 			 options[i].arg ? options[i].arg : "");
 		ok = buf_addf(out, "  %-25s %s\n", left, options[i].help);
 	}
+	ok = ok && buf_add_text(out, "\nScenarios, and shipped stacks that show them best:\n");
+	for (size_t i = 0; ok && i < SCENARIO_COUNT; i++)
+		ok = buf_addf(out, "  %-17s %s%s%s%s\n", scenario_rows[i].word,
+			      scenario_rows[i].help, scenario_rows[i].stacks[0] ? " (" : "",
+			      scenario_rows[i].stacks, scenario_rows[i].stacks[0] ? ")" : "");
 	return ok &&
 	       buf_add_text(out, "\nFaults: any KIND takes ms=MILLISECONDS, too; NTH is 3, 2- or "
 				 "1-5; * is any service or operation.\n") &&

@@ -119,6 +119,7 @@ services_launch(struct sim_service *service, const struct story *story, int64_t 
 	out->revision++;
 	out->is_endless = false;
 	out->is_doomed = true;
+	out->incident = story_weather(story, tick_ms / 1000).incident;
 	return true;
 }
 

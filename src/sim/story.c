@@ -7,11 +7,6 @@
 
 #include <math.h>
 
-static const char *const scenario_words[SCENARIO_COUNT] = {
-	[SCENARIO_STORY] = "story", [SCENARIO_CALM] = "calm", [SCENARIO_DEPLOY] = "deploy",
-	[SCENARIO_CRASH] = "crash", [SCENARIO_DAY] = "day",
-};
-
 /* Seconds into the cycle (story), or around the origin (the scenarios that hold one state). */
 struct span_s {
 	int64_t from, to;
@@ -20,6 +15,8 @@ struct span_s {
 struct plan {
 	bool repeats;
 	struct span_s deploy, crash, redrive;
+	struct span_s rollout;  /* of a deployment that does no more harm than its own failing */
+	struct span_s incident; /* what the scenario is called after */
 };
 
 #define FOREVER INT64_MAX
@@ -34,19 +31,17 @@ static const struct plan plans[SCENARIO_COUNT] = {
 	[SCENARIO_DEPLOY] = { .deploy = { -1200, FOREVER } },
 	[SCENARIO_CRASH] = { .crash = { -2400, FOREVER } },
 	[SCENARIO_DAY] = { .repeats = true }, /* incidents.h */
+	[SCENARIO_BAD_DEPLOY] = { .deploy = { -900, FOREVER }, .incident = { -900, FOREVER } },
+	[SCENARIO_OUT_OF_MEMORY] = { .incident = { -1500, FOREVER } },
+	[SCENARIO_NO_IMAGE] = { .rollout = { -1500, FOREVER }, .incident = { -1500, FOREVER } },
+	[SCENARIO_SPOT] = { .incident = { -1500, FOREVER } },
+	[SCENARIO_DEAD_LETTERS] = { .incident = { -2400, FOREVER } },
+	[SCENARIO_UNHEALTHY_TARGET] = { .incident = { -900, FOREVER } },
+	[SCENARIO_EXPIRED_CERT] = { .incident = { -1200, FOREVER } },
+	[SCENARIO_REPLICA_LAG] = { .incident = { -1500, FOREVER } },
+	[SCENARIO_COST_SPIKE] = { .incident = { -2 * 86400, FOREVER } },
+	[SCENARIO_JS_ERRORS] = { .incident = { -900, FOREVER } },
 };
-
-bool
-scenario_of(const char *word, enum scenario *out)
-{
-	for (size_t i = 0; i < LEN(scenario_words); i++) {
-		if (text_is(word, scenario_words[i])) {
-			*out = (enum scenario)i;
-			return true;
-		}
-	}
-	return false;
-}
 
 /* Seconds since the origin, or into the cycle that runs at t_s. */
 static int64_t
@@ -110,6 +105,38 @@ add_incidents(const struct incidents *incidents, int64_t t_s, struct weather *we
 	weather->is_behind = weather->is_redriving || is_recovering(incidents, INCIDENT_STALL, t_s);
 }
 
+/* ---- the scenarios that are called after what goes wrong ---- */
+
+int64_t
+story_incident_s(const struct story *story, enum scenario scenario)
+{
+	struct span_s span = plans[scenario].incident;
+
+	return story->scenario == scenario && span.from != span.to ? story->origin_s + span.from
+								   : INT64_MAX;
+}
+
+bool
+story_has(const struct story *story, enum scenario scenario, int64_t t_s)
+{
+	return t_s >= story_incident_s(story, scenario);
+}
+
+#define BEHIND_A_SECOND 0.6 /* of the replica: it takes in two fifths of what is written */
+#define WITHOUT_TRUST 0.4   /* of the visitors go on where the certificate has expired */
+
+static void
+add_incident(const struct story *story, int64_t t_s, struct weather *weather)
+{
+	int64_t since_s = t_s - story_incident_s(story, story->scenario);
+
+	weather->incident = story->scenario;
+	if (story->scenario == SCENARIO_REPLICA_LAG)
+		weather->behind_s = BEHIND_A_SECOND * (double)since_s;
+	if (story->scenario == SCENARIO_EXPIRED_CERT)
+		weather->requests *= WITHOUT_TRUST;
+}
+
 struct weather
 story_weather(const struct story *story, int64_t t_s)
 {
@@ -124,6 +151,8 @@ story_weather(const struct story *story, int64_t t_s)
 		add_incidents(story->incidents, t_s, &weather);
 	/* People reload a broken page, and some leave. */
 	weather.requests = 120 * weather.load * (1 + 0.15 * weather.bad);
+	if (story_has(story, story->scenario, t_s))
+		add_incident(story, t_s, &weather);
 	return weather;
 }
 
@@ -141,11 +170,31 @@ story_credit_usd(const struct story *story, int64_t t_s)
 	return story->incidents ? incident_credit_usd(story->incidents, t_s) : 0;
 }
 
+#define DAY_S INT64_C(86400)
+#define LONGEST_S (INT64_C(2) * 86400)
+#define SPIKE 1.6 /* times the greatest limit, within these days */
+
+/* From midnight on: bills are by the day. */
+double
+story_spike_usd(const struct story *story, int64_t from_s, int64_t to_s)
+{
+	int64_t begin_s = story_incident_s(story, SCENARIO_COST_SPIKE);
+	double limit = isnan(story->bill_limit_usd) ? 10 * USD_A_DAY : story->bill_limit_usd;
+
+	if (begin_s == INT64_MAX)
+		return 0;
+	begin_s -= begin_s % DAY_S;
+	from_s = MAX(from_s, begin_s);
+	return to_s > from_s ? SPIKE * limit * (double)(to_s - from_s) / LONGEST_S : 0;
+}
+
 bool
 story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
 		   int64_t *out_rollback_s)
 {
 	const struct plan *plan = &plans[story->scenario];
+	struct span_s deploy =
+		plan->rollout.from == plan->rollout.to ? plan->deploy : plan->rollout;
 	int64_t at = place(story, t_s);
 
 	if (story->incidents) {
@@ -155,15 +204,13 @@ story_deploy_start(const struct story *story, int64_t t_s, int64_t *out_start_s,
 		*out_rollback_s = *out_start_s + rollout->to_s - rollout->from_s - SETTLE_S;
 		return true;
 	}
-	if (plan->deploy.from == plan->deploy.to)
+	if (deploy.from == deploy.to)
 		return false;
-	if (!plan->repeats && at < plan->deploy.from)
+	if (!plan->repeats && at < deploy.from)
 		return false;
-	if (at < plan->deploy.from)
+	if (at < deploy.from)
 		at += STORY_CYCLE_S; /* the one of the cycle before */
-	*out_start_s = t_s - at + plan->deploy.from;
-	*out_rollback_s = plan->deploy.to == FOREVER
-				  ? INT64_MAX
-				  : *out_start_s + plan->deploy.to - plan->deploy.from;
+	*out_start_s = t_s - at + deploy.from;
+	*out_rollback_s = deploy.to == FOREVER ? INT64_MAX : *out_start_s + deploy.to - deploy.from;
 	return true;
 }

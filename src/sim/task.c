@@ -30,6 +30,9 @@ struct failure {
 	struct task_outcome outcome;
 };
 
+/* Places in the table. */
+enum { FAILURE_MEMORY, FAILURE_OTHER, FAILURE_IMAGE, FAILURE_NETWORK, FAILURE_SPOT };
+
 static const struct failure failures[] = {
 	{ 0.05,
 	  38,
@@ -69,6 +72,27 @@ static const struct failure failures[] = {
 	    .run_max_s = 200 } },
 };
 
+/* The incidents that kill tasks: of so many percent. */
+static const struct {
+	enum scenario incident;
+	double pct;
+	const struct task_outcome *outcome;
+} killers[] = {
+	{ SCENARIO_OUT_OF_MEMORY, 80, &failures[FAILURE_MEMORY].outcome },
+	{ SCENARIO_NO_IMAGE, 100, &failures[FAILURE_IMAGE].outcome },
+	{ SCENARIO_SPOT, 75, &failures[FAILURE_SPOT].outcome },
+};
+
+const struct task_outcome *
+task_outcome_of(enum scenario incident)
+{
+	for (size_t i = 0; i < LEN(killers); i++) {
+		if (killers[i].incident == incident)
+			return killers[i].outcome;
+	}
+	return NULL;
+}
+
 static const struct task_outcome *
 choose_outcome(const struct task_plan *plan)
 {
@@ -76,6 +100,11 @@ choose_outcome(const struct task_plan *plan)
 
 	if (plan->is_endless)
 		return &outcome_success;
+	for (size_t i = 0; i < LEN(killers); i++) {
+		if (killers[i].incident == plan->incident)
+			return plan->is_doomed || draw < killers[i].pct ? killers[i].outcome
+									: &outcome_success;
+	}
 	if (plan->is_doomed)
 		return &outcome_doomed;
 	if (plan->never_fails)
@@ -131,8 +160,11 @@ task_launch(const struct task_plan *plan, struct sim_task *out)
 				  .family = plan->family,
 				  .service = plan->service,
 				  .revision = plan->revision,
+				  .input = plan->input,
 				  .outcome = choose_outcome(plan),
 				  .created_ms = plan->created_ms };
+	if (!task_has_succeeded(out))
+		out->incident = plan->incident;
 	snprintf(out->id, sizeof(out->id), "%016llx%016llx",
 		 (unsigned long long)random_mix(plan->key, 10),
 		 (unsigned long long)random_mix(plan->key, 11));

@@ -177,6 +177,8 @@ make(const struct trace_route *route, uint64_t key, int64_t minute, const struct
 	out->path = requests[which].path;
 	out->start_ms = minute * 60000 + (int64_t)(random_mix(key, 3) % 60000);
 	out->duration_s = 0.085 * (1 + 9 * weather->bad) * exp(0.5 * random_normal(key));
+	out->exception =
+		weather->incident == SCENARIO_BAD_DEPLOY ? "'" STORY_SETTING "'" : "'region'";
 	out->is_fault = luck < bad;
 	out->is_error = !out->is_fault && luck < bad + 0.025;
 	out->is_throttle = out->is_error && random_unit(random_mix(key, 4)) < 0.1;

@@ -131,6 +131,7 @@ visit_end_ms(const struct visit *visit)
 struct minute_plan {
 	struct visit_mood mood;
 	double bad;
+	bool is_broken; /* every visit meets the error of the site's release */
 	int64_t minute;
 	size_t n;
 };
@@ -141,6 +142,8 @@ count_errors(const struct minute_plan *plan, uint64_t key)
 	double share = 0.02 + 0.45 * plan->bad;
 	unsigned n = !plan->mood.no_errors && random_unit(random_mix(key, 9)) < share;
 
+	if (plan->is_broken)
+		n = 1 + random_poisson(random_mix(key, 11), 2);
 	return MAX(n, (unsigned)fmin(ceil(plan->mood.errors / (double)plan->n), VISIT_ERRORS_MAX));
 }
 
@@ -177,7 +180,8 @@ make_visit(const struct minute_plan *plan, uint64_t key, size_t i, struct visit 
 		plan->minute * MINUTE_MS + (int64_t)(random_unit(random_mix(key, 6)) * 59000);
 	visit->length_ms = MIN(MAX((int64_t)length, 1000), VISIT_MS_MAX);
 	visit->n_views = MIN(views, VISIT_VIEWS_MAX);
-	visit->n_errors = count_errors(plan, key);
+	visit->n_errors = MIN(count_errors(plan, key), VISIT_ERRORS_MAX);
+	visit->is_broken = plan->is_broken;
 	visit->http_status = choose_status(plan, key, i);
 	for (enum vital v = 0; v < VITALS; v++) {
 		double slow = v == VITAL_CLS ? 1 : 1 + 0.9 * plan->bad;
@@ -206,6 +210,7 @@ make_visits(const struct visits *visits, struct begun *begun)
 	struct weather weather = story_weather(visits->story, minute * 60);
 	struct minute_plan plan = { .mood = visit_moods_at(visits->moods, minute * 60),
 				    .bad = weather.bad,
+				    .is_broken = weather.incident == SCENARIO_JS_ERRORS,
 				    .minute = minute };
 	uint64_t key = random_mix(visits->key, (uint64_t)minute);
 	double n = random_poisson(random_mix(key, 0x4E0),

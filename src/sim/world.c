@@ -19,7 +19,8 @@ world_new(const struct world_options *options)
 	world->account = options->stack->account ? options->stack->account : DEMO_ACCOUNT;
 	world->story = (struct story){ .seed = options->seed,
 				       .scenario = options->scenario,
-				       .origin_s = origin_s };
+				       .origin_s = origin_s,
+				       .bill_limit_usd = incident_bill_limit(options->stack) };
 	if (options->scenario == SCENARIO_DAY)
 		world->incidents = incidents_new(options->stack, options->seed);
 	world->story.incidents = world->incidents;

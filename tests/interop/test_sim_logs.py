@@ -188,6 +188,34 @@ class Events(WithSim):
             self.assertEqual(done.stdout.strip(), want, done.stderr)
 
 
+class Unruly(WithSim):
+    """Late events, pages in no order, with repeats and without anything: all is there in the end, once it is sorted."""
+    arguments = (*WithSim.arguments, "--control", "--log-lines", "100000")
+
+    def pages(self, **parameters):
+        found, token = [], {}
+        while True:
+            reply = self.logs.filter_log_events(logGroupName=FUNCTION, startTime=ORIGIN_MS - MINUTE_MS,
+                                                endTime=ORIGIN_MS - 2000, **parameters, **token)
+            found.append([e["eventId"] for e in reply["events"]])
+            if "nextToken" not in reply:
+                return found
+            token = {"nextToken": reply["nextToken"]}
+
+    def test_a_minute(self):
+        whole = [e for page in self.pages() for e in page]
+        self.assertGreater(len(whole), 1600)  # 100,000 an hour
+        self.sim.faults("logs:*=unruly,s=20")
+        self.assertLess(len(set(e for page in self.pages() for e in page)), len(whole))
+        self.sim.control("clock", "21000")
+        pages = self.pages(limit=100)
+        events = [e for page in pages for e in page]
+        self.assertEqual(sorted(set(events)), whole)
+        self.assertGreater(len(events), len(whole))
+        self.assertIn([], pages)
+        self.assertNotEqual(sorted(pages[-1]), pages[-1])
+
+
 class Insights(WithSim):
     clock = clock(ahead_ms=1000)
 
