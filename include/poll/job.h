@@ -51,7 +51,11 @@ struct job {
 	/* everything else; owned until applied. One that comes with an error is applied, too: what
 	 * an earlier run knew. */
 	struct part *part;
-	bool is_unfinished;     /* one poll was not enough, and the next may go on at once */
+	bool is_unfinished; /* one poll was not enough, and the next may go on at once */
+	/* Of the box of events: something new is in it, or why it is not. The source of events is
+	 * given the latter, as it is known of all units. "" when all is well. */
+	bool has_noted;
+	char unkept[WHY_MAX];
 	struct aws_stats stats; /* of this job alone */
 	uint64_t scanned_bytes; /* by Logs Insights, which is paid for by these */
 };

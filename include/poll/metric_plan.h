@@ -5,7 +5,7 @@
  * the metrics it is made of, a request holds 500 queries, and a first fetch is split so that
  * several young connections share the bytes. */
 #include "aws/cloudwatch.h"
-#include "model/stack.h"
+#include "model/metric_inputs.h"
 
 struct metric_plan {
 	size_t *metrics; /* indices into stack.metrics; those that belong together side by side */
@@ -13,21 +13,6 @@ struct metric_plan {
 	bool *starts_group; /* metrics[i] belongs with metrics[i - 1] unless this is set */
 	size_t n_plain;     /* how many are no expressions: what a request is charged for */
 };
-
-/* What each metric of a stack is worked out from: for plain ones nothing. */
-struct metric_inputs {
-	size_t *first; /* items[first[i]] ... items[first[i + 1] - 1] are the inputs of metric i */
-	size_t *items;
-	size_t n; /* metrics of the stack */
-};
-
-void
-metric_inputs_init(struct metric_inputs *inputs, const struct stack *stack);
-void
-metric_inputs_done(struct metric_inputs *inputs);
-/* metric_inputs_add - marks the inputs of what is marked, and theirs. */
-void
-metric_inputs_add(const struct metric_inputs *inputs, bool *marks);
 
 struct metric_slice {
 	size_t first, n; /* a run in plan.metrics */

@@ -99,6 +99,12 @@ poller_pace_now(const struct poller *poller);
 void
 poller_add_spent(struct poller *poller, const struct poller *before);
 
+/* poller_add_asked - what the operator has had asked beside the units (a log, a chart, a query) is
+ * part of what watching has cost: price.h, price_of. */
+void
+poller_add_asked(struct poller *poller, const struct aws_stats *asked, size_t n_paid_metrics,
+		 double scanned_bytes);
+
 /* poller_stop - ends the workers within two seconds and frees the poller. false: a thread hangs;
  * the caller must leave with _exit and free nothing that workers use. */
 MUST_CHECK bool

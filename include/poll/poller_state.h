@@ -51,8 +51,9 @@ struct poller {
 	size_t n_followed;           /* 0: all */
 	double pace, stretch;
 	uint64_t errors;
-	struct source_cost
-		before; /* of units that a poller before this one had, and this has not */
+	char unkept[WHY_MAX];      /* why what happened is not in the box of events; "" it is */
+	struct source_cost before; /* of units that a poller before this one had, and of what the
+				      operator asked */
 
 	/* one per metric of the stack */
 	struct metric_inputs inputs;

@@ -6,7 +6,7 @@
  * What is not here is free: the APIs of ECS, RUM, CloudFront, Route 53, Budgets, STS, IAM ... and
  * all that only describes. Each page and each retry is a request; one that never left is none.
  * A request that fails is counted, too: only Cost Explorer is said not to charge for it. */
-#include "aws/operation.h"
+#include "aws/aws.h"
 
 /* https://aws.amazon.com/cloudwatch/pricing/ - "Metrics requested using GetMetricData: $0.01 per
  * 1,000", whatever their number of datapoints; expressions are not metrics; that request costs
@@ -24,6 +24,14 @@
 /* https://aws.amazon.com/cloudwatch/pricing/ - Logs Insights, by what a query scans, not by
  * requests: a source that queries adds it to job.scanned_bytes. */
 #define PRICE_LOGS_SCANNED_GB 0.005
+
+/* price_of - all of them: requests that left; of those for metrics, so many paid metrics each;
+ * bytes that Logs Insights scanned. Pure, any thread. */
+double
+price_of(const struct aws_stats *stats, size_t n_paid_metrics, double scanned_bytes);
+/* price_requests - how many left: retries and pages, too. */
+uint64_t
+price_requests(const struct aws_stats *stats);
 
 /* price_of_request - of one request of this operation; of GetMetricData nothing: its metrics are
  * paid for. Pure, any thread. */

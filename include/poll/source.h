@@ -51,7 +51,9 @@ struct source {
 	X(scaling)      \
 	X(cost)         \
 	X(sessions)     \
-	X(jobs)
+	X(jobs)         \
+	X(functions)    \
+	X(events)
 
 #define SOURCE(name) extern const struct source source_##name;
 SOURCE_TABLE(SOURCE)

@@ -1,45 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* metric_plan.c - groups metrics by what their expressions need. Does not read expressions further
- * than their names: CloudWatch and the loader do that. */
+/* metric_plan.c - groups metrics by what their expressions need. */
 #include "poll/metric_plan.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 
 #define REVISED_PERIODS 5    /* CloudWatch revises this many of the newest periods */
 #define HISTORY_SLOTS_MIN 16 /* a day's metric has some history, too */
-
-static bool
-is_name_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
-/* The next word of an expression, as a length; *at moves to where it begins. Text in quotes is a
- * search pattern, not names. */
-static size_t
-next_name(const char **at)
-{
-	const char *s = *at;
-	size_t len = 0;
-
-	while (*s && !is_name_char(*s)) {
-		char quote = *s++;
-
-		if (quote != '\'' && quote != '"')
-			continue;
-		while (*s && *s != quote)
-			s++;
-		s += *s != '\0';
-	}
-	while (is_name_char(s[len]))
-		len++;
-	*at = s;
-	return len;
-}
 
 /* Union-find over the stack's metrics: root[i] leads to the least index of i's group. */
 static size_t
@@ -50,30 +18,6 @@ find_root(size_t *root, size_t i)
 		i = root[i];
 	}
 	return i;
-}
-
-/* Calls back for each metric that an expression names. */
-static void
-each_input(const struct stack *stack, size_t metric, void (*each)(void *ctx, size_t input),
-	   void *ctx)
-{
-	const char *at = stack->metrics[metric].expression;
-	size_t len;
-
-	while (at && (len = next_name(&at)) > 0) {
-		char name[256];
-
-		if (len < sizeof(name)) {
-			size_t input;
-
-			memcpy(name, at, len);
-			name[len] = '\0';
-			input = stack_metric(stack, name);
-			if (input != SIZE_MAX)
-				each(ctx, input);
-		}
-		at += len;
-	}
 }
 
 struct joining {
@@ -88,53 +32,6 @@ join(void *ctx, size_t input)
 	size_t b = find_root(joining->root, input);
 
 	joining->root[MAX(a, b)] = MIN(a, b);
-}
-
-static void
-keep_input(void *ctx, size_t input)
-{
-	struct metric_inputs *inputs = ctx;
-	size_t *n = &inputs->first[inputs->n + 1];
-
-	inputs->items = mem_resize(inputs->items, *n, *n + 1, sizeof(*inputs->items));
-	inputs->items[(*n)++] = input;
-}
-
-void
-metric_inputs_init(struct metric_inputs *inputs, const struct stack *stack)
-{
-	*inputs = (struct metric_inputs){
-		.first = mem_alloc(stack->n_metrics + 2, sizeof(*inputs->first)),
-	};
-	for (; inputs->n < stack->n_metrics; inputs->n++) {
-		inputs->first[inputs->n + 1] = inputs->first[inputs->n];
-		each_input(stack, inputs->n, keep_input, inputs);
-	}
-}
-
-void
-metric_inputs_done(struct metric_inputs *inputs)
-{
-	free(inputs->first);
-	free(inputs->items);
-}
-
-void
-metric_inputs_add(const struct metric_inputs *inputs, bool *marks)
-{
-	bool is_changed = true;
-
-	/* an expression over expressions takes another round for each level: few */
-	while (is_changed) {
-		is_changed = false;
-		for (size_t i = 0; i < inputs->n; i++) {
-			for (size_t j = inputs->first[i]; marks[i] && j < inputs->first[i + 1];
-			     j++) {
-				is_changed = is_changed || !marks[inputs->items[j]];
-				marks[inputs->items[j]] = true;
-			}
-		}
-	}
 }
 
 static bool
@@ -156,7 +53,7 @@ metric_plan_init(struct metric_plan *plan, const struct stack *stack, const char
 	for (size_t i = 0; i < stack->n_metrics; i++)
 		root[i] = i;
 	for (size_t i = 0; i < stack->n_metrics; i++)
-		each_input(stack, i, join, &(struct joining){ root, i });
+		metric_inputs_each(stack, i, join, &(struct joining){ root, i });
 	for (size_t leader = 0; leader < stack->n_metrics; leader++) {
 		bool is_first = true;
 

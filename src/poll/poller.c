@@ -45,6 +45,8 @@ make_job(struct poller *poller, size_t index)
 	job->n_followed = poller->n_followed;
 	job->store = poller->options.store;
 	job->demo_host = poller->options.demo_host;
+	if (job->source == &source_events)
+		memcpy(job->unkept, poller->unkept, sizeof(job->unkept));
 	job->previous = model_part(poller->model, unit->model_source);
 	memcpy(job->notes, unit->notes, sizeof(job->notes));
 	job_swap_memory(job, &unit->memory);
@@ -218,6 +220,21 @@ finish_round(struct poller *poller, size_t index, int64_t now_ms)
 	model_source_failed(poller->model, unit->model_source, unit->round_err, unit->round_why);
 }
 
+/* What happened is shown from the box: its source looks when something is new there, or cannot be
+ * put there, which is said once. */
+static void
+take_events(struct poller *poller, const struct job *job)
+{
+	bool is_news = !text_is(job->unkept, poller->unkept) && (job->unkept[0] || job->has_noted);
+
+	if (is_news && !poller->unkept[0])
+		log_add(LOG_WARN, "events: %s", job->unkept);
+	if (is_news)
+		memcpy(poller->unkept, job->unkept, sizeof(poller->unkept));
+	if (is_news || job->has_noted)
+		poller_hurry(poller, "events");
+}
+
 static void
 take_back(struct poller *poller, struct job *job, int64_t now_ms)
 {
@@ -234,6 +251,8 @@ take_back(struct poller *poller, struct job *job, int64_t now_ms)
 		note_failure(unit, job);
 	else if (job->points)
 		apply_points(poller, job, now_ms);
+	if (job->source != &source_events)
+		take_events(poller, job);
 	if (job->part) {
 		job->part->time_ms = now_ms;
 		model_apply_part(poller->model, unit->model_source, job->part);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "poll/poller_state.h"
+#include "poll/price.h"
 
 static struct pace
 pace_of(const struct poller *poller)
@@ -159,6 +160,15 @@ poller_add_spent(struct poller *poller, const struct poller *before)
 		cost->calls += before->units[i].cost.calls;
 		cost->usd += before->units[i].cost.usd;
 	}
+	poller_units_tell(poller);
+}
+
+void
+poller_add_asked(struct poller *poller, const struct aws_stats *asked, size_t n_paid_metrics,
+		 double scanned_bytes)
+{
+	poller->before.calls += price_requests(asked);
+	poller->before.usd += price_of(asked, n_paid_metrics, scanned_bytes);
 	poller_units_tell(poller);
 }
 

@@ -2,6 +2,8 @@
 /* price.c - which of the prices in price.h an operation has. */
 #include "poll/price.h"
 
+#define BYTES_PER_GB (1024.0 * 1024 * 1024)
+
 static const double by_request[AWS_OPERATIONS] = {
 	[CW_LIST_METRICS] = PRICE_CLOUDWATCH_REQUEST,
 	[CW_ALARMS] = PRICE_CLOUDWATCH_REQUEST,
@@ -35,4 +37,27 @@ double
 price_of_request(enum aws_operation operation)
 {
 	return by_request[operation];
+}
+
+double
+price_of(const struct aws_stats *stats, size_t n_paid_metrics, double scanned_bytes)
+{
+	/* each request for metrics names all of them: its pages and retries, too */
+	double usd =
+		(double)n_paid_metrics * stats->sent[CW_METRIC_DATA] * PRICE_CLOUDWATCH_METRIC +
+		scanned_bytes / BYTES_PER_GB * PRICE_LOGS_SCANNED_GB;
+
+	for (unsigned i = 0; i < AWS_OPERATIONS; i++)
+		usd += stats->sent[i] * by_request[i];
+	return usd;
+}
+
+uint64_t
+price_requests(const struct aws_stats *stats)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < AWS_OPERATIONS; i++)
+		n += stats->sent[i];
+	return n;
 }

@@ -8,6 +8,7 @@
 #include "aws/sts.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "poll/event_notes.h"
 #include "poll/source.h"
 #include "store/task_log.h"
 
@@ -147,6 +148,54 @@ days_of(struct job *job, const struct aws_scope *scope, const struct ecs_tasks *
 	return days;
 }
 
+/* ---- stops ---- */
+
+static const char *
+title_of(struct event_notes *notes, const struct task_row *task)
+{
+	const char *code = task->stop_code[0] ? task->stop_code : "stopped";
+
+	return task->has_exit_code ? event_notes_text(notes, "exit %d, %s", task->exit_code, code)
+				   : code;
+}
+
+static void
+note_stop(struct event_notes *notes, const char *region, const struct task_row *task)
+{
+	struct event_row *row = event_notes_add(
+		notes, EVENT_TASK, event_notes_text(notes, "%s", task->arn), task->stop_code);
+	bool has_run;
+
+	if (!row)
+		return;
+	/* one that crashed at once may have no start, but it has an exit code and lines */
+	has_run = task->has_exit_code || task->started_s > 0;
+	row->time_s = task->stopped_s;
+	row->level = task_has_failed(task) ? LEVEL_ALARM : LEVEL_OK;
+	row->region = region;
+	row->subject = task->family;
+	row->cluster = task->cluster;
+	row->reason = task->reason;
+	row->is = event_notes_text(notes, "%s:%d", task->family, task->revision);
+	row->container = task->container;
+	row->has_exit_code = task->has_exit_code;
+	row->exit_code = task->exit_code;
+	row->title = title_of(notes, task);
+	row->log = has_run ? EVENT_LOG_WANTED : EVENT_LOG_NONE;
+}
+
+static void
+note_stops(struct job *job, const struct aws *aws, const struct ecs_tasks *tasks)
+{
+	struct event_notes notes;
+
+	event_notes_begin(&notes, job, aws, tasks->n);
+	for (size_t i = 0; i < tasks->n; i++)
+		if (text_is(tasks->rows[i].status, "STOPPED"))
+			note_stop(&notes, job->region, &tasks->rows[i]);
+	event_notes_end(&notes);
+}
+
 /* ---- the poll ---- */
 
 static enum err
@@ -174,6 +223,7 @@ poll_tasks(struct job *job, struct aws *aws, struct why *why)
 	part->ecs.tasks = tasks.rows;
 	part->ecs.n_tasks = tasks.n;
 	part->ecs.days = days_of(job, &scope, &tasks);
+	note_stops(job, aws, &tasks);
 	job->part = part;
 	return ERR_OK;
 }
@@ -193,4 +243,5 @@ const struct source source_tasks = {
 	.plan = plan,
 	.calls = calls,
 	.poll = poll_tasks,
+	.forget = event_memory_free,
 };
