@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_ACT_ACT_H
 #define CWTOP_ACT_ACT_H
-/* act.h - what the operator has done: submissions, cancelling, redrives, and looks at a job's
- * artifacts and log. The main thread hands an order in and goes on; workers of its own carry it
- * out, one for what changes jobs (in the order given, so that two keys are never two at once), and
- * one each for looking, for downloads and for dead letters, so that neither a download nor a
- * redrive keeps anybody from reading a log or from cancelling. News come back through a descriptor.
- * Orders and news are copies: nothing is shared. Main thread only.
+/* act.h - what the operator has done: submissions, cancelling, redrives, changes of a row, and
+ * looks at artifacts, logs, points, traces and what else is evidence. The main thread hands an
+ * order in and goes on; workers of its own carry it out, one for what changes jobs, tasks, services
+ * and alarms (in the order given, so that two keys are never two at once), and one each for
+ * looking, downloads, dead letters, lines of logs, cases, queries and notes, so that none of these
+ * keeps anybody from another or from cancelling. News come back through a descriptor. Orders and
+ * news are copies: nothing is shared. Main thread only.
  *
  * Everything that changes AWS is in the audit log (audit.h) before it is sent; with --read-only
  * nothing is, and the order comes back refused. */
+#include "act/ask.h"
 #include "aws/aws.h"
 #include "model/rows.h"
 #include "model/stack.h"
@@ -29,7 +31,7 @@ struct act_options { /* borrowed, outlive the act */
 
 #define ACT_TABLE(X)                                                                             \
 	X(ACT_SUBMIT, "submit")       /* route, template_name, title, configs, n_configs, ids */ \
-	X(ACT_CHECK, "check")         /* route, or queue: account, its kind; changes nothing */  \
+	X(ACT_CHECK, "check")         /* route, queue, change: whose account; changes nothing */ \
 	X(ACT_RESEND, "resend")       /* job: a doubt, or stored: sends (again) */               \
 	X(ACT_MARK_SENT, "mark")      /* job: a doubt: it is there */                            \
 	X(ACT_ABANDON, "abandon")     /* job */                                                  \
@@ -40,9 +42,19 @@ struct act_options { /* borrowed, outlive the act */
 	X(ACT_LOG, "log")             /* job, task (or NULL), token: lines since */              \
 	X(ACT_PEEK, "peek")           /* queue: dead letters, ten at most */                     \
 	X(ACT_REDRIVE, "redrive")     /* queue: all of them, with progress */                    \
-	X(ACT_RESUBMIT, "resubmit")   /* queue, message: one dead letter, then deleted */
+	X(ACT_RESUBMIT, "resubmit")   /* queue, message: one dead letter, then deleted */        \
+	X(ACT_LINES, "log")           /* lines: of any log, followed by its token */             \
+	X(ACT_POINTS, "chart")        /* points */                                               \
+	X(ACT_CASE, "case")           /* ask: its parts come one after another */                \
+	X(ACT_QUERY, "query")         /* query: costs by what it scans */                        \
+	X(ACT_TRACE, "trace")         /* trace */                                                \
+	X(ACT_STOP, "stop task")      /* change */                                               \
+	X(ACT_DEPLOY, "deploy")       /* change: new tasks of the same definition */             \
+	X(ACT_MUTE, "mute")           /* change: an alarm mute rule that expires */              \
+	X(ACT_UNMUTE, "unmute")       /* change */                                               \
+	X(ACT_ACK, "acknowledge")     /* ack: here alone; AWS is asked nothing */
 
-#define ACT_TOKEN_MAX 4096 /* of a log, NUL included: names of 512 characters have room */
+#define ACT_TOKEN_MAX 4096 /* of LOG, NUL included: names of 512 characters have room */
 
 enum act_kind {
 #define ACT_ENUM(code, word) code,
@@ -54,6 +66,10 @@ enum act_kind {
 const char *
 act_word(enum act_kind kind);
 
+/* act_changes - it changes AWS or the journal: refused where cwtop is read-only. */
+bool
+act_changes(enum act_kind kind);
+
 struct act_order { /* strings are copied; NULL and 0: not of this kind */
 	enum act_kind kind;
 	const struct stack_route *route;
@@ -64,7 +80,20 @@ struct act_order { /* strings are copied; NULL and 0: not of this kind */
 	size_t n_jobs;
 	const char *job, *task, *key, *path, *token;
 	const char *message; /* RESUBMIT: message id of an earlier PEEK */
+	/* of the kinds that look at evidence, or act on a row: exactly one of them */
+	const struct ask_lines *lines;
+	const struct ask_points *points;
+	const struct case_ask *ask;
+	const struct ask_query *query;
+	const struct ask_trace *trace;
+	const struct ask_change *change;
+	const struct ask_ack *ack;
 };
+
+/* act_order_copy - all that an order points to but what is the stack's, in the arena. false: memory
+ * is out. */
+MUST_CHECK bool
+act_order_copy(struct arena *arena, const struct act_order *order, struct act_order *out);
 
 /* act_new - starts the workers. ERR_SYSTEM. act_stop - false: a thread hangs; leave with _exit. */
 MUST_CHECK enum err
@@ -89,8 +118,8 @@ struct act_file {               /* an artifact */
 	int64_t size_bytes, modified_s;
 };
 
-struct act_line {              /* of a log */
-	const char *id, *text; /* AWS's event id; cleaned */
+struct act_line {                       /* of a log */
+	const char *id, *text, *stream; /* AWS's event id; cleaned; "" where there is one only */
 	int64_t time_ms;
 };
 
@@ -133,7 +162,26 @@ struct act_news {
 	const char *group, *stream;
 	struct act_letter *letters; /* PEEK */
 	size_t n_letters;
+	/* LINES; those so far and their token are there when it fails in the middle, too. The token
+	 * may be 16 KiB long; "": there is no more, or nothing to go on from. from_ms: all since
+	 * then, up to read_ms, has been in some answer by now */
+	bool has_more; /* more can be had at once with the token */
+	int64_t from_ms, read_ms;
+	const char *region;        /* of the group */
+	struct ask_series *series; /* POINTS */
+	size_t n_series;
+	const struct case_found *found;    /* CASE: all of it so far, each time anew; never NULL */
+	const struct ask_scan *scan;       /* QUERY; NULL: not yet */
+	const struct log_results *results; /* QUERY: so far; NULL: none yet */
+	const struct xray_trace *traced;   /* TRACE; NULL: X-Ray has nothing of it */
+	const struct ack *acks;            /* ACK: all that holds now */
+	size_t n_acks;
+	/* what the order has asked of AWS, for what watching costs; of the last news */
+	struct aws_stats asked;
+	size_t n_paid_metrics; /* that each of its requests for metrics named */
+	double scanned_bytes;  /* by Logs Insights, charged whatever came of it */
 	struct arena *arena;
+	struct arena *of_order; /* what the order said, which the news may repeat; NULL: nothing */
 };
 
 /* act_next - news in their order; NULL: none. The caller frees. */

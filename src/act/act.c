@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* act.c - the desk: orders go to one of three workers, news come back through a list and a
+/* act.c - the desk: an order goes to the worker of its kind, news come back through a list and a
  * descriptor that is readable while there are some. What an order does is in the file of its kind.
  */
 #include "act/act.h"
@@ -21,7 +21,17 @@
 #define ORDER_BYTES_MAX (64u << 20) /* what an order may bring */
 #define TELL_MS 100
 
-enum lane_kind { LANE_CHANGES, LANE_LOOKS, LANE_DOWNLOADS, LANE_LETTERS, LANES };
+enum lane_kind {
+	LANE_CHANGES,
+	LANE_LOOKS,
+	LANE_DOWNLOADS,
+	LANE_LETTERS,
+	LANE_LINES,
+	LANE_CASES,
+	LANE_QUERIES,
+	LANE_NOTES, /* the disk alone: it waits for no network */
+	LANES
+};
 
 static const struct {
 	enum lane_kind lane;
@@ -41,6 +51,16 @@ static const struct {
 	[ACT_PEEK] = { LANE_LETTERS, true, act_carry_peek }, /* it hides them for a while */
 	[ACT_REDRIVE] = { LANE_LETTERS, true, act_carry_redrive },
 	[ACT_RESUBMIT] = { LANE_LETTERS, true, act_carry_resubmit },
+	[ACT_LINES] = { LANE_LINES, false, act_carry_lines },
+	[ACT_POINTS] = { LANE_LOOKS, false, act_carry_points },
+	[ACT_CASE] = { LANE_CASES, false, act_carry_case },
+	[ACT_QUERY] = { LANE_QUERIES, false, act_carry_query },
+	[ACT_TRACE] = { LANE_LOOKS, false, act_carry_trace },
+	[ACT_STOP] = { LANE_CHANGES, true, act_carry_stop },
+	[ACT_DEPLOY] = { LANE_CHANGES, true, act_carry_deploy },
+	[ACT_MUTE] = { LANE_CHANGES, true, act_carry_mute },
+	[ACT_UNMUTE] = { LANE_CHANGES, true, act_carry_unmute },
+	[ACT_ACK] = { LANE_NOTES, false, act_carry_ack },
 };
 
 struct act_item {
@@ -84,6 +104,12 @@ act_word(enum act_kind kind)
 	};
 
 	return words[kind];
+}
+
+bool
+act_changes(enum act_kind kind)
+{
+	return kinds[kind].is_change;
 }
 
 /* ---- news ---- */
@@ -140,7 +166,8 @@ tell(struct act_work *work)
 	int64_t now_ms = clock_real_ms();
 	struct act_box *box;
 
-	if (work->item->told_ms && now_ms - work->item->told_ms < TELL_MS)
+	/* evidence comes in a few parts, and each is waited for */
+	if (!work->news->found && work->item->told_ms && now_ms - work->item->told_ms < TELL_MS)
 		return;
 	box = act_copy_progress(work->news);
 	if (!box)
@@ -157,16 +184,6 @@ item_free(struct act_item *item)
 	act_news_free(item->box ? &item->box->news : NULL);
 	arena_free(item->arena);
 	free(item);
-}
-
-static const char *
-region_of(const struct act *act, const struct act_order *order)
-{
-	if (order->route && order->route->region)
-		return order->route->region;
-	if (order->queue && order->queue->region)
-		return order->queue->region;
-	return act->options.stack->region;
 }
 
 static enum err
@@ -191,6 +208,7 @@ run_item(struct lane *lane, struct act_item *item)
 {
 	struct act *act = lane->act;
 	struct act_news *news = &item->box->news;
+	struct aws_stats before;
 	struct act_work work = { .options = &act->options,
 				 .order = &item->order,
 				 .news = news,
@@ -201,21 +219,29 @@ run_item(struct lane *lane, struct act_item *item)
 				 .journal = lane == &act->lanes[LANE_CHANGES] ? &lane->journal
 									      : NULL };
 
-	work.scope = (struct aws_scope){ .client = lane->aws,
-					 .region = region_of(act, &item->order),
-					 .arena = news->arena,
-					 .subject = item->order.job };
+	work.scope =
+		(struct aws_scope){ .client = lane->aws,
+				    .region = act_copy_region(act->options.stack, &item->order),
+				    .arena = news->arena,
+				    .subject = item->order.job };
 	if (item->order.job)
 		news->job = item->order.job; /* until it is sent */
+	aws_stats(lane->aws, &before);
 	news->err = carry_out(&work, &news->why);
 	news->is_last = true;
+	aws_stats(lane->aws, &news->asked);
+	aws_stats_since(&news->asked, &before, &news->asked);
+	if (news->n_paid_metrics == 0)
+		news->n_paid_metrics = act_copy_paid(act->options.stack, &item->order);
 	if (item->order.job) {
 		const char *job = arena_text(news->arena, item->order.job);
 
 		news->job = job ? job : "";
 	}
 	if (item->number == 0 && !news->err && !news->done[0])
-		return; /* there was nothing to recover */
+		return;               /* there was nothing to recover */
+	news->of_order = item->arena; /* the item ends before they do */
+	item->arena = NULL;
 	push_news(act, item->box);
 	item->box = NULL;
 }
@@ -299,7 +325,7 @@ act_give(struct act *act, const struct act_order *order)
 	item->number = number;
 	item->arena = mem_must(arena_new(2 * size));
 	item->box = mem_must(act_copy_box(number, order->kind, NEWS_BYTES));
-	if (!act_copy_order(item->arena, order, &item->order))
+	if (!act_order_copy(item->arena, order, &item->order))
 		(void)mem_must(NULL);
 	item->carry = kinds[order->kind].carry;
 	hand_over(act, item, kinds[order->kind].lane);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* act_check.c - what a submission would meet, for the review page: whose account it is, the queue,
- * the bucket. Nothing is changed, and nothing is put to try. */
+ * the bucket; before any other change, whose account it is. Nothing is changed, and nothing is put
+ * to try. */
 #include <stdio.h>
 #include <string.h>
 
@@ -96,7 +97,7 @@ look_around(struct act_work *work, struct text *done, struct why *why)
 	enum err err;
 
 	if (!route)
-		return look_at_queue(work, done, why);
+		return work->order->queue ? look_at_queue(work, done, why) : ERR_OK;
 	err = look_at_bucket(work, done, why);
 	if (!err && route->queue)
 		err = look_at_queue(work, done, why);
@@ -111,8 +112,9 @@ act_carry_check(struct act_work *work, struct why *why)
 	struct text done;
 	enum err err;
 
-	if (!route && !work->order->queue)
-		return err_set(ERR_USAGE, why, "check: it needs a route or a queue of the stack");
+	if (!route && !work->order->queue && !work->order->change)
+		return err_set(ERR_USAGE, why,
+			       "check: it needs a route, a queue or a thing of the stack");
 	text_init(&done, work->news->done, sizeof(work->news->done));
 	if (route && route->kind == ROUTE_HTTP) {
 		text_addf(&done, "the API at %s is not tried", route->submit_url);

@@ -159,7 +159,7 @@ find_why(const struct act_work *work, const char *job, const char *bucket)
 	if (act_look_status(&work->scope, route, job, &status, &why) != ERR_OK) {
 		text_addf(&text, "not known: %s", why.text);
 	} else if (!status.is_there) {
-		text_add(&text, "no word of a worker: none got as far as to write its status");
+		text_add(&text, "no worker has written a status");
 	} else {
 		add_status(&status, &text);
 		add_task(work, route, status.task_arn, &text);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* act_lines.c - the log of a job: its newest lines at first, then what is new. Where it is, and how
- * far it was read, is in the token that goes with each answer and comes back with the next order,
- * so that no line comes twice, none is left out, and the place is looked for once. */
+/* act_lines.c - the log of a job for who prints it: its newest lines at first, then what is new, in
+ * the order in which it came. What has been printed cannot be put elsewhere, so there is no window
+ * of lateness here as in act_follow.c: the token of one stream that AWS gives goes on behind the
+ * last line that came, whatever its time. Where the log is, and how far it was read, is in the
+ * token that goes with each answer and comes back with the next order, so that no line comes twice,
+ * none is left out, and the place is looked for once. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "act_look.h"
-#include "aws/ecs.h"
+#include "act_place.h"
 #include "aws/logs.h"
 #include "base/json.h"
 
@@ -102,133 +105,6 @@ write_token(struct act_work *work, const struct place *place, struct why *why)
 		json_write_ok(&w) ? arena_text_n(work->news->arena, buf.data, buf.len) : NULL;
 	buf_done(&buf);
 	return work->news->token ? ERR_OK : err_memory(why);
-}
-
-/* ---- where the log is ---- */
-
-/* Of "arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID"; without a cluster of old: "task/ID". */
-struct task_name {
-	const char *cluster, *id; /* cluster NULL: not said */
-};
-
-static enum err
-name_task(const struct act_work *work, const char *arn, struct task_name *out, struct why *why)
-{
-	const char *path = strstr(arn, ":task/"), *slash;
-
-	path = path ? path + strlen(":task/") : arn;
-	slash = strrchr(path, '/');
-	*out = (struct task_name){ .id = slash ? slash + 1 : path };
-	if (!slash)
-		return ERR_OK;
-	out->cluster = arena_text_n(work->news->arena, path, (size_t)(slash - path));
-	return out->cluster ? ERR_OK : err_memory(why);
-}
-
-/* The task's definition as it was started; what ECS has forgotten is asked of the route's family,
- * which may have another revision by now. "" when nothing says it. */
-static enum err
-definition_of(struct act_work *work, const struct task_name *task, const char *arn,
-	      const char **out, struct why *why)
-{
-	const struct stack_route *route = work->order->route;
-	const char *cluster = task->cluster    ? task->cluster
-			      : route->cluster ? route->cluster
-					       : route->launch.cluster;
-	const char *family = route->family ? route->family : route->launch.family;
-	const struct ecs_names names = { &arn, 1 };
-	struct ecs_tasks tasks = { 0 };
-	enum err err =
-		cluster ? ecs_describe_tasks(&work->scope, cluster, &names, &tasks, why) : ERR_GONE;
-
-	*out = family ? family : "";
-	if (err == ERR_GONE || (!err && (tasks.n == 0 || !*tasks.rows[0].family)))
-		return ERR_OK;
-	if (err)
-		return err;
-	*out = arena_format(work->news->arena, "%s:%d", tasks.rows[0].family,
-			    tasks.rows[0].revision);
-	return *out ? ERR_OK : err_memory(why);
-}
-
-/* The container that has the job: the route's, else the first that others wait for. */
-static const struct ecs_container *
-choose_container(const struct stack_route *route, const struct ecs_definition *definition)
-{
-	const struct ecs_container *chosen = NULL;
-
-	for (size_t i = 0; i < definition->n; i++) {
-		const struct ecs_container *container = &definition->containers[i];
-
-		if (route->launch.container && text_is(container->name, route->launch.container))
-			return container;
-		if (!chosen && container->is_essential)
-			chosen = container;
-	}
-	return chosen;
-}
-
-static enum err
-ask_definition(struct act_work *work, const char *arn, struct place *place, struct why *why)
-{
-	const struct stack_route *route = work->order->route;
-	const struct ecs_container *container;
-	struct ecs_definition definition;
-	struct task_name task = { .id = "" };
-	const char *name = "";
-	enum err err = name_task(work, arn, &task, why);
-
-	if (!err)
-		err = definition_of(work, &task, arn, &name, why);
-	if (err)
-		return err;
-	place->lack = "no line: ECS has forgotten the job's task, and the route names no family";
-	if (!*name)
-		return ERR_OK;
-	err = ecs_task_definition(&work->scope, name, &definition, why);
-	if (err)
-		return err;
-	container = choose_container(route, &definition);
-	place->lack = "no line: the container of the job's task does not log to CloudWatch Logs "
-		      "(awslogs) with a stream prefix";
-	if (!container || !text_is(container->log_driver, "awslogs") || !*container->log_prefix ||
-	    (!*container->log_group && !route->log_group))
-		return ERR_OK;
-	place->group = route->log_group ? arena_text(work->news->arena, route->log_group)
-					: container->log_group;
-	if (*container->log_region)
-		place->region = container->log_region;
-	place->stream = arena_format(work->news->arena, "%s/%s/%s", container->log_prefix,
-				     container->name, task.id);
-	return place->group && place->stream ? ERR_OK : err_memory(why);
-}
-
-/* The worker's own word wins; a task that the order knows is enough where that cannot be read. */
-static enum err
-find_place(struct act_work *work, struct place *place, struct why *why)
-{
-	const struct stack_route *route = work->order->route;
-	const char *arn = work->order->task ? work->order->task : "";
-	struct job_status status = { .is_there = false };
-	const char *folder;
-	enum err err = ERR_OK;
-
-	if (route->bucket) {
-		err = act_look_folder(work, &folder, why);
-		if (!err)
-			err = act_look_status(&work->scope, route, work->order->job, &status, why);
-	}
-	if (err && !*arn)
-		return err;
-	if (!err && status.is_there && *status.log_group && *status.log_stream) {
-		place->group = status.log_group;
-		place->stream = status.log_stream;
-		return ERR_OK;
-	}
-	if (!*arn && !err && status.is_there)
-		arn = status.task_arn;
-	place->lack = "no line yet: no task is known to have the job";
-	return *arn ? ask_definition(work, arn, place, why) : ERR_OK;
 }
 
 /* ---- lines ---- */
@@ -328,32 +204,18 @@ read_lines(struct act_work *work, struct place *place, struct why *why)
 	return ERR_OK;
 }
 
-/* A stream comes with its first line, and a group that is not there is a mistake: where the refusal
- * does not say which of them it is, the group is asked. */
-static bool
-is_only_stream_gone(const struct act_work *work, const struct place *place, const struct why *why)
-{
-	const struct logs_streams_of of = { .group = place->group,
-					    .prefix = place->stream,
-					    .limit = 1 };
-	struct aws_scope scope = work->scope;
-	struct log_streams streams;
-	struct why ignored;
-
-	scope.region = place->region;
-	return text_has(why->text, "log stream") ||
-	       logs_streams(&scope, &of, &streams, &ignored) == ERR_OK;
-}
-
 static enum err
 show(struct act_work *work, struct place *place, struct why *why)
 {
+	const struct act_place at = { .region = place->region,
+				      .group = place->group,
+				      .stream = place->stream };
 	struct act_news *news = work->news;
 	enum err err = read_lines(work, place, why);
 
 	news->group = place->group;
 	news->stream = place->stream;
-	if (err == ERR_GONE && is_only_stream_gone(work, place, why)) {
+	if (err == ERR_GONE && act_place_is_only_stream_gone(work, &at, why)) {
 		act_look_say(work, "no line yet: there is no stream %s in %s", place->stream,
 			     place->group);
 		why->text[0] = '\0';
@@ -364,6 +226,24 @@ show(struct act_work *work, struct place *place, struct why *why)
 		act_look_say(work, "no line yet: the stream %s in %s is empty", place->stream,
 			     place->group);
 	return err ? err : write_token(work, place, why);
+}
+
+static enum err
+find_place(struct act_work *work, struct place *place, struct why *why)
+{
+	const struct ask_where where = { .route = work->order->route,
+					 .job = work->order->job,
+					 .task = work->order->task };
+	struct act_place found = { 0 };
+	enum err err = act_place_find(work, &where, &found, why);
+
+	if (err)
+		return err;
+	place->region = found.region;
+	place->group = found.group;
+	place->stream = found.stream;
+	place->lack = found.lack;
+	return ERR_OK;
 }
 
 enum err

@@ -59,5 +59,8 @@ act_carry act_carry_submit, act_carry_check, act_carry_resend, act_carry_mark_se
 /* act_artifacts.c ... act_resubmit.c */
 act_carry act_carry_artifacts, act_carry_read, act_carry_download, act_carry_log, act_carry_peek,
 	act_carry_redrive, act_carry_resubmit;
+/* act_follow.c, act_points.c, act_case.c, act_query.c, act_trace.c, act_change.c, act_ack.c */
+act_carry act_carry_lines, act_carry_points, act_carry_case, act_carry_query, act_carry_trace,
+	act_carry_stop, act_carry_deploy, act_carry_mute, act_carry_unmute, act_carry_ack;
 
 #endif

@@ -5,10 +5,12 @@
  *	desk --endpoint-url URL --stack FILE [--read-only] ORDER [key=value ...]
  *
  * ORDER is a word of act.h; keys: route and queue (names in the stack; the first of each
- *otherwise), job, task, key, path, token, message. Exit status: 0 whatever came of it; 64, 65: it
- *was not given. */
+ *otherwise), job, task, key, path, token, message; of a chart: metrics (ids with commas between),
+ *stat, from, to, period, shift (seconds). Exit status: 0 whatever came of it; 64, 65: it was not
+ *given. */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "act/act.h"
@@ -19,11 +21,15 @@
 #define LINE_LIMIT (64u << 20)
 #define EXIT_USAGE 64
 #define EXIT_FILE 65
+#define METRICS_MAX 16
 
 struct desk {
 	struct aws_options aws;
 	const char *stack_path, *word, *route, *queue;
+	const char *metrics, *from, *to, *period, *shift;
 	struct act_order order;
+	struct ask_points points;
+	size_t asked[METRICS_MAX];
 };
 
 /* ---- what is asked ---- */
@@ -38,6 +44,9 @@ take_pair(struct desk *desk, const char *arg)
 		{ "job=", &desk->order.job },     { "task=", &desk->order.task },
 		{ "key=", &desk->order.key },     { "path=", &desk->order.path },
 		{ "token=", &desk->order.token }, { "message=", &desk->order.message },
+		{ "metrics=", &desk->metrics },   { "stat=", &desk->points.stat },
+		{ "from=", &desk->from },         { "to=", &desk->to },
+		{ "period=", &desk->period },     { "shift=", &desk->shift },
 	};
 
 	for (size_t i = 0; i < LEN(keys); i++) {
@@ -89,7 +98,57 @@ find_places(struct desk *desk, const struct stack *stack)
 			desk->order.queue = &stack->queues[i];
 }
 
+static int64_t
+number_of(const char *s)
+{
+	return s ? strtoll(s, NULL, 10) : 0;
+}
+
+/* A name that is none is left out: the desk then says that it has nothing to ask for. */
+static void
+find_metrics(struct desk *desk, const struct stack *stack)
+{
+	struct ask_points *points = &desk->points;
+	const char *at = desk->metrics;
+
+	while (at && *at && points->n_metrics < METRICS_MAX) {
+		size_t len = strcspn(at, ",");
+		TEXT_ON(id, 256);
+
+		text_add_n(&id, at, len);
+		desk->asked[points->n_metrics] = stack_metric(stack, id.data);
+		points->n_metrics += desk->asked[points->n_metrics] != SIZE_MAX;
+		at += len + (at[len] == ',');
+	}
+	points->metrics = desk->asked;
+	points->span = (struct span){ number_of(desk->from), number_of(desk->to) };
+	points->period_s = number_of(desk->period);
+	points->shift_s = number_of(desk->shift);
+	desk->order.points = points;
+}
+
 /* ---- what comes of it ---- */
+
+static void
+put_series(struct json_writer *w, const struct act_news *news)
+{
+	json_put_array(w, "series");
+	for (size_t i = 0; i < news->n_series; i++) {
+		const struct points *points = &news->series[i].points;
+
+		json_write_object(w);
+		json_put_array(w, "times");
+		for (size_t k = 0; k < points->n; k++)
+			json_write_integer(w, points->times_s[k]);
+		json_write_array_end(w);
+		json_put_array(w, "values");
+		for (size_t k = 0; k < points->n; k++)
+			json_write_number(w, points->values[k]);
+		json_write_array_end(w);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
 
 static void
 put_lists(struct json_writer *w, const struct act_news *news)
@@ -149,6 +208,7 @@ print_news(const struct act_news *news)
 	json_put_text(&w, "group", news->group);
 	json_put_text(&w, "stream", news->stream);
 	put_lists(&w, news);
+	put_series(&w, news);
 	json_write_object_end(&w);
 	printf("%s\n", json_write_ok(&w) ? line.data : "{}");
 	fflush(stdout);
@@ -188,6 +248,7 @@ run(struct desk *desk, struct why *why)
 		err = aws_shared_new(&desk->aws, &shared, why);
 	if (!err) {
 		find_places(desk, stack);
+		find_metrics(desk, stack);
 		err = act_new(&(struct act_options){ .stack = stack,
 						     .aws = shared,
 						     .by = "desk@test",

@@ -76,7 +76,7 @@ test_why(void **state)
 		  "\"reason\":\"OutOfMemoryError\"}]}],\"failures\":[]}",
 		  "running was its worker's last word, at 2026-11-21T01:02:03Z: day 3; task "
 		  "9ad00000 STOPPED (EssentialContainerExited): OutOfMemoryError, exit code 137" },
-		{ NULL, NULL, "no word of a worker: none got as far as to write its status" },
+		{ NULL, NULL, "no worker has written a status" },
 		{ STATUS("\"dancing\""), NULL, "not known: status.json" },
 	};
 

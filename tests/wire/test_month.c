@@ -268,6 +268,33 @@ test_a_month(void **state)
 	stop(&f);
 }
 
+/* What the operator has had asked is part of it, and no source's. */
+static void
+test_asked_by_hand(void **state)
+{
+	struct aws_stats asked = { .requests = 7 };
+	struct fixture f;
+	struct watching before, after;
+	struct snapshot *snapshot;
+
+	(void)state;
+	asked.sent[LOGS_START_QUERY] = 1;
+	asked.sent[LOGS_QUERY_RESULTS] = 3;
+	asked.sent[CW_METRIC_DATA] = 2;
+	asked.sent[CW_ALARM_HISTORY] = 1;
+	start(&f);
+	settle(&f);
+	before = expect_shown_is_counted(&f);
+	poller_add_asked(f.poller, &asked, 7, 3.0 * 1024 * 1024 * 1024);
+	snapshot = model_publish(f.model, clock_now_ms());
+	after = snapshot->watching;
+	snapshot_unref(snapshot);
+	assert_int_equal(after.calls, before.calls + 7);
+	expect_usd(after.usd - before.usd, 2 * 7 * 1e-5 + 1e-5 + 3 * 0.005, 1e-9);
+	expect_usd(after.usd_per_month, before.usd_per_month, 1e-9);
+	stop(&f);
+}
+
 int
 main(void)
 {
@@ -275,6 +302,7 @@ main(void)
 		cmocka_unit_test(test_a_day_as_designed),
 		cmocka_unit_test(test_a_red_day_under_the_limit),
 		cmocka_unit_test(test_a_month),
+		cmocka_unit_test(test_asked_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ static const char stack_text[] = "{ \"schema\": \"cwtop-stack/1\", \"region\": \
 
 static const char no_alarms[] = "{\"MetricAlarms\":[],\"CompositeAlarms\":[]}";
 static const char one_alarm[] = "{\"CompositeAlarms\":[],\"MetricAlarms\":[{\"AlarmName\":\"a\","
-				"\"StateValue\":\"ALARM\",\"StateReason\":\"r\"}]}";
+				"\"StateValue\":\"OK\",\"StateReason\":\"r\"}]}";
 static const char throttling[] = "{\"__type\":\"com.amazon.coral.service#Throttling\","
 				 "\"message\":\"Rate exceeded\"}";
 static const char denied[] =

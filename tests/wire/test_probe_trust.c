@@ -117,18 +117,38 @@ test_a_stand_in_plays_the_site(void **state)
 	trial_begin(&t);
 	give_header(&t, NULL); /* not wanted here */
 	bag_add(&t.bag, "200 OK",
-		"X-Cwtop-Probe: answered\r\nX-Cwtop-Certificate: 2030-01-02T00:00:00Z\r\n", "x");
+		"X-Cwtop-Probe: answered\r\nX-Cwtop-Certificate: 2030-01-02T00:00:00Z\r\n"
+		"X-Cwtop-Time: 2500\r\n",
+		"x");
 	ask_stand_in(&t, "https://shop.test/a/b?c=d#e");
 	trial_expect(&t, PROBE_OK, "");
 	assert_true(t.result.is_simulated);
 	assert_int_equal(t.result.times.tls_us, -1);
-	assert_true(t.result.times.first_us > 0);
+	assert_int_equal(t.result.times.total_us, 2500000);
 	assert_true(probe_days_left(&t.result.certificate, 1893456000, &days)); /* 2030-01-01 */
 	assert_int_equal(days, 1);
 	sent = server_request(t.client.server, 0);
 	assert_non_null(strstr(sent, "GET /a/b?c=d HTTP/1.1\r\n"));
 	assert_non_null(strstr(sent, "Host: shop.test\r\n"));
 	assert_non_null(strstr(sent, "X-Cwtop-Probe: https://shop.test/a/b?c=d#e\r\n"));
+	trial_end(&t);
+}
+
+/* A certificate that has expired is refused as a site's would be: no answer counts. */
+static void
+test_a_stand_in_expires(void **state)
+{
+	struct trial t;
+
+	(void)state;
+	trial_begin(&t);
+	bag_add(&t.bag, "200 OK",
+		"X-Cwtop-Probe: answered\r\nX-Cwtop-Certificate: 2020-01-02T00:00:00Z\r\n", "x");
+	ask_stand_in(&t, "https://shop.test/a");
+	trial_expect(&t, PROBE_TLS, "shop.test: its certificate is expired: renew it");
+	assert_string_equal(t.result.certificate.problem, "expired");
+	assert_int_equal(t.result.status, 0);
+	assert_int_equal(t.result.size_bytes, -1);
 	trial_end(&t);
 }
 
@@ -254,6 +274,7 @@ main(void)
 		cmocka_unit_test(test_a_header_is_sent_and_not_kept),
 		cmocka_unit_test(test_bad_headers_are_not_sent),
 		cmocka_unit_test(test_a_stand_in_plays_the_site),
+		cmocka_unit_test(test_a_stand_in_expires),
 		cmocka_unit_test(test_others_play_no_site),
 		cmocka_unit_test(test_a_site_cannot_say_its_certificate),
 		cmocka_unit_test(test_certificates),

@@ -134,11 +134,18 @@ use_moto_services(struct client *c)
 	assert_int_equal(got.rows[0].pending, 2);
 	assert_int_equal(got.rows[0].deployments, 1);
 	assert_string_equal(got.rows[0].rollout, "IN_PROGRESS");
+	assert_int_equal(got.rows[0].n_rollouts, 1);
+	assert_ptr_equal(got.rows[0].primary, &got.rows[0].rollouts[0]);
+	assert_null(got.rows[0].replaced);
+	assert_string_equal(got.rows[0].primary->id, "ecs-svc/782760341667970609");
+	assert_string_equal(got.rows[0].primary->definition, "worker:1");
+	assert_int_equal(got.rows[0].primary->created_s, 1795237261);
 	assert_string_equal(got.rows[0].event, "");
 	assert_string_equal(got.rows[1].name, "absent");
 	assert_string_equal(got.rows[1].status, "MISSING");
 	assert_string_equal(got.rows[1].cluster, "demo");
 	assert_string_equal(got.rows[1].rollout, "");
+	assert_null(got.rows[1].primary);
 }
 
 static void

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* act_case_lines.c - the log lines of a case: of several places the lines that tell of errors,
+ * those that differ in numbers and ids only counted as one; of a task that ended its last words. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "act_case.h"
+#include "act_place.h"
+#include "aws/logs.h"
+
+#define MATCHES_MAX 1000 /* looked at in one place */
+#define PAGES_MAX 5      /* of them: each scans more of the group */
+#define LAST_WORDS 50    /* of a task */
+#define KEPT_MAX 200     /* in all */
+#define MASK_MAX 400
+#define ID_LEAST 8
+
+/* ---- alike lines ---- */
+
+static bool
+is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '-' || c == '_';
+}
+
+/* A number, or a word of hexadecimal digits, or one with more digits than an ordinary name. */
+static bool
+is_id(const char *word, size_t n)
+{
+	size_t digits = 0, hex = 0, dashes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		digits += isdigit((unsigned char)word[i]) != 0;
+		hex += isxdigit((unsigned char)word[i]) != 0;
+		dashes += word[i] == '-';
+	}
+	if (digits == 0)
+		return false;
+	return digits == n || (n >= ID_LEAST && hex + dashes == n) ||
+	       (n >= ID_LEAST && 3 * digits >= n);
+}
+
+void
+act_case_mask(const char *line, struct text *out)
+{
+	for (const char *at = line; *at;) {
+		size_t n = 0;
+
+		while (is_word(at[n]))
+			n++;
+		if (n == 0) {
+			text_add_n(out, at++, 1);
+		} else {
+			if (is_id(at, n))
+				text_add(out, "#");
+			else
+				for (size_t i = 0; i < n; i++) {
+					bool is_digit = isdigit((unsigned char)at[i]) != 0;
+
+					if (!is_digit)
+						text_add_n(out, at + i, 1);
+					else if (i == 0 || !isdigit((unsigned char)at[i - 1]))
+						text_add(out, "#");
+				}
+			at += n;
+		}
+	}
+}
+
+static uint64_t
+hash_of(const char *group, const char *line)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	TEXT_ON(mask, MASK_MAX);
+
+	act_case_mask(line, &mask);
+	for (const char *at = group; *at; at++)
+		hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < mask.len; i++)
+		hash = (hash ^ (unsigned char)mask.data[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+/* ---- lines so far ---- */
+
+struct lines {
+	struct case_line *items;
+	uint64_t *hashes; /* 0: alone, whatever it is like */
+	size_t n, n_left_out;
+};
+
+static size_t
+find_alike(const struct lines *lines, uint64_t hash)
+{
+	for (size_t i = 0; i < lines->n; i++)
+		if (lines->hashes[i] == hash)
+			return i;
+	return SIZE_MAX;
+}
+
+static void
+add_line(struct lines *lines, const struct act_place *place, const struct log_event *event,
+	 bool is_alone)
+{
+	uint64_t hash = is_alone ? 0 : hash_of(place->group, event->message);
+	size_t like = is_alone ? SIZE_MAX : find_alike(lines, hash);
+
+	if (like != SIZE_MAX) {
+		lines->items[like].n_alike++;
+		return;
+	}
+	if (lines->n == KEPT_MAX) {
+		lines->n_left_out++;
+		return;
+	}
+	lines->hashes[lines->n] = hash;
+	lines->items[lines->n++] =
+		(struct case_line){ .time_ms = event->time_ms,
+				    .id = event->id ? event->id : "",
+				    .text = event->message,
+				    .region = place->region,
+				    .group = place->group,
+				    .stream = event->stream && *event->stream ? event->stream
+					      : place->stream                 ? place->stream
+									      : "",
+				    .n_alike = 1 };
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct case_line *one = a, *other = b;
+
+	if (one->time_ms != other->time_ms)
+		return one->time_ms < other->time_ms ? -1 : 1;
+	return strcmp(one->id, other->id);
+}
+
+/* ---- a place ---- */
+
+static const char *
+said(const char *s)
+{
+	return s && *s ? s : NULL;
+}
+
+/* What a task wrote last. */
+static enum err
+ask_last_words(struct act_work *work, const struct act_place *place, struct log_events *out,
+	       struct why *why)
+{
+	const struct case_ask *ask = work->order->ask;
+	const struct logs_stream stream = { .group = place->group,
+					    .stream = place->stream,
+					    .start_ms = ask->lines_from_s * 1000,
+					    .end_ms = ask->lines_to_s * 1000,
+					    .limit = LAST_WORDS };
+	struct aws_scope scope = act_case_scope(work, place->region);
+	enum err err = logs_events(&scope, &stream, out, why);
+
+	if (err == ERR_GONE && act_place_is_only_stream_gone(work, place, why))
+		return err_set(ERR_GONE, why, "no line: there is no stream %s in %s", place->stream,
+			       place->group);
+	return err;
+}
+
+static enum err
+ask_errors(struct act_work *work, const struct act_place *place, const char *pattern,
+	   struct log_events *out, struct why *why)
+{
+	const struct case_ask *ask = work->order->ask;
+	const struct logs_filter filter = { .group = place->group,
+					    .streams = &place->stream,
+					    .n_streams = place->stream ? 1 : 0,
+					    .stream_prefix = place->stream ? NULL : place->prefix,
+					    .pattern = said(pattern),
+					    .start_ms = ask->lines_from_s * 1000,
+					    .end_ms = ask->lines_to_s * 1000,
+					    .limit = MATCHES_MAX,
+					    .pages = PAGES_MAX };
+	struct aws_scope scope = act_case_scope(work, place->region);
+
+	return logs_filter(&scope, &filter, out, why);
+}
+
+static enum err
+ask_place(struct act_work *work, const struct case_log *log, struct lines *lines, struct text *note,
+	  struct why *why)
+{
+	const struct ask_where where = { .region = said(log->region),
+					 .group = said(log->group),
+					 .stream = said(log->stream),
+					 .cluster = said(log->cluster),
+					 .task = said(log->task),
+					 .family = said(log->family),
+					 .service = said(log->service) };
+	struct log_events events = { 0 };
+	struct act_place place = { .lack = "" };
+	bool is_alone = false;
+	enum err err = act_place_find(work, &where, &place, why);
+
+	if (err)
+		return err;
+	if (!place.group)
+		return err_set(ERR_GONE, why, "%s", place.lack);
+	is_alone = !*log->pattern && place.stream;
+	/* places may be the order's words, which end before the news do */
+	place.region = arena_text(work->news->arena, place.region);
+	place.group = arena_text(work->news->arena, place.group);
+	place.stream = place.stream ? arena_text(work->news->arena, place.stream) : NULL;
+	if (!place.region || !place.group)
+		return err_memory(why);
+	err = is_alone ? ask_last_words(work, &place, &events, why)
+		       : ask_errors(work, &place, log->pattern, &events, why);
+	if (err)
+		return err;
+	for (size_t i = 0; i < events.n; i++)
+		add_line(lines, &place, &events.items[i], is_alone);
+	if (!is_alone && events.next)
+		text_addf(note, "%s%s has more of that minute", note->len ? "; " : "", place.group);
+	return ERR_OK;
+}
+
+enum err
+act_case_lines(struct act_work *work, struct case_found *found, struct text *note, struct why *why)
+{
+	const struct case_ask *ask = work->order->ask;
+	struct lines lines = {
+		.items = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.items)),
+		.hashes = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.hashes)),
+	};
+	size_t n_failed = 0;
+	enum err err = ERR_OK;
+
+	if (!lines.items || !lines.hashes)
+		return err_memory(why);
+	for (size_t i = 0; i < ask->n_logs && !act_work_is_dropped(work); i++) {
+		struct why failure = { .text = "" };
+		enum err one = ask_place(work, &ask->logs[i], &lines, note, &failure);
+
+		if (one && n_failed++ == 0) {
+			err = one;
+			*why = failure;
+		}
+	}
+	if (lines.n)
+		qsort(lines.items, lines.n, sizeof(*lines.items), by_time);
+	found->lines_ = lines.items;
+	found->n_lines = lines.n;
+	if (n_failed == ask->n_logs)
+		return err;
+	if (n_failed > 0)
+		text_addf(note, "%s%zu of %zu logs did not answer: %s", note->len ? "; " : "",
+			  n_failed, ask->n_logs, why->text);
+	if (lines.n_left_out)
+		text_addf(note, "%s%zu more kinds of lines", note->len ? "; " : "",
+			  lines.n_left_out);
+	return ERR_OK;
+}
