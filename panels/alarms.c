@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* alarms.c - CloudWatch's alarms, the worst first. */
 #include "common.h"
+#include "model/acks.h"
 #include "model/health.h"
 
 static const struct common_sources sources = { { "alarms" } };
@@ -13,7 +14,11 @@ static const struct table_column columns[] = {
 	[COL_NAME] = { .title = "Alarm", .width = 14, .weight = 3, .is_name = true },
 	[COL_SINCE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT },
 	[COL_REGION] = { .title = "Region", .width = 12, .priority = 4 },
-	[COL_REASON] = { .title = "Reason", .width = 24, .weight = 5, .priority = 3 },
+	[COL_REASON] = { .title = "Reason",
+			 .width = 24,
+			 .weight = 5,
+			 .priority = 3,
+			 .is_note = true },
 };
 
 static const struct {
@@ -96,13 +101,19 @@ alarms_draw(const struct panel_input *input, struct area area)
 static enum level
 alarms_summary(const struct panel_input *input, struct text *out)
 {
-	size_t counts[LEN(states)] = { 0 };
+	size_t counts[LEN(states)] = { 0 }, quiet = 0;
 	enum level level;
 
-	for (size_t i = 0; i < input->snapshot->n_alarms; i++)
-		counts[input->snapshot->alarms[i]->state]++;
+	for (size_t i = 0; i < input->snapshot->n_alarms; i++) {
+		enum alarm_state state = input->snapshot->alarms[i]->state;
+
+		counts[state]++;
+		quiet += state == ALARM_ALARM && common_said_mark(input, i);
+	}
 	if (counts[ALARM_ALARM])
 		text_addf(out, "%zu in ALARM", counts[ALARM_ALARM]);
+	if (quiet)
+		text_addf(out, " (%zu quiet)", quiet);
 	if (counts[ALARM_INSUFFICIENT])
 		text_addf(out, "%s%zu without data", out->len ? ", " : "",
 			  counts[ALARM_INSUFFICIENT]);
@@ -119,6 +130,7 @@ alarms_detail(const struct panel_input *input, size_t item, struct text *out)
 {
 	const struct snapshot *snapshot = input->snapshot;
 	const struct alarm_row *alarm = snapshot->alarms[item];
+	TEXT_ON(mute, 80);
 
 	text_addf(out, "alarm\t%s\n", alarm->name);
 	text_addf(out, "state\t%s%s\n", alarm_state_word(alarm->state),
@@ -128,11 +140,21 @@ alarms_detail(const struct panel_input *input, size_t item, struct text *out)
 	text_addf(out, "metric\t%s\n", alarm->metric);
 	if (alarm->threshold[0])
 		text_addf(out, "threshold\t%s\n", alarm->threshold);
+	acks_mute_words(snapshot, alarm, &mute);
+	if (mute.len > 0)
+		text_addf(out, "mute\t%s, by the rule %s\n", mute.data, alarm->mute);
 	text_addf(out, "region\t%s\n", alarm->region);
 	text_addf(out, "kind\t%s\n", alarm->is_composite ? "composite alarm" : "metric alarm");
 	text_addf(out, "actions\t%s\n\n",
 		  alarm->are_actions_on ? "on" : "off: nobody is told of this alarm");
 	common_source_detail(snapshot, common_source(snapshot, "alarms", NULL, alarm->region), out);
+}
+
+static struct subject
+alarms_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_ALARM, item, SIZE_MAX };
 }
 
 const struct panel panel_alarms = {
@@ -148,4 +170,5 @@ const struct panel panel_alarms = {
 	.draw = alarms_draw,
 	.summary = alarms_summary,
 	.detail = alarms_detail,
+	.subject = alarms_subject,
 };

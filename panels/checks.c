@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 	[COL_CHECKERS] = { .title = "Checkers", .width = 8, .align = ALIGN_RIGHT, .priority = 1 },
 	[COL_TYPE] = { .title = "Type", .width = 10, .priority = 5 },
 	[COL_TARGET] = { .title = "Target", .width = 16, .weight = 3, .priority = 3 },
-	[COL_WHY] = { .title = "Seen", .width = 24, .weight = 4, .priority = 4 },
+	[COL_WHY] = { .title = "Seen", .width = 24, .weight = 4, .priority = 4, .is_note = true },
 };
 
 static const struct check_view *
@@ -243,6 +243,13 @@ checks_chart(const struct panel_input *input, size_t item)
 	return def->unresolved ? SIZE_MAX : checks_metric(input->snapshot->stack, def->id);
 }
 
+static struct subject
+checks_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_CHECK, item, SIZE_MAX };
+}
+
 const struct panel panel_checks = {
 	.name = "checks",
 	.title = "Health checks",
@@ -259,4 +266,5 @@ const struct panel panel_checks = {
 	.summary = checks_summary,
 	.detail = checks_detail,
 	.chart = checks_chart,
+	.subject = checks_subject,
 };

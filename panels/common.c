@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/acks.h"
 #include "model/health.h"
 
 /* ---- the list ---- */
@@ -297,6 +298,46 @@ common_mark(struct table_cell *out, enum level level, bool is_stale)
 	out->ink = is_only_old ? ROLE_STALE : role_of_level(level);
 }
 
+static struct subject
+subject_of(const struct panel_input *input, size_t item)
+{
+	if (!input->panel || !input->panel->subject)
+		return (struct subject){ .kind = SUBJECT_NONE };
+	return input->panel->subject(input, item);
+}
+
+void
+common_said(const struct panel_input *input, size_t item, struct text *out)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	struct subject subject = subject_of(input, item);
+	const struct ack *ack = acks_of(snapshot, subject);
+
+	if (ack)
+		acks_words(snapshot, ack, out);
+	if (subject.kind == SUBJECT_ALARM) {
+		TEXT_ON(words, 80);
+
+		acks_mute_words(snapshot, snapshot->alarms[subject.index], &words);
+		text_addf(out, "%s%s", out->len && words.len ? ", " : "", words.data);
+	}
+}
+
+char
+common_said_mark(const struct panel_input *input, size_t item)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	struct subject subject = subject_of(input, item);
+	const struct ack *ack = acks_of(snapshot, subject);
+	TEXT_ON(words, 80);
+
+	if (ack)
+		return acks_mark(ack);
+	if (subject.kind == SUBJECT_ALARM)
+		acks_mute_words(snapshot, snapshot->alarms[subject.index], &words);
+	return words.len ? 'm' : '\0';
+}
+
 void
 common_age(const struct snapshot *snapshot, int64_t since_s, struct text *out)
 {
@@ -371,10 +412,37 @@ common_source_detail(const struct snapshot *snapshot, size_t source, struct text
 	common_time(snapshot, "data of", s->good_ms / 1000, out);
 }
 
+struct table_ctx {
+	const struct panel_input *input;
+	const struct common_table *table;
+};
+
+/* A cell of the panel, and in two columns what operators said of the row. */
+static void
+said_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
+{
+	const struct table_ctx *own = ctx;
+	const struct panel_input *input = own->input;
+	char mark = column == 0 ? common_said_mark(input, input->items[row]) : '\0';
+
+	if (mark) {
+		text_addf(&out->text, "%c", mark);
+		out->ink = ROLE_DIM;
+		return;
+	}
+	if (own->table->columns[column].is_note) {
+		common_said(input, input->items[row], &out->text);
+		if (out->text.len > 0)
+			text_add(&out->text, ": ");
+	}
+	own->table->cell(input, row, column, out);
+}
+
 size_t
 common_table_draw(const struct panel_input *input, const struct common_table *table,
 		  struct area area)
 {
+	const struct table_ctx ctx = { input, table };
 	struct table drawn = { .columns = table->columns,
 			       .n_columns = table->n_columns,
 			       .n_rows = input->n_items,
@@ -382,8 +450,8 @@ common_table_draw(const struct panel_input *input, const struct common_table *ta
 			       .scroll = input->scroll,
 			       .is_focused = input->is_focused,
 			       .style = input->style,
-			       .cell = table->cell,
-			       .ctx = input };
+			       .cell = said_cell,
+			       .ctx = &ctx };
 
 	area = common_sources_draw(input, table->sources, area);
 	if (input->n_items > 0)

@@ -43,6 +43,12 @@ common_is_stale(const struct snapshot *snapshot, size_t source);
 /* common_mark - the level's mark into a cell; '.' when only the age is wrong. */
 void
 common_mark(struct table_cell *out, enum level level, bool is_stale);
+/* common_said - what operators said of an item, and that AWS mutes it, in words; nothing: nobody
+ * did. common_said_mark - one character of that, for the place of the level's mark; 0: nothing. */
+void
+common_said(const struct panel_input *input, size_t item, struct text *out);
+char
+common_said_mark(const struct panel_input *input, size_t item);
 /* common_age - since a moment, at the snapshot's time; "-" when it is 0. */
 void
 common_age(const struct snapshot *snapshot, int64_t since_s, struct text *out);

@@ -14,7 +14,7 @@ static const struct table_column columns[] = {
 	[COL_TODAY] = { .title = "Today", .width = 7, .align = ALIGN_RIGHT, .priority = 4 },
 	[COL_RATE] = { .title = "At rate", .width = 8, .align = ALIGN_RIGHT, .priority = 2 },
 	[COL_LIMIT] = { .title = "Plan", .width = 11, .align = ALIGN_RIGHT, .priority = 1 },
-	[COL_NOTE] = { .title = "", .width = 16, .weight = 3, .priority = 3 },
+	[COL_NOTE] = { .title = "", .width = 16, .weight = 3, .priority = 3, .is_note = true },
 };
 
 /* ---- rows ---- */
@@ -300,6 +300,19 @@ cost_detail(const struct panel_input *input, size_t item, struct text *out)
 	cost_words_detail(&row, out);
 }
 
+/* A billing alarm is an alarm; a line of the bill is a part of it; all else is about the whole. */
+static struct subject
+cost_subject(const struct panel_input *input, size_t item)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	const struct cost_item row = row_at(input, item);
+
+	for (size_t i = 0; row.kind == KIND_ALARM && i < snapshot->n_alarms; i++)
+		if (snapshot->alarms[i] == row.report->alarms[row.index])
+			return (struct subject){ SUBJECT_ALARM, i, SIZE_MAX };
+	return (struct subject){ SUBJECT_COST, 0, row.kind == KIND_LINE ? row.index : SIZE_MAX };
+}
+
 const struct panel panel_cost = {
 	.name = "cost",
 	.title = "Cost",
@@ -314,4 +327,5 @@ const struct panel panel_cost = {
 	.draw = cost_draw,
 	.summary = cost_summary,
 	.detail = cost_detail,
+	.subject = cost_subject,
 };

@@ -343,6 +343,21 @@ days_detail(const struct panel_input *input, size_t item, struct text *out)
 	common_source_detail(input->snapshot, place.view->source, out);
 }
 
+/* Today stands for its cluster as it is now; of a day that is over nothing can be asked any more.
+ */
+static struct subject
+days_subject(const struct panel_input *input, size_t item)
+{
+	const struct snapshot *snapshot = input->snapshot;
+	const struct place place = place_of(input, item);
+
+	for (size_t i = 0; place.is_today && i < snapshot->n_tiles; i++)
+		if (snapshot->tiles[i].kind == TILE_TASKS &&
+		    place.view->def == &snapshot->stack->clusters[snapshot->tiles[i].index])
+			return (struct subject){ SUBJECT_TILE, i, SIZE_MAX };
+	return (struct subject){ .kind = SUBJECT_NONE };
+}
+
 const struct panel panel_days = {
 	.name = "days",
 	.title = "Days",
@@ -356,4 +371,5 @@ const struct panel panel_days = {
 	.draw = days_draw,
 	.summary = days_summary,
 	.detail = days_detail,
+	.subject = days_subject,
 };

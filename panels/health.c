@@ -94,17 +94,25 @@ upper_limit(const struct metric_def *def)
 }
 
 static void
-draw_tile(const struct panel_input *input, const struct tile *tile, struct area line)
+draw_tile(const struct panel_input *input, size_t item, struct area line)
 {
+	const struct tile *tile = tile_at(input, item);
 	struct widths w = find_widths(input, line.width);
 	enum role role = role_of_level(tile->level);
 	bool is_bad = tile->level != LEVEL_OK;
 	struct table_cell mark = { .ink = ROLE_TEXT };
 	char store[8];
+	char said = common_said_mark(input, item);
+	TEXT_ON(note, WHY_MAX);
 	int x = 2 + w.title + 2;
 
+	common_said(input, item, &note);
+	text_addf(&note, "%s%s", note.len ? ": " : "", tile->note);
 	text_init(&mark.text, store, sizeof(store));
-	common_mark(&mark, tile->level, tile->is_stale);
+	if (said)
+		text_addf(&mark.text, "%c", said);
+	else
+		common_mark(&mark, tile->level, tile->is_stale);
 	area_put(line, 0, 0, mark.ink, mark.text.data);
 	area_line(area_sub(line, 2, 0, w.title, 1), ALIGN_LEFT, is_bad ? role : ROLE_TEXT,
 		  tile->title, input->style);
@@ -119,7 +127,7 @@ draw_tile(const struct panel_input *input, const struct tile *tile, struct area 
 				   tile->series, upper_limit(tile->metric));
 		x += w.spark + 2;
 	}
-	area_line(area_cut(line, x, 0), ALIGN_LEFT, is_bad ? ROLE_TEXT : ROLE_DIM, tile->note,
+	area_line(area_cut(line, x, 0), ALIGN_LEFT, is_bad ? ROLE_TEXT : ROLE_DIM, note.data,
 		  input->style);
 }
 
@@ -154,8 +162,7 @@ health_draw(const struct panel_input *input, struct area area)
 	for (; first + (size_t)y < input->n_items && y < area.height; y++) {
 		size_t row = first + (size_t)y;
 
-		draw_tile(input, tile_at(input, input->items[row]),
-			  area_sub(area, 0, y, area.width, 1));
+		draw_tile(input, input->items[row], area_sub(area, 0, y, area.width, 1));
 		if (input->is_focused && row == input->selected)
 			area_select(area, y);
 	}
@@ -248,6 +255,13 @@ health_chart(const struct panel_input *input, size_t item)
 	return tile->metric ? stack_metric(input->snapshot->stack, tile->metric->id) : SIZE_MAX;
 }
 
+static struct subject
+health_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_TILE, item, SIZE_MAX };
+}
+
 const struct panel panel_health = {
 	.name = "health",
 	.title = "Health",
@@ -264,4 +278,5 @@ const struct panel panel_health = {
 	.summary = health_summary,
 	.detail = health_detail,
 	.chart = health_chart,
+	.subject = health_subject,
 };

@@ -269,11 +269,11 @@ jobs_detail(const struct panel_input *input, size_t item, struct text *out)
 	job_words_detail(input, job_at(input, item), out);
 }
 
-static struct panel_subject
+static struct subject
 jobs_subject(const struct panel_input *input, size_t item)
 {
 	(void)input;
-	return (struct panel_subject){ SUBJECT_JOB, item };
+	return (struct subject){ SUBJECT_JOB, item, SIZE_MAX };
 }
 
 const struct panel panel_jobs = {

@@ -125,18 +125,23 @@ draw_mark(struct area line, enum level level, bool is_old)
 }
 
 static void
-draw_metric(const struct panel_input *input, const struct metric_view *view, struct area line)
+draw_metric(const struct panel_input *input, size_t item, struct area line)
 {
+	const struct metric_view *view = metric_at(input, item);
 	struct widths w = find_widths(input, line.width);
 	bool is_stale = common_is_stale(input->snapshot, view->source) ||
 			(!view->is_watched && !view->def->unresolved);
+	char said = common_said_mark(input, item);
 	int x = 2 + w.title + 1;
 	struct spark_scale scale;
 	unsigned ink;
 	TEXT_ON(value, UNIT_TEXT_MAX);
-	TEXT_ON(note, 120);
+	TEXT_ON(note, 240);
 
-	draw_mark(line, view->level, is_stale || view->is_late);
+	if (said)
+		area_glyph(line, 0, 0, ROLE_DIM, (uint32_t)said);
+	else
+		draw_mark(line, view->level, is_stale || view->is_late);
 	area_line(area_sub(line, 2, 0, w.title, 1), ALIGN_LEFT, is_stale ? ROLE_STALE : ROLE_TEXT,
 		  view->def->title, input->style);
 	scale = metric_words_spark(input, area_sub(line, x, 0, w.spark, 1), view->def, view->series,
@@ -149,6 +154,8 @@ draw_metric(const struct panel_input *input, const struct metric_view *view, str
 	if (w.range)
 		draw_range(input, area_sub(line, x, 0, w.range, 1), view->def, scale);
 	x += w.range ? w.range + 1 : 0;
+	common_said(input, item, &note);
+	text_add(&note, note.len ? ": " : "");
 	metric_words_note(input, view, &note);
 	area_line(area_sub(line, x, 0, w.note, 1), ALIGN_LEFT, ROLE_DIM, note.data, input->style);
 }
@@ -208,8 +215,7 @@ metrics_draw(const struct panel_input *input, struct area area)
 			area_line(area_sub(rows, 0, y++, rows.width, 1), ALIGN_LEFT, ROLE_GROUP,
 				  group_title(input, input->items[row]), input->style);
 		}
-		draw_metric(input, metric_at(input, input->items[row]),
-			    area_sub(rows, 0, y, rows.width, 1));
+		draw_metric(input, input->items[row], area_sub(rows, 0, y, rows.width, 1));
 		if (input->is_focused && row == input->selected)
 			area_select(rows, y);
 		y++;
@@ -257,6 +263,13 @@ metrics_chart(const struct panel_input *input, size_t item)
 	return item;
 }
 
+static struct subject
+metrics_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_METRIC, item, SIZE_MAX };
+}
+
 const struct panel panel_metrics = {
 	.name = "metrics",
 	.title = "Metrics",
@@ -272,4 +285,5 @@ const struct panel panel_metrics = {
 	.summary = metrics_summary,
 	.detail = metrics_detail,
 	.chart = metrics_chart,
+	.subject = metrics_subject,
 };

@@ -14,7 +14,7 @@ static const struct table_column columns[] = {
 	[COL_STAGES] = { .title = "Stages", .width = 12, .weight = 3, .priority = 2 },
 	[COL_STATUS] = { .title = "Last run", .width = 10 },
 	[COL_AGE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT, .priority = 1 },
-	[COL_WHY] = { .title = "Why", .width = 16, .weight = 5, .priority = 3 },
+	[COL_WHY] = { .title = "Why", .width = 16, .weight = 5, .priority = 3, .is_note = true },
 };
 
 static const struct pipeline_view *
@@ -201,6 +201,13 @@ pipelines_detail(const struct panel_input *input, size_t item, struct text *out)
 		common_source_detail(input->snapshot, view->source, out);
 }
 
+static struct subject
+pipelines_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_PIPELINE, item, SIZE_MAX };
+}
+
 const struct panel panel_pipelines = {
 	.name = "pipelines",
 	.title = "Pipelines",
@@ -216,4 +223,5 @@ const struct panel panel_pipelines = {
 	.draw = pipelines_draw,
 	.summary = pipelines_summary,
 	.detail = pipelines_detail,
+	.subject = pipelines_subject,
 };

@@ -36,7 +36,7 @@ static const struct table_column columns[] = {
 	[COL_CONNECT] = { .title = "TCP", .width = 6, .align = ALIGN_RIGHT, .priority = 5 },
 	[COL_TLS] = { .title = "TLS", .width = 6, .align = ALIGN_RIGHT, .priority = 5 },
 	[COL_RECENT] = { .title = "Recent", .width = RECENT, .priority = 4 },
-	[COL_WHY] = { .title = "Why", .width = 20, .weight = 4, .priority = 3 },
+	[COL_WHY] = { .title = "Why", .width = 20, .weight = 4, .priority = 3, .is_note = true },
 };
 
 static const struct probe_view *
@@ -282,7 +282,8 @@ detail_certificate(const struct panel_input *input, const struct probe_result *r
 		   struct text *out)
 {
 	const struct probe_certificate *certificate = &row->certificate;
-	int64_t days;
+	int64_t days = 0;
+	bool has_end;
 
 	if (!certificate->is_known) {
 		text_add(out, "certificate\tnone seen\n");
@@ -291,7 +292,10 @@ detail_certificate(const struct panel_input *input, const struct probe_result *r
 	text_addf(out, "certificate\t%s\n", certificate->subject[0] ? certificate->subject : "-");
 	if (certificate->problem[0])
 		text_addf(out, "\t%s\n", certificate->problem);
-	if (probe_days_left(certificate, input->snapshot->time_ms / 1000, &days))
+	has_end = probe_days_left(certificate, input->snapshot->time_ms / 1000, &days);
+	if (has_end && days == -1)
+		text_add(out, "\tended less than a day ago\n");
+	else if (has_end)
 		text_addf(out, days < 0 ? "\tended %lld days ago\n" : "\tgood for %lld days\n",
 			  (long long)(days < 0 ? -days : days));
 	if (certificate->issuer[0])
@@ -371,6 +375,13 @@ probes_detail(const struct panel_input *input, size_t item, struct text *out)
 		common_source_detail(input->snapshot, probe->source, out);
 }
 
+static struct subject
+probes_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_PROBE, item, SIZE_MAX };
+}
+
 const struct panel panel_probes = {
 	.name = "probes",
 	.title = "Probes",
@@ -386,4 +397,5 @@ const struct panel panel_probes = {
 	.draw = probes_draw,
 	.summary = probes_summary,
 	.detail = probes_detail,
+	.subject = probes_subject,
 };

@@ -308,11 +308,11 @@ queues_chart(const struct panel_input *input, size_t item)
 	return queue_at(input, item)->def->age_metric;
 }
 
-static struct panel_subject
+static struct subject
 queues_subject(const struct panel_input *input, size_t item)
 {
 	(void)input;
-	return (struct panel_subject){ SUBJECT_QUEUE, item };
+	return (struct subject){ SUBJECT_QUEUE, item, SIZE_MAX };
 }
 
 const struct panel panel_queues = {

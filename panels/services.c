@@ -34,7 +34,11 @@ static const struct table_column columns[] = {
 	[COL_DEPLOYMENTS] = { .title = "Deploys", .width = 7, .align = ALIGN_RIGHT, .priority = 8 },
 	[COL_FAILED] = { .title = "Failed", .width = 6, .align = ALIGN_RIGHT, .priority = 7 },
 	[COL_SCALED] = { .title = "Scaled", .width = 18, .weight = 4, .priority = 5 },
-	[COL_EVENT] = { .title = "Newest event", .width = 20, .weight = 4, .priority = 6 },
+	[COL_EVENT] = { .title = "Newest event",
+			.width = 20,
+			.weight = 4,
+			.priority = 6,
+			.is_note = true },
 };
 
 static const struct service_row *
@@ -393,6 +397,13 @@ services_chart(const struct panel_input *input, size_t item)
 	return metric_of(input->snapshot, service_at(input, item), "CPUUtilization");
 }
 
+static struct subject
+services_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_SERVICE, item, SIZE_MAX };
+}
+
 const struct panel panel_services = {
 	.name = "services",
 	.title = "Services",
@@ -408,4 +419,5 @@ const struct panel panel_services = {
 	.summary = services_summary,
 	.detail = services_detail,
 	.chart = services_chart,
+	.subject = services_subject,
 };

@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 	[COL_PORT] = { .title = "Port", .width = 5, .align = ALIGN_RIGHT, .priority = 4 },
 	[COL_ZONE] = { .title = "Zone", .width = 11, .priority = 5 },
 	[COL_GROUP] = { .title = "Healthy, group", .width = 14, .weight = 2, .priority = 3 },
-	[COL_WHY] = { .title = "Reason", .width = 32, .weight = 5, .priority = 2 },
+	[COL_WHY] = { .title = "Reason", .width = 32, .weight = 5, .priority = 2, .is_note = true },
 };
 
 /* What an item is. */
@@ -26,54 +26,38 @@ struct place {
 	const struct target_row *target;  /* NULL: a group without targets */
 };
 
-/* How many items a group has: its targets, or one that says why there are none. */
-static size_t
-items_in(const struct target_group *group)
-{
-	return MAX(group->n, (size_t)1);
-}
-
-/* Items of a balancer: those of its groups; one where a variable is without a value, or where it
+/* Items of a balancer: its parts (targets.h); one where a variable is without a value, or where it
  * has no group. */
 static size_t
 items_of(const struct target_view *view)
 {
-	size_t n = 0;
-
 	if (!view->row)
 		return view->def->unresolved != NULL;
-	for (size_t i = 0; i < view->row->n; i++)
-		n += items_in(&view->row->groups[i]);
-	return MAX(n, (size_t)1);
+	return MAX(targets_parts(view->row), (size_t)1);
 }
 
-static struct place
-place_in(const struct target_view *view, size_t item)
+/* Which balancer an item is of; the item becomes the part of it. */
+static size_t
+balancer_of(const struct panel_input *input, size_t *item)
 {
-	struct place place = { .view = view };
+	const struct watched_views *watched = &input->snapshot->watched;
+	size_t i = 0;
 
-	for (size_t i = 0; view->row && i < view->row->n; i++) {
-		const struct target_group *group = &view->row->groups[i];
-
-		if (item < items_in(group)) {
-			place.group = group;
-			place.target = item < group->n ? &group->targets[item] : NULL;
-			return place;
-		}
-		item -= items_in(group);
-	}
-	return place;
+	while (i + 1 < watched->n_targets && *item >= items_of(&watched->targets[i]))
+		*item -= items_of(&watched->targets[i++]);
+	return i;
 }
 
 static struct place
 place_of(const struct panel_input *input, size_t item)
 {
-	const struct watched_views *watched = &input->snapshot->watched;
-	size_t i = 0;
+	struct place place = {
+		.view = &input->snapshot->watched.targets[balancer_of(input, &item)]
+	};
 
-	while (i + 1 < watched->n_targets && item >= items_of(&watched->targets[i]))
-		item -= items_of(&watched->targets[i++]);
-	return place_in(&watched->targets[i], item);
+	if (place.view->row)
+		targets_part(place.view->row, item, &place.group, &place.target);
+	return place;
 }
 
 static size_t
@@ -305,6 +289,16 @@ targets_detail(const struct panel_input *input, size_t item, struct text *out)
 	common_source_detail(input->snapshot, place.view->source, out);
 }
 
+static struct subject
+targets_subject(const struct panel_input *input, size_t item)
+{
+	size_t balancer = balancer_of(input, &item);
+	const struct target_view *view = &input->snapshot->watched.targets[balancer];
+
+	return (struct subject){ SUBJECT_TARGETS, balancer,
+				 view->row && view->row->n > 0 ? item : SIZE_MAX };
+}
+
 const struct panel panel_targets = {
 	.name = "targets",
 	.title = "Targets",
@@ -319,4 +313,5 @@ const struct panel panel_targets = {
 	.draw = targets_draw,
 	.summary = targets_summary,
 	.detail = targets_detail,
+	.subject = targets_subject,
 };

@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
 	[COL_AGE] = { .title = "For", .width = 4, .align = ALIGN_RIGHT },
 	[COL_EXIT] = { .title = "Exit", .width = 4, .align = ALIGN_RIGHT, .priority = 3 },
 	[COL_CODE] = { .title = "Stop code", .width = 24, .priority = 5 },
-	[COL_WHY] = { .title = "Reason", .width = 20, .weight = 5, .priority = 2 },
+	[COL_WHY] = { .title = "Reason", .width = 20, .weight = 5, .priority = 2, .is_note = true },
 };
 
 /* Items are the services, then the tasks. */
@@ -271,6 +271,16 @@ tasks_detail(const struct panel_input *input, size_t item, struct text *out)
 		task_detail(input->snapshot, task_at(input, item), out);
 }
 
+static struct subject
+tasks_subject(const struct panel_input *input, size_t item)
+{
+	const size_t n_services = input->snapshot->n_services;
+
+	if (item < n_services)
+		return (struct subject){ SUBJECT_SERVICE, item, SIZE_MAX };
+	return (struct subject){ SUBJECT_TASK, item - n_services, SIZE_MAX };
+}
+
 const struct panel panel_tasks = {
 	.name = "tasks",
 	.title = "Tasks",
@@ -285,4 +295,5 @@ const struct panel panel_tasks = {
 	.draw = tasks_draw,
 	.summary = tasks_summary,
 	.detail = tasks_detail,
+	.subject = tasks_subject,
 };

@@ -17,7 +17,7 @@ static const struct table_column columns[] = {
 	[COL_ERRORS] = { .title = "4xx", .width = 6, .align = ALIGN_RIGHT, .priority = 3 },
 	[COL_MEAN] = { .title = "Mean", .width = 7, .align = ALIGN_RIGHT, .priority = 1 },
 	[COL_P90] = { .title = "p90", .width = 7, .align = ALIGN_RIGHT, .priority = 4 },
-	[COL_TYPE] = { .title = "Kind", .width = 12, .weight = 2, .priority = 5 },
+	[COL_TYPE] = { .title = "Kind", .width = 12, .weight = 2, .priority = 5, .is_note = true },
 };
 
 static const struct service_map *
@@ -235,6 +235,13 @@ traces_detail(const struct panel_input *input, size_t item, struct text *out)
 	common_source_detail(input->snapshot, input->snapshot->watched.maps[0].source, out);
 }
 
+static struct subject
+traces_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_NODE, 0, item };
+}
+
 const struct panel panel_traces = {
 	.name = "traces",
 	.title = "Service map",
@@ -249,4 +256,5 @@ const struct panel panel_traces = {
 	.draw = traces_draw,
 	.summary = traces_summary,
 	.detail = traces_detail,
+	.subject = traces_subject,
 };

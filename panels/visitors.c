@@ -420,6 +420,13 @@ visitors_chart(const struct panel_input *input, size_t item)
 	return view ? stack_metric(input->snapshot->stack, view->def->id) : SIZE_MAX;
 }
 
+static struct subject
+visitors_subject(const struct panel_input *input, size_t item)
+{
+	(void)input;
+	return (struct subject){ SUBJECT_MONITOR, item, SIZE_MAX };
+}
+
 const struct panel panel_visitors = {
 	.name = "visitors",
 	.title = "Visitors",
@@ -436,4 +443,5 @@ const struct panel panel_visitors = {
 	.summary = visitors_summary,
 	.detail = visitors_detail,
 	.chart = visitors_chart,
+	.subject = visitors_subject,
 };
