@@ -99,6 +99,14 @@ check_map_at(const struct stack *stack, size_t i, struct check_target *out);
 enum err
 check_map_ask(struct check_run *run, const struct check_target *target, struct why *why);
 
+/* of those for log groups and traces, in check_logs.c. */
+bool
+check_logs_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_logs_ask(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_trace_ask(struct check_run *run, const struct check_target *target, struct why *why);
+
 /* of those for jobs, in check_jobs.c. */
 bool
 check_folders_at(const struct stack *stack, size_t i, struct check_target *out);
@@ -114,6 +122,18 @@ enum err
 check_ask_job_queue(struct check_run *run, const struct check_target *target, struct why *why);
 enum err
 check_ask_launch(struct check_run *run, const struct check_target *target, struct why *why);
+
+/* of those for events, in check_box.c. */
+bool
+check_families_at(const struct stack *stack, size_t i, struct check_target *out);
+bool
+check_functions_at(const struct stack *stack, size_t i, struct check_target *out);
+enum err
+check_ask_definition(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_lines(struct check_run *run, const struct check_target *target, struct why *why);
+enum err
+check_ask_function(struct check_run *run, const struct check_target *target, struct why *why);
 
 /* of those for the bill, in check_money.c. */
 bool

@@ -9,6 +9,7 @@ struct command {
 	const char *arguments; /* "[STACK]" */
 	const char *help;
 	size_t max_arguments;
+	const char *formats; /* "text json": what --format may be; NULL: it is not looked at */
 	/* run - the exit code on success; else prints nothing and returns the error's code through
 	 * out_err with its sentence in why. */
 	int (*run)(const struct options *options, enum err *out_err, struct why *why);
@@ -35,8 +36,8 @@ const struct command *
 command_at(size_t index);
 
 /* command_choose - the command that the first argument names, which is taken out of the options;
- * the dashboard when it names none. ERR_USAGE when there are more arguments than the command has.
- */
+ * the dashboard when it names none. ERR_USAGE when there are more arguments than the command has,
+ * or it has no such format. */
 MUST_CHECK enum err
 command_choose(struct options *options, const struct command **out, struct why *why);
 

@@ -12,6 +12,7 @@
 
 struct config {
 	const char *theme, *profile, *region; /* NULL: not set */
+	const char *bell;                     /* off, bell, full */
 	double pace;                          /* as poller_pace */
 	double limit_usd;                     /* of watching, a month; 0: none */
 	bool is_read_only;

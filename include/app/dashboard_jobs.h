@@ -4,16 +4,19 @@
 /* dashboard_jobs.h - between the view, which wishes, and the desk (act/act.h), which carries out:
  * wishes become orders, templates are loaded, jobs get their ids, news go to the view and into the
  * log. Only the dashboard uses this. Main thread. */
+#include "app/dashboard_acks.h"
+#include "app/dashboard_hand.h"
 #include "app/session.h"
 #include "app/view.h"
-#include "app/view_wish.h"
 
 struct dashboard_jobs;
 
 /* dashboard_jobs_new - reads what was typed last: before the first frame. dashboard_jobs_free -
- * writes it: after the last one. The session is borrowed. */
+ * writes it: after the last one. All is borrowed: acks, and who carries out what leaves the screen.
+ */
 struct dashboard_jobs *
-dashboard_jobs_new(struct session *session);
+dashboard_jobs_new(struct session *session, struct dashboard_acks *acks,
+		   const struct dashboard_hand *hand);
 void
 dashboard_jobs_free(struct dashboard_jobs *jobs);
 

@@ -18,8 +18,10 @@ struct option_words {
 };
 
 struct options {
-	const char *profile, *region, *endpoint_url, *theme, *format, *script, *size, *config;
-	double speed; /* demo */
+	const char *profile, *region, *endpoint_url, *theme, *format, *script, *config;
+	const char *size; /* NULL: not said */
+	const char *bell; /* off, bell, full */
+	double speed;     /* demo */
 	int64_t seed;
 	const char *scenario;
 	bool is_read_only, is_verbose, wants_help, wants_version;
@@ -39,6 +41,13 @@ struct options {
  * what is wrong with it, and the nearest that exists. */
 MUST_CHECK enum err
 options_parse(int argc, char *argv[], struct options *out, struct why *why);
+
+/* options_size - "80x24", each from 1 to 1000. options_size_why - ERR_USAGE for one that is none.
+ */
+MUST_CHECK bool
+options_size(const char *s, int *out_width, int *out_height);
+MUST_CHECK enum err
+options_size_why(const char *s, struct why *why);
 
 /* options_fill - what the command line leaves open is as the config (borrowed) says. */
 void

@@ -24,7 +24,9 @@ struct snapshot_section {
 	X(scaling)       \
 	X(days)          \
 	X(cost)          \
-	X(jobs)
+	X(jobs)          \
+	X(acks)          \
+	X(events)
 
 #define SECTION(name) extern const struct snapshot_section section_##name;
 SECTION_TABLE(SECTION)

@@ -18,6 +18,7 @@ struct view_facts {
 	bool has_environment_keys; /* they count, not those of the profile */
 	const char *account;       /* NULL: the stack's */
 	const char *endpoint_host; /* NULL: AWS itself; shown as a badge */
+	const char *endpoint_url;  /* as the command line has it; NULL: it does not */
 	bool is_demo;
 	double speed; /* of the demo's clock */
 	bool is_read_only, is_paused;

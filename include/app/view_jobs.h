@@ -5,25 +5,10 @@
  * waited for, what the popups show, the question that stands. Only the files of the view include
  * this. */
 #include "app/view_draft.h"
-#include "model/job_view.h"
+#include "app/view_subject.h"
 
 #define VIEW_WISHES_MAX 16
 #define VIEW_GUARD_LENGTH 4 /* last characters of the account, in production */
-#define VIEW_TITLE_MAX 80
-
-/* What an action is about: a copy, for rows come and go. */
-struct view_subject {
-	enum panel_subject_kind kind;
-	const struct stack_route *route;
-	const struct stack_queue *queue;
-	char job[JOB_ID_SIZE], id[JOB_SHORT_SIZE]; /* whole, and as it is shown */
-	char title[VIEW_TITLE_MAX], task[VIEW_ARN_MAX];
-	char why[WHY_MAX]; /* refused, in doubt */
-	enum job_state state;
-	enum job_phase phase;
-	bool is_ours, is_held, is_elsewhere, has_cancel;
-	int64_t n_dead; /* of the queue; -1: not known */
-};
 
 /* What stands in the place of the hints for a while. */
 struct view_toast {
@@ -43,6 +28,11 @@ enum view_confirm_kind {
 	VIEW_CONFIRM_ABANDON,
 	VIEW_CONFIRM_REDRIVE,
 	VIEW_CONFIRM_RESUBMIT,
+	VIEW_CONFIRM_QUERY,
+	VIEW_CONFIRM_STOP,
+	VIEW_CONFIRM_DEPLOY,
+	VIEW_CONFIRM_MUTE,
+	VIEW_CONFIRM_UNMUTE,
 	VIEW_CONFIRM_QUIT,
 	VIEW_CONFIRMS
 };
@@ -80,17 +70,6 @@ struct view_jobs {
 	char sent_letter[VIEW_MESSAGE_MAX];      /* that is being sent again */
 	char file[VIEW_KEY_MAX];                 /* name of the text that is read */
 	struct view_saving saving;
-	struct view_log {
-		struct view_log_line {
-			char *text;
-			int64_t time_ms;
-		} * lines;
-		size_t n;
-		char token[ACT_TOKEN_MAX], where[300];
-		char why[WHY_MAX], said[WHY_MAX];
-		int64_t asked_ms; /* real */
-		bool is_answered;
-	} log;
 };
 
 /* ---- view_orders.c ---- */
@@ -105,6 +84,12 @@ view_jobs_wish(struct view *view, enum view_wish_kind kind);
 /* view_jobs_order - likewise, an order about a subject. */
 struct view_wish *
 view_jobs_order(struct view *view, enum act_kind act, const struct view_subject *subject);
+/* view_jobs_ask - likewise, an order in full, which is copied. */
+void
+view_jobs_ask(struct view *view, const struct act_order *order);
+/* view_jobs_save - likewise, a text to a new file; the name is one of ours, never remote text. */
+void
+view_jobs_save(struct view *view, const char *name, const struct buf *text);
 /* view_jobs_drop - nobody waits for this kind any more. */
 void
 view_jobs_drop(struct view *view, enum act_kind act);
@@ -115,9 +100,6 @@ void
 view_jobs_say(struct view *view, enum level level, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* ---- view_actions.c ---- */
-/* view_subject_at - what the cursor is on; kind NONE: nothing that can be acted on. */
-void
-view_subject_at(const struct view *view, struct view_subject *out);
 /* view_actions_do - what a key does to it, or a sentence why not; false: it is no action. */
 bool
 view_actions_do(struct view *view, enum intent intent);
@@ -130,6 +112,15 @@ view_confirm_open(struct view *view, enum view_confirm_kind kind,
 /* view_confirm_who - lines on whose account it is. */
 void
 view_confirm_who(const struct view *view, struct buf *out);
+/* view_confirm_rows.c: what will happen to a row. */
+void
+view_confirm_stop(const struct view *view, struct buf *out);
+void
+view_confirm_deploy(const struct view *view, struct buf *out);
+void
+view_confirm_mute(const struct view *view, struct buf *out);
+void
+view_confirm_unmute(const struct view *view, struct buf *out);
 /* view_confirm_quit - QUIT, or NONE when that is asked first. */
 enum intent
 view_confirm_quit(struct view *view);
@@ -137,8 +128,6 @@ view_confirm_quit(struct view *view);
 /* ---- news of an order: true where they are kept ---- */
 bool
 view_confirm_take(struct view *view, struct act_news *news);
-bool
-view_lines_take(struct view *view, struct act_news *news);
 bool
 view_files_take(struct view *view, struct act_news *news);
 bool
@@ -153,12 +142,5 @@ void
 view_files_saved(struct view *view, const struct act_news *news);
 void
 view_files_failed(struct view *view, const char *sentence);
-
-/* ---- view_log.c ---- */
-/* view_lines_ask - the next lines of the log that is open, when it is time. */
-void
-view_lines_ask(struct view *view);
-void
-view_lines_forget(struct view_jobs *jobs);
 
 #endif

@@ -24,9 +24,21 @@ enum view_popup_kind {
 	VIEW_POPUP_ACTIONS,
 	VIEW_POPUP_FILES,
 	VIEW_POPUP_TEXT,
-	VIEW_POPUP_LINES,
+	VIEW_POPUP_LINE,
 	VIEW_POPUP_LETTERS,
 	VIEW_POPUP_LETTER,
+	VIEW_POPUP_CASE,
+	VIEW_POPUP_LOGS,
+	VIEW_POPUP_CHART,
+	VIEW_POPUP_QUERY,
+	VIEW_POPUP_RECORD,
+	VIEW_POPUP_GROUPS,
+	VIEW_POPUP_TRACE,
+	VIEW_POPUP_SEGMENT,
+	VIEW_POPUP_PALETTE,
+	VIEW_POPUP_COPY,
+	VIEW_POPUP_HAND,
+	VIEW_POPUP_MUTE,
 	VIEW_POPUP_KINDS
 };
 
@@ -61,7 +73,9 @@ struct view_popup_type {
 	int width, label_width;
 	bool is_tall; /* takes all the rows there are: what it shows grows */
 	enum keys_context context;
-	/* All but `write` may be NULL. */
+	/* now - the context where it is not always that one: a line is being typed, say */
+	enum keys_context (*now)(const struct view *view);
+	/* All but `write` or `draw` may be NULL. */
 	void (*titles)(const struct view *view, struct text *out);
 	/* write - its text; a line "label<tab>text" has the label in a column of its own.
 	 * foot - lines that stay at the lower end, whatever is scrolled. */
@@ -70,6 +84,9 @@ struct view_popup_type {
 	/* chart - above the text; NULL: none now */
 	const struct metric_view *(*chart)(const struct view *view, const struct view_popup *popup);
 	const struct view_list *list;
+	/* draw - all of it, on the whole screen between header and footer; nothing of the above
+	 * then but `titles`. It says how far it scrolled in popup->scroll, height, n_lines. */
+	void (*draw)(struct view *view, struct view_popup *popup, struct area area);
 	/* fields - a form instead of text and list; rows that it wants, in so many columns */
 	int (*rows)(const struct view *view, int width);
 	void (*fields)(struct view *view, struct area area);
@@ -78,6 +95,9 @@ struct view_popup_type {
 	struct view_did (*does)(struct view *view, enum intent intent, uint32_t key);
 	bool (*offers)(const struct view *view, enum intent intent);
 	void (*closed)(struct view *view); /* it is going: nothing is waited for any more */
+	/* hands - what it adds, as text, to what is handed over while it is open; NULL: what it
+	 * draws on the whole screen, or nothing */
+	void (*hands)(const struct view *view, struct buf *out);
 };
 
 const struct view_popup_type *
@@ -99,6 +119,10 @@ view_popup_close(struct view *view, enum view_popup_kind kind);
 void
 view_popup_draw(struct view *view, struct view_popup *popup, const struct cells *base,
 		struct layer *out);
+
+/* view_popup_chart - what the snapshot has of a metric, above its detail and below a panel. */
+void
+view_popup_chart(const struct view *view, const struct metric_view *metric, struct area area);
 
 /* ---- view_wrap.c: text in lines ---- */
 

@@ -8,7 +8,7 @@
 #include "panel.h"
 
 #define VIEW_FILTER_MAX 64
-#define VIEW_TEXT_MAX 16384
+#define VIEW_TEXT_MAX 32768
 #define VIEW_CODE_MAX 16 /* of an MFA device: six digits, so far */
 
 /* One place for a panel on a page. */
@@ -40,7 +40,15 @@ struct view {
 	struct view_popup popups[LAYERS_POPUPS_MAX];
 	size_t n_popups;
 	uint64_t log_seen;
-	struct view_jobs *jobs;             /* view_jobs.h */
+	struct view_jobs *jobs; /* view_jobs.h */
+	/* view_triage.h; NULL: not open so far */
+	struct view_case *case_;
+	struct view_logs *logs;
+	struct view_chart *charts;
+	struct view_query *query;
+	struct view_trace *trace;
+	struct view_palette *palette;
+	struct view_copy *copy;
 	char question[VIEW_FILTER_MAX * 4]; /* that the operator is asked; "": none */
 	char code[VIEW_CODE_MAX];           /* typed so far */
 };
@@ -66,6 +74,9 @@ enum keys_context
 view_context(const struct view *view);
 
 /* view_keys.c */
+/* view_go - the panel gets the keys, and its page is shown; SIZE_MAX: nothing happens. */
+void
+view_go(struct view *view, size_t slot);
 /* view_act - what an intent does to the view; the app's come back. */
 enum intent
 view_act(struct view *view, enum intent intent, uint32_t key);

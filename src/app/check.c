@@ -221,6 +221,7 @@ service_of_kind(const char *kind)
 		{ "pipeline", "codepipeline:" },
 		{ "health check", "route53:" },
 		{ "RUM monitor", "rum:" },
+		{ "log group", "logs:" },
 		{ "load balancer", "elasticloadbalancing:" },
 		{ "target group", "elasticloadbalancing:" },
 	};

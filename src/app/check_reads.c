@@ -352,6 +352,9 @@ static const struct check_probe probes[] = {
 	{ S3_GET, "jobs", check_folders_at, check_ask_file },
 	{ SQS_URL, "jobs", check_job_queues_at, check_ask_job_queue },
 	{ ECS_TASK_DEFINITION, "jobs", check_launches_at, check_ask_launch },
+	{ ECS_TASK_DEFINITION, "events", check_families_at, check_ask_definition },
+	{ LOGS_EVENTS, "events", check_families_at, check_ask_lines },
+	{ LAMBDA_CONFIGURATION, "events", check_functions_at, check_ask_function },
 	{ R53_CHECKS, "health checks", check_checks_at, check_checks_ask },
 	{ R53_STATUS, "health checks", check_status_at, check_status_ask },
 	{ ELB_BALANCERS, "targets", check_open_balancers_at, check_ask_balancer },
@@ -370,6 +373,8 @@ static const struct check_probe probes[] = {
 	{ PIPELINE_STATE, "pipelines", check_pipelines_at, check_pipelines_state },
 	{ PIPELINE_EXECUTIONS, "pipelines", check_pipelines_at, check_pipelines_runs },
 	{ XRAY_GRAPH, "service map", check_map_at, check_map_ask },
+	{ XRAY_TRACES, "traces", check_map_at, check_trace_ask },
+	{ LOGS_GROUPS, "logs", check_logs_at, check_logs_ask },
 };
 
 const struct check_probe *

@@ -111,6 +111,10 @@ check_list_references(struct check_run *run)
 		if (!stack->monitors[i].unresolved)
 			(void)check_reference_of(check, "RUM monitor", stack->monitors[i].name,
 						 stack->monitors[i].region);
+	for (size_t i = 0; i < stack->n_logs; i++)
+		if (!stack->logs[i].unresolved)
+			(void)check_reference_of(check, "log group", stack->logs[i].group,
+						 stack->logs[i].region);
 	for (size_t i = 0; i < stack->n_pipelines; i++)
 		if (!stack->pipelines[i].unresolved)
 			(void)check_reference_of(check, "pipeline", stack->pipelines[i].name,

@@ -173,5 +173,6 @@ const struct command command_check = {
 	.help = "what stands between cwtop and AWS: login, clock, endpoints, permissions, names, "
 		"cost",
 	.max_arguments = 1,
+	.formats = "text json",
 	.run = run_check,
 };

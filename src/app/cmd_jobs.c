@@ -15,8 +15,6 @@
 static enum err
 judge_options(const struct jobs_run *run, struct why *why)
 {
-	if (text_is(run->options->format, "man"))
-		return err_set(ERR_USAGE, why, "--format man: jobs has text and json");
 	if (run->options->is_read_only && run->action->is_change)
 		return err_set(ERR_DENIED, why,
 			       "jobs %s: cwtop is read-only and changes nothing: leave out "
@@ -121,5 +119,6 @@ const struct command command_jobs = {
 	.help = "what became of jobs: list, show, logs, artifacts, get; and cancel, retry, resend, "
 		"mark, abandon; an id may be a beginning or an end of one",
 	.max_arguments = ARGUMENTS_MAX,
+	.formats = "text json",
 	.run = run_jobs,
 };

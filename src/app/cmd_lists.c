@@ -72,6 +72,7 @@ const struct command command_themes = {
 	.name = "themes",
 	.arguments = "",
 	.help = "the themes that are installed; with --format man their manual page",
+	.formats = "text man",
 	.run = run_themes,
 };
 
@@ -116,5 +117,6 @@ const struct command command_options = {
 	.name = "options",
 	.arguments = "",
 	.help = "every option and setting; with --format man the manual page",
+	.formats = "text man",
 	.run = run_options,
 };

@@ -324,8 +324,6 @@ plan_and_submit(struct submission *s, int *out_exit_code, struct why *why)
 static enum err
 judge_options(const struct options *options, struct why *why)
 {
-	if (text_is(options->format, "man"))
-		return err_set(ERR_USAGE, why, "--format man: submit has text and json");
 	if (options->is_read_only)
 		return err_set(ERR_DENIED, why,
 			       "submit: cwtop is read-only and sends nothing: leave out "
@@ -368,5 +366,6 @@ const struct command command_submit = {
 	.arguments = "STACK TEMPLATE [NAME=VALUE ...]",
 	.help = "send jobs made from a template, once, and with --wait follow them to their end",
 	.max_arguments = ARGUMENTS_MAX,
+	.formats = "text json",
 	.run = run_submit,
 };

@@ -2,6 +2,8 @@
 /* command.c - the list of commands, made from COMMAND_TABLE. */
 #include "app/command.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 static const struct command *const commands[] = {
@@ -25,6 +27,32 @@ find(const char *name)
 	return NULL;
 }
 
+static bool
+has_format(const struct command *command, const char *format)
+{
+	const char *at = command->formats ? strstr(command->formats, format) : format;
+
+	return at != NULL;
+}
+
+/* "text, json and svg" */
+static enum err
+refuse_format(const struct command *command, const char *format, struct why *why)
+{
+	const char *words = command->formats, *last = strrchr(words, ' ');
+	TEXT_ON(list, 60);
+
+	for (const char *at = words; *at; at++)
+		text_add_n(&list,
+			   at == last   ? " and "
+			   : *at == ' ' ? ", "
+					: at,
+			   at == last   ? 5
+			   : *at == ' ' ? 2
+					: 1);
+	return err_set(ERR_USAGE, why, "--format %s: %s has %s", format, command->name, list.data);
+}
+
 enum err
 command_choose(struct options *options, const struct command **out, struct why *why)
 {
@@ -43,6 +71,8 @@ command_choose(struct options *options, const struct command **out, struct why *
 			       options->arguments[command->max_arguments],
 			       command->name ? command->name : "", command->name ? " " : "",
 			       command->arguments);
+	if (!has_format(command, options->format))
+		return refuse_format(command, options->format, why);
 	*out = command;
 	return ERR_OK;
 }

@@ -28,6 +28,13 @@ static const struct setting settings[] = {
 	  .type = SETTING_TEXT,
 	  .offset = AT(theme),
 	  .help = "colours: a shipped theme, or the path of one; as --theme" },
+	{ .name = "bell",
+	  .type = SETTING_TEXT,
+	  .offset = AT(bell),
+	  .help = "how it is told that something went into alarm, or is well again: off; bell, the "
+		  "terminal's; full, a note on the desktop besides, where the terminal has such; "
+		  "as "
+		  "--bell" },
 	{ .name = "pace",
 	  .type = SETTING_NUMBER,
 	  .offset = AT(pace),

@@ -4,15 +4,19 @@
 #include "app/dashboard.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/dashboard_jobs.h"
 #include "app/view.h"
 #include "aws/credentials.h"
 #include "base/clock.h"
+#include "model/tell.h"
 #include "panel.h"
 
 #define PACE_STEP 2.0
 #define LOG_SHOWN 200
+#define LINE_BYTES 400
+#define TITLE_BYTES 80
 
 struct dashboard {
 	const struct options *options;
@@ -20,10 +24,14 @@ struct dashboard {
 	const struct ui_style *style;
 	struct view *view;
 	struct dashboard_jobs *jobs;
+	struct dashboard_acks *acks;
 	bool is_paused;
 	bool has_told_clock;  /* in the error log */
 	uint64_t question;    /* number of the one that is on screen; 0: none */
 	struct log_line *log; /* LOG_SHOWN of them */
+	struct dashboard_hand hand;
+	struct tell *tell;
+	char told[LINE_BYTES], title[TITLE_BYTES]; /* told "": nothing to be told */
 };
 
 /* Once: the badge says how far it is off now. */
@@ -43,27 +51,35 @@ tell_clock(struct dashboard *dashboard, int64_t offset_s)
 		off, offset_s > 0 ? "behind" : "ahead of");
 }
 
+void
+dashboard_facts(const struct session *session, struct view_facts *out)
+{
+	bool is_demo = session->is_demo;
+
+	*out = (struct view_facts){
+		.profile = is_demo ? NULL : aws_profile(session->aws),
+		.has_environment_keys = !is_demo && aws_uses_environment(session->aws),
+		.endpoint_host = is_demo ? NULL : aws_custom_endpoint(session->aws),
+		.endpoint_url = session->options->endpoint_url,
+		.is_demo = is_demo,
+		.speed = clock_speed(),
+		.is_read_only = session->options->is_read_only,
+		.real_ms = clock_real_ms(),
+		.clock_off_s = is_demo ? 0 : aws_clock_offset_s(session->aws),
+		.cadence = 1 / poller_pace_now(session->poller),
+	};
+}
+
 static void
 tell_facts(struct dashboard *dashboard)
 {
-	struct session *session = dashboard->session;
-	int64_t clock_off_s = session->is_demo ? 0 : aws_clock_offset_s(session->aws);
-	struct view_facts facts = {
-		.profile = session->is_demo ? NULL : aws_profile(session->aws),
-		.has_environment_keys = !session->is_demo && aws_uses_environment(session->aws),
-		.endpoint_host = session->is_demo ? NULL : aws_custom_endpoint(session->aws),
-		.is_demo = session->is_demo,
-		.speed = clock_speed(),
-		.is_read_only = dashboard->options->is_read_only,
-		.is_paused = dashboard->is_paused,
-		.is_acting = dashboard_jobs_are_changing(dashboard->jobs),
-		.real_ms = clock_real_ms(),
-		.clock_off_s = clock_off_s,
-		.cadence = 1 / poller_pace_now(session->poller),
-		.log = dashboard->log,
-	};
+	struct view_facts facts;
 
-	tell_clock(dashboard, clock_off_s);
+	dashboard_facts(dashboard->session, &facts);
+	facts.is_paused = dashboard->is_paused;
+	facts.is_acting = dashboard_jobs_are_changing(dashboard->jobs);
+	facts.log = dashboard->log;
+	tell_clock(dashboard, facts.clock_off_s);
 	facts.log_count = log_count();
 	facts.n_log = log_copy(dashboard->log, LOG_SHOWN);
 	view_set_facts(dashboard->view, &facts);
@@ -91,6 +107,7 @@ begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
 	struct why why;
 
 	view_free(dashboard->view); /* it has a snapshot of the old stack */
+	tell_forget(dashboard->tell);
 	if (session_reload(session, snapshot, &why) != ERR_OK)
 		log_add(LOG_WARN, "what was looked up cannot be used: %s", why.text);
 	else
@@ -98,6 +115,7 @@ begin_anew(struct dashboard *dashboard, struct snapshot *snapshot)
 	dashboard->view = view_new(session->stack, dashboard->style);
 	poller_pace(session->poller, pace);
 	poller_pause(session->poller, dashboard->is_paused);
+	dashboard_acks_renew(dashboard->acks);
 	tell_needs(dashboard);
 	return model_publish(session->model, clock_now_ms());
 }
@@ -108,6 +126,20 @@ is_idle(const struct dashboard *dashboard)
 {
 	return dashboard_jobs_are_idle(dashboard->jobs) &&
 	       !dashboard_jobs_are_changing(dashboard->jobs);
+}
+
+/* Where nobody has taken the line before, the newer one stands for both. */
+static void
+look_for_changes(struct dashboard *dashboard, const struct snapshot *snapshot)
+{
+	TEXT_ON(line, LINE_BYTES);
+	struct text title;
+
+	tell_look(dashboard->tell, snapshot);
+	if (tell_next(dashboard->tell, snapshot, &line))
+		memcpy(dashboard->told, line.data, sizeof(dashboard->told));
+	text_init(&title, dashboard->title, sizeof(dashboard->title));
+	tell_title(snapshot, &title);
 }
 
 static void
@@ -121,6 +153,8 @@ publish(struct dashboard *dashboard)
 	if (session_has_news(session, snapshot) && poller_is_idle(session->poller) &&
 	    !view_is_open(dashboard->view) && is_idle(dashboard))
 		snapshot = begin_anew(dashboard, snapshot);
+	look_for_changes(dashboard, snapshot);
+	dashboard_acks_review(dashboard->acks, snapshot);
 	poller_set_red(session->poller, snapshot->health == LEVEL_ALARM);
 	view_set_snapshot(dashboard->view, snapshot);
 	snapshot_unref(snapshot);
@@ -136,7 +170,10 @@ dashboard_new(const struct options *options, struct session *session, const stru
 	dashboard->session = session;
 	dashboard->style = style;
 	dashboard->view = view_new(session->stack, style);
-	dashboard->jobs = dashboard_jobs_new(session);
+	dashboard->tell = tell_new();
+	dashboard->hand.options = options;
+	dashboard->acks = dashboard_acks_new(session);
+	dashboard->jobs = dashboard_jobs_new(session, dashboard->acks, &dashboard->hand);
 	dashboard->log = mem_alloc(LOG_SHOWN, sizeof(*dashboard->log));
 	tell_needs(dashboard);
 	publish(dashboard);
@@ -148,6 +185,8 @@ dashboard_free(struct dashboard *dashboard)
 {
 	view_free(dashboard->view);
 	dashboard_jobs_free(dashboard->jobs);
+	tell_free(dashboard->tell);
+	dashboard_acks_free(dashboard->acks);
 	free(dashboard->log);
 	free(dashboard);
 }
@@ -171,8 +210,10 @@ dashboard_poll(struct dashboard *dashboard)
 {
 	bool is_changed = look_for_question(dashboard);
 
+	dashboard_acks_ask(dashboard->acks);
 	is_changed |= dashboard_jobs_run(dashboard->jobs, dashboard->view);
-	if (!poller_run(dashboard->session->poller))
+	if (!poller_run(dashboard->session->poller) &&
+	    !dashboard_acks_have_changed(dashboard->acks))
 		return is_changed;
 	publish(dashboard);
 	return true;
@@ -232,13 +273,44 @@ dashboard_do(struct dashboard *dashboard, enum intent intent)
 }
 
 bool
+dashboard_is_working(const struct dashboard *dashboard)
+{
+	return view_is_working(dashboard->view);
+}
+
+bool
 dashboard_is_busy(const struct dashboard *dashboard)
 {
-	return !is_idle(dashboard) || view_wait_ms(dashboard->view, clock_real_ms()) > 0;
+	return !is_idle(dashboard) || view_is_working(dashboard->view) ||
+	       view_wait_ms(dashboard->view, clock_real_ms()) > 0;
+}
+
+void
+dashboard_set_clipboard(struct dashboard *dashboard, const struct hand_over_clipboard *clipboard)
+{
+	dashboard->hand.clipboard = *clipboard;
+}
+
+bool
+dashboard_told(struct dashboard *dashboard, struct text *out)
+{
+	bool is_any = dashboard->told[0] != '\0';
+
+	text_add(out, dashboard->told);
+	dashboard->told[0] = '\0';
+	return is_any;
+}
+
+void
+dashboard_title(const struct dashboard *dashboard, struct text *out)
+{
+	text_add(out, dashboard->title);
 }
 
 void
 dashboard_draw(struct dashboard *dashboard, int width, int height, struct layers *out)
 {
+	dashboard->hand.size[0] = width;
+	dashboard->hand.size[1] = height;
 	view_draw(dashboard->view, width, height, out);
 }

@@ -15,10 +15,13 @@
 #define GIVEN_MAX 64
 #define NAMES_MAX 99 /* files of one name: NAME, NAME.1, ... */
 #define PATH_BYTES 4096
+#define NO_PLACE "save: there is no place for it: neither this folder nor HOME can be written to"
 
 struct dashboard_jobs {
 	struct session *session;
+	const struct dashboard_hand *hand;
 	struct job_memory *memory;
+	struct dashboard_acks *acks; /* borrowed */
 	struct given {
 		uint64_t number;
 		bool is_change;
@@ -28,11 +31,14 @@ struct dashboard_jobs {
 };
 
 struct dashboard_jobs *
-dashboard_jobs_new(struct session *session)
+dashboard_jobs_new(struct session *session, struct dashboard_acks *acks,
+		   const struct dashboard_hand *hand)
 {
 	struct dashboard_jobs *jobs = mem_alloc(1, sizeof(*jobs));
 
 	jobs->session = session;
+	jobs->hand = hand;
+	jobs->acks = acks;
 	jobs->memory = job_memory_new(session->store, session->stack);
 	return jobs;
 }
@@ -54,8 +60,7 @@ dashboard_jobs_free(struct dashboard_jobs *jobs)
 static bool
 is_change(enum act_kind kind)
 {
-	return kind != ACT_CHECK && kind != ACT_ARTIFACTS && kind != ACT_READ &&
-	       kind != ACT_DOWNLOAD && kind != ACT_LOG && kind != ACT_PEEK;
+	return act_changes(kind) && kind != ACT_PEEK; /* which only hides them for a while */
 }
 
 static uint64_t
@@ -115,15 +120,11 @@ said(const char *s)
 static bool
 find_path(const char *name, struct text *out)
 {
-	const char *slash = strrchr(name, '/'), *home = getenv("HOME");
-	const char *base = slash ? slash + 1 : name;
+	const char *base = text_tail(name, '/');
 	char folder[PATH_BYTES];
 
-	if (!getcwd(folder, sizeof(folder)) || access(folder, W_OK) != 0) {
-		if (!home || *home != '/' || strlen(home) >= sizeof(folder))
-			return false;
-		memcpy(folder, home, strlen(home) + 1);
-	}
+	if (!hand_over_folder(folder, sizeof(folder)))
+		return false;
 	for (unsigned i = 0; i < NAMES_MAX; i++) {
 		text_init(out, out->data, out->size);
 		text_addf(out, "%s/%s", folder, file_name_is_safe(base) ? base : "artifact");
@@ -148,11 +149,14 @@ wish_order(struct dashboard_jobs *jobs, struct view *view, const struct view_wis
 				   .message = said(wish->message) };
 	TEXT_ON(path, PATH_BYTES + 64);
 
+	if (wish->owned_arena) {
+		view_wish_given(view, wish, give(jobs, &wish->order));
+		arena_free(wish->owned_arena);
+		return;
+	}
 	if (wish->act == ACT_DOWNLOAD) {
 		if (!find_path(wish->name, &path)) {
-			view_wish_failed(view, wish,
-					 "save: there is no place for it: neither this folder nor "
-					 "HOME can be written to");
+			view_wish_failed(view, wish, NO_PLACE);
 			return;
 		}
 		order.path = path.data;
@@ -310,11 +314,19 @@ wish_submit(struct dashboard_jobs *jobs, struct view *view, const struct view_wi
 	}
 }
 
+static void
+wish_hand(struct dashboard_jobs *jobs, struct view *view, const struct view_wish *wish)
+{
+	dashboard_hand_do(jobs->hand, jobs->session->stack, view, wish);
+}
+
 static void (*const wishes[])(struct dashboard_jobs *jobs, struct view *view,
 			      const struct view_wish *wish) = {
 	[VIEW_WISH_ORDER] = wish_order,   [VIEW_WISH_DROP] = wish_drop,
 	[VIEW_WISH_SUBMIT] = wish_submit, [VIEW_WISH_OFFERS] = wish_offers,
 	[VIEW_WISH_AGAIN] = wish_again,   [VIEW_WISH_TEMPLATE] = wish_template,
+	[VIEW_WISH_SAVE] = wish_hand,     [VIEW_WISH_COPY] = wish_hand,
+	[VIEW_WISH_HAND] = wish_hand,
 };
 
 /* ---- news ---- */
@@ -353,15 +365,25 @@ dashboard_jobs_run(struct dashboard_jobs *jobs, struct view *view)
 		return false;
 	view_set_now(view, clock_real_ms(), dashboard_jobs_are_changing(jobs));
 	while ((news = act_next(act)) != NULL) {
-		is_changed = true;
 		name_job(jobs, news);
-		if (news->is_last)
+		if (news->is_last) {
 			forget(jobs, news->number);
+			poller_add_asked(jobs->session->poller, &news->asked, news->n_paid_metrics,
+					 news->scanned_bytes);
+		}
+		if (dashboard_acks_take(jobs->acks, news)) {
+			act_news_free(news);
+			continue;
+		}
+		is_changed = true;
 		note(news, view);
 		/* what was done is seen in the jobs and queues now, not at their next turn */
 		if (news->is_last && is_change(news->kind)) {
 			poller_hurry(jobs->session->poller, "jobs");
 			poller_hurry(jobs->session->poller, "queues");
+			poller_hurry(jobs->session->poller, "tasks");
+			poller_hurry(jobs->session->poller, "services");
+			poller_hurry(jobs->session->poller, "alarms");
 		}
 		view_take_news(view, news);
 	}

@@ -7,6 +7,9 @@
 
 #include "app/command.h"
 #include "app/jobs_run.h"
+#include "app/log_book.h"
+#include "app/palette.h"
+#include "app/saved_queries.h"
 #include "aws/http.h"
 #include "base/text.h"
 #include "ui/keys.h"
@@ -268,23 +271,85 @@ print_jobs(FILE *out)
 	}
 }
 
+static const char man_logs[] =
+	".SH LOGS\n"
+	".B l\n"
+	"on a row opens its log over the whole screen: of a task the stream that its definition "
+	"says, of a service those of all its tasks, of a job what its status or its task says, of "
+	"a function its group, and else what the stack file says, see\n.BR cwtop-stack (5).\n"
+	"It begins with the newest lines, looked for up to a day back, and is asked for every two "
+	"seconds.\n"
+	".PP\n"
+	"CloudWatch Logs promises neither order nor that a line comes once. Here each is shown "
+	"once, known by its id, and where its time is, however it came: a line that comes late is "
+	"put among those that are there. One that becomes readable no later than %d seconds after "
+	"its own time is never left out, whatever pages, refusals and old tokens come between; a "
+	"later one may be. The newest %d lines are kept. All times are UTC.\n"
+	".PP\n"
+	"The title says how it goes: asking, following, not following (the cursor is elsewhere), "
+	"behind (lines are written faster than they are read), earlier (a moment in the past, read "
+	"on as it is looked at), throttled, denied, gone (there is no such group), no log yet, "
+	"empty (nothing within a day), nothing in this time, not answering, paused.\n"
+	".PP\n"
+	"A filter without a capital finds both cases. A line that is JSON, or ends in it, is shown "
+	"with a row for each member with\n.B p .\n"
+	"Reading a log costs nothing at AWS; only Logs Insights does.\n";
+
 static const char man_files[] =
 	".SH FILES\n"
 	".TP\n.I ~/.config/cwtop/config.jsonc\nsettings; under\n.B $XDG_CONFIG_HOME\n"
 	"where that is set\n"
 	".TP\n.I ~/.config/cwtop/jobs/\njob templates of your own, see\n.BR cwtop-job (5)\n"
-	".TP\n.I ~/.local/state/cwtop/\nwhat outlives a run, by account: tasks of the last 14 "
-	"days, "
-	"counted visitors, ids that were looked up,\n"
+	".TP\n.I ~/.local/state/cwtop/\nwhat outlives a run, by account: tasks and events of "
+	"the last 14 days, with the last lines of what stopped, counted visitors, ids that were "
+	"looked up,\n"
 	"the last bill, how often Cost Explorer was asked; in jobs/ the journal of jobs that were "
 	"sent; under\n.B $XDG_STATE_HOME\n"
-	"where that is set. Nothing in it is secret. Without it everything works but what needs "
+	"where that is set. Nothing in it is secret, unless tasks log secrets. Without it "
+	"everything works but what needs "
 	"yesterday, and what changes AWS. The demo\nkeeps nothing.\n"
 	".TP\n.I ~/.local/state/cwtop/audit.jsonl\n"
 	"the audit log: each call that changes AWS, a line of JSON before it is sent and one when "
 	"its result is known (the same call, step before and after; in_doubt where nobody knows); "
 	"prev is the SHA-256 of the line before. What cannot be written there is not sent.\n"
 	".PP\nThe same of another endpoint is in endpoints/HOST_PORT/ there.\n";
+
+static const char man_palette[] =
+	".SH PALETTE\n"
+	"The key : opens a command line. What fits is listed below it while one types: Up and Down "
+	"choose, Tab completes, Enter takes the chosen row and carries the command out, Esc "
+	"leaves. "
+	"A log group may be typed that the stack file does not name, and so may any query.\n";
+
+static const char man_queries[] =
+	".SH LOG QUERIES\n"
+	"A query of Logs Insights costs by what it scans, whatever comes of it. What is stored in "
+	"its log groups is asked for first: where scanning all of that would cost more than $0.10, "
+	"or where it cannot be seen, cwtop asks. Bytes, price and rows so far are shown once a "
+	"second; a query that is left, or that cwtop ends under, is stopped, and what it has "
+	"scanned is charged all the same. The price counts to what watching has cost. Log groups "
+	"are those of the stack file and of its functions, in one region: o chooses. Saved "
+	"queries:\n";
+
+static void
+print_palette(FILE *out)
+{
+	fputs(man_palette, out);
+	for (size_t i = 0; palette_at(i); i++) {
+		const struct palette_command *command = palette_at(i);
+
+		fputs(".TP\n.B ", out);
+		put_roff(out, command->name);
+		fprintf(out, "%s%s\n%s\n", command->arguments[0] ? " " : "", command->arguments,
+			command->help);
+	}
+	fputs(man_queries, out);
+	for (size_t i = 0; saved_query_at(i); i++) {
+		fputs(".TP\n.B ", out);
+		put_roff(out, saved_query_at(i)->name);
+		fprintf(out, "\n%s\n", saved_query_at(i)->help);
+	}
+}
 
 static const char man_script[] =
 	".SH SCRIPTED SCREENS\n"
@@ -296,6 +361,9 @@ static const char man_script[] =
 	".TP\n.B size WxH\nresize\n"
 	".TP\n.B text\nprint the screen\n"
 	".TP\n.B roles\nprint one letter a cell: which role of the theme it has\n"
+	".TP\n.B told\nprint what the bell would tell, once\n"
+	".TP\n.B title\nprint the title of the window\n"
+	".TP\n.B copied\nprint what is in the clipboard, which is the script's own\n"
 	".TP\n.B quit\nend\n";
 
 void
@@ -311,6 +379,8 @@ help_man(FILE *out)
 	config_print(out, true);
 	fputs(".SH KEYS\n", out);
 	print_keys(out, true);
+	print_palette(out);
+	fprintf(out, man_logs, ASK_LATE_MS / 1000, LOG_BOOK_LINES_MAX);
 	fputs(man_script, out);
 	fputs(man_credentials, out);
 	print_environment(out);

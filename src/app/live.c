@@ -17,9 +17,11 @@
 
 #define TICK_MS 1000 /* ages move; an unchanged screen still writes nothing */
 #define KEYS_A_TURN 64
+#define LINE_BYTES 400
 #define FRAME_MS 100 /* at most ten frames a second of news; keys are answered at once */
 
 struct live {
+	const struct options *options;
 	struct dashboard *dashboard;
 	struct session *session;
 	struct screen *screen;
@@ -31,11 +33,25 @@ struct live {
 	int signal; /* that ends us; 0: none */
 };
 
+/* To whom does not look: by bell, note and title, as far as the operator wants to hear. */
+static void
+tell(struct live *live)
+{
+	TEXT_ON(line, LINE_BYTES);
+	TEXT_ON(title, LINE_BYTES);
+
+	if (dashboard_told(live->dashboard, &line) && !text_is(live->options->bell, "off"))
+		screen_tell(live->screen, text_is(live->options->bell, "full") ? line.data : NULL);
+	dashboard_title(live->dashboard, &title);
+	screen_title(live->screen, title.data);
+}
+
 static void
 draw(struct live *live)
 {
 	int width, height;
 
+	tell(live);
 	screen_size(live->screen, &width, &height);
 	dashboard_draw(live->dashboard, width, height, &live->layers);
 	screen_draw(live->screen, &live->layers);
@@ -108,7 +124,7 @@ wait_ms(const struct live *live)
 	int64_t now_ms = clock_real_ms();
 	int64_t left_ms = live->next_tick_ms - now_ms;
 
-	if (live->has_more_keys)
+	if (live->has_more_keys || dashboard_is_working(live->dashboard))
 		return 0;
 	left_ms = MIN(left_ms, poller_wait_ms(live->session->poller));
 	if (live->has_news)
@@ -191,6 +207,25 @@ open_screen(struct live *live, const struct options *options, struct why *why)
 	return ERR_OK;
 }
 
+static bool
+copy(void *ctx, const void *bytes, size_t n)
+{
+	return screen_copy(ctx, bytes, n);
+}
+
+static void
+open_dashboard(struct live *live)
+{
+	const struct hand_over_clipboard clipboard = {
+		.copy = copy,
+		.ctx = live->screen,
+		.is_shared = screen_shares_clipboard(live->screen),
+	};
+
+	live->dashboard = dashboard_new(live->options, live->session, screen_style(live->screen));
+	dashboard_set_clipboard(live->dashboard, &clipboard);
+}
+
 static void
 close_session(struct session *session)
 {
@@ -204,7 +239,7 @@ int
 live_run(const struct options *options, struct session *owned_session, enum err *out_err,
 	 struct why *why)
 {
-	struct live live = { .session = owned_session };
+	struct live live = { .options = options, .session = owned_session };
 
 	if (options->script) {
 		*out_err = script_run(options, owned_session, why);
@@ -216,7 +251,7 @@ live_run(const struct options *options, struct session *owned_session, enum err 
 		close_session(owned_session);
 		return 0;
 	}
-	live.dashboard = dashboard_new(options, owned_session, screen_style(live.screen));
+	open_dashboard(&live);
 	live.next_tick_ms = clock_real_ms() + TICK_MS;
 	loop(&live);
 	screen_close(live.screen);

@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/scenarios.h"
+
+#define SIDE_MAX 1000 /* of a screen */
 
 enum option_type { TYPE_FLAG, TYPE_TEXT, TYPE_NUMBER, TYPE_INTEGER, TYPE_VAR, TYPE_WORDS };
 
@@ -50,6 +53,14 @@ static const struct option_row rows[] = {
 	  .offset = AT(theme),
 	  .help = "colours: a shipped theme, or the path of one",
 	  .otherwise = "the config's; mono when NO_COLOR is set" },
+	{ .name = "bell",
+	  .argument = "off|bell|full",
+	  .type = TYPE_TEXT,
+	  .offset = AT(bell),
+	  .choices = "off bell full",
+	  .help = "how it is told that something went into alarm, or is well again: not at all, by "
+		  "the terminal's bell, or by a note on the desktop besides (OSC 9)",
+	  .otherwise = "the config's, which is full" },
 	{ .name = "config",
 	  .argument = "FILE",
 	  .type = TYPE_TEXT,
@@ -57,12 +68,13 @@ static const struct option_row rows[] = {
 	  .help = "settings: JSON with comments",
 	  .otherwise = "$XDG_CONFIG_HOME/cwtop/config.jsonc or ~/.config/cwtop/config.jsonc" },
 	{ .name = "format",
-	  .argument = "text|json|man",
+	  .argument = "text|json|svg|man",
 	  .type = TYPE_TEXT,
 	  .offset = AT(format),
-	  .choices = "text json man",
-	  .help = "snapshot, check, submit and jobs: text or json; options and themes: text or "
-		  "man",
+	  .choices = "text json svg man",
+	  .help = "snapshot, check, submit and jobs: text or json; snapshot: svg, too, a picture "
+		  "of "
+		  "the dashboard; options and themes: text or man",
 	  .otherwise = "text" },
 	{ .name = "sweep",
 	  .argument = "FIELD=VALUES",
@@ -104,8 +116,8 @@ static const struct option_row rows[] = {
 	  .argument = "NAME",
 	  .type = TYPE_TEXT,
 	  .offset = AT(scenario),
-	  .choices = "story calm deploy crash day",
-	  .help = "demo: what happens: story, calm, deploy, crash or day",
+	  .choices = &(SCENARIO_WORDS)[1],
+	  .help = "demo: what happens:" SCENARIO_WORDS "; see cwtop-sim(1)",
 	  .otherwise = "story" },
 	{ .name = "script",
 	  .argument = "FILE",
@@ -116,8 +128,8 @@ static const struct option_row rows[] = {
 	  .argument = "WxH",
 	  .type = TYPE_TEXT,
 	  .offset = AT(size),
-	  .help = "with --script: columns and rows",
-	  .otherwise = "80x24" },
+	  .help = "with --script, and of a picture: columns and rows",
+	  .otherwise = "80x24; 120x40 of a picture" },
 	{ .name = "read-only",
 	  .type = TYPE_FLAG,
 	  .offset = AT(is_read_only),
@@ -296,9 +308,7 @@ parse_option(int argc, char *argv[], int *at, struct options *out, struct why *w
 enum err
 options_parse(int argc, char *argv[], struct options *out, struct why *why)
 {
-	struct options options = {
-		.speed = 20, .seed = 1, .format = "text", .scenario = "story", .size = "80x24"
-	};
+	struct options options = { .speed = 20, .seed = 1, .format = "text", .scenario = "story" };
 	bool are_options_over = false;
 
 	for (int at = 1; at < argc; at++) {
@@ -323,10 +333,34 @@ options_parse(int argc, char *argv[], struct options *out, struct why *why)
 	return ERR_OK;
 }
 
+bool
+options_size(const char *s, int *out_width, int *out_height)
+{
+	char *end;
+	long width = strtol(s, &end, 10), height;
+
+	if (end == s || *end != 'x')
+		return false;
+	s = end + 1;
+	height = strtol(s, &end, 10);
+	if (end == s || *end || width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX)
+		return false;
+	*out_width = (int)width;
+	*out_height = (int)height;
+	return true;
+}
+
+enum err
+options_size_why(const char *s, struct why *why)
+{
+	return err_set(ERR_USAGE, why, "--size %s: it must be columns x rows: 80x24", s);
+}
+
 void
 options_fill(struct options *options, const struct config *config)
 {
 	options->theme = options->theme ? options->theme : config->theme;
+	options->bell = options->bell ? options->bell : config->bell;
 	options->profile = options->profile ? options->profile : config->profile;
 	options->default_region = config->region;
 	options->is_read_only = options->is_read_only || config->is_read_only;

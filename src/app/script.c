@@ -15,7 +15,8 @@
 
 #define SCRIPT_LIMIT (1u << 20)
 #define DUMP_LIMIT (8u << 20)
-#define SIZE_MAX_CELLS 1000
+#define COPY_LIMIT 74994u /* as a terminal has it */
+#define LINE_BYTES 400
 #define WAIT_MS 60000 /* a script that waits longer than this waits for ever */
 
 struct script {
@@ -25,25 +26,8 @@ struct script {
 	struct layers layers;
 	int width, height;
 	bool is_over;
+	struct buf copied; /* the clipboard of who has no terminal */
 };
-
-static bool
-parse_size(const char *s, int *out_width, int *out_height)
-{
-	char *end;
-	long width = strtol(s, &end, 10), height;
-
-	if (end == s || *end != 'x')
-		return false;
-	s = end + 1;
-	height = strtol(s, &end, 10);
-	if (end == s || *end || width < 1 || height < 1 || width > SIZE_MAX_CELLS ||
-	    height > SIZE_MAX_CELLS)
-		return false;
-	*out_width = (int)width;
-	*out_height = (int)height;
-	return true;
-}
 
 /* ---- what a line can say ---- */
 
@@ -143,7 +127,7 @@ do_advance(struct script *script, const char *argument)
 static bool
 do_size(struct script *script, const char *argument)
 {
-	return parse_size(argument, &script->width, &script->height);
+	return options_size(argument, &script->width, &script->height);
 }
 
 static bool
@@ -175,6 +159,46 @@ do_roles(struct script *script, const char *argument)
 }
 
 static bool
+say(const char *what, const char *words)
+{
+	return printf("%s: %s\n", what, words) > 0;
+}
+
+static bool
+do_told(struct script *script, const char *argument)
+{
+	TEXT_ON(line, LINE_BYTES);
+
+	return *argument == '\0' &&
+	       say("told", dashboard_told(script->dashboard, &line) ? line.data : "nothing");
+}
+
+static bool
+do_title(struct script *script, const char *argument)
+{
+	TEXT_ON(title, LINE_BYTES);
+
+	dashboard_title(script->dashboard, &title);
+	return *argument == '\0' && say("title", title.data);
+}
+
+static bool
+do_copied(struct script *script, const char *argument)
+{
+	return *argument == '\0' &&
+	       say("copied", script->copied.len ? script->copied.data : "nothing");
+}
+
+static bool
+keep_copy(void *ctx, const void *bytes, size_t n)
+{
+	struct script *script = ctx;
+
+	buf_clear(&script->copied);
+	return buf_add(&script->copied, bytes, n);
+}
+
+static bool
 do_quit(struct script *script, const char *argument)
 {
 	script->is_over = true;
@@ -193,6 +217,9 @@ static const struct {
 	{ "size", do_size, "size WxH" },
 	{ "text", do_text, "text" },
 	{ "roles", do_roles, "roles" },
+	{ "told", do_told, "told" },
+	{ "title", do_title, "title" },
+	{ "copied", do_copied, "copied" },
 	{ "quit", do_quit, "quit" },
 };
 
@@ -215,7 +242,7 @@ run_line(struct script *script, char *line, unsigned number, struct why *why)
 	}
 	return err_set(ERR_FILE, why,
 		       "%s:%u: %s: there is no such line: key, wait, advance, size, "
-		       "text, roles or quit",
+		       "text, roles, told, title, copied or quit",
 		       script->options->script, number, line);
 }
 
@@ -236,6 +263,16 @@ run_lines(struct script *script, char *text, struct why *why)
 	return err;
 }
 
+static void
+open_dashboard(struct script *script, const struct ui_style *style)
+{
+	const struct hand_over_clipboard clipboard = { .copy = keep_copy, .ctx = script };
+
+	buf_init(&script->copied, COPY_LIMIT);
+	script->dashboard = dashboard_new(script->options, script->session, style);
+	dashboard_set_clipboard(script->dashboard, &clipboard);
+}
+
 enum err
 script_run(const struct options *options, struct session *session, struct why *why)
 {
@@ -244,16 +281,16 @@ script_run(const struct options *options, struct session *session, struct why *w
 	struct buf text;
 	enum err err;
 
-	if (!parse_size(options->size, &script.width, &script.height))
-		return err_set(ERR_USAGE, why, "--size %s: it must be columns x rows: 80x24",
-			       options->size);
+	if (!options_size(options->size ? options->size : "80x24", &script.width, &script.height))
+		return options_size_why(options->size, why);
 	buf_init(&text, SCRIPT_LIMIT);
 	err = file_read(options->script, &text, why);
 	if (err == ERR_OK) {
-		script.dashboard = dashboard_new(options, session, ui_style_for(is_utf8, NULL));
+		open_dashboard(&script, ui_style_for(is_utf8, NULL));
 		err = run_lines(&script, text.data, why);
 		dashboard_free(script.dashboard);
 		layers_done(&script.layers);
+		buf_done(&script.copied);
 	}
 	buf_done(&text);
 	return err;

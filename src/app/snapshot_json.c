@@ -4,6 +4,7 @@
 #include "app/snapshot_out.h"
 #include "app/snapshot_section.h"
 #include "base/text.h"
+#include "model/event_row.h"
 
 static void
 put_reasons(struct json_writer *w, const struct snapshot *snapshot)
@@ -96,6 +97,8 @@ put_alarms(struct json_writer *w, const struct snapshot *snapshot)
 		json_put_text(w, "metric", alarm->metric);
 		json_put_text(w, "threshold", alarm->threshold);
 		json_put_bool(w, "composite", alarm->is_composite);
+		json_put_said(w, "mute", alarm->mute ? alarm->mute : "");
+		json_put_time(w, "muted_until", alarm->muted_until_s);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
@@ -200,6 +203,14 @@ put_sections(struct json_writer *w, const struct snapshot *snapshot)
 }
 
 static void
+put_events_note(struct json_writer *w, const struct snapshot *snapshot)
+{
+	const struct events *events = snapshot->watched.events.row;
+
+	json_put_said(w, "events_note", events ? events->note : NULL);
+}
+
+static void
 put_watching(struct json_writer *w, const struct watching *watching)
 {
 	json_write_key(w, "watching");
@@ -238,6 +249,7 @@ snapshot_json(const struct snapshot *snapshot, struct buf *out)
 		put_queue(w, &snapshot->queues[i]);
 	json_write_array_end(w);
 	put_sections(w, snapshot);
+	put_events_note(w, snapshot);
 	put_watching(w, &snapshot->watching);
 	json_write_object_end(w);
 	return json_write_ok(w) && buf_add_text(out, "\n");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/view_jobs.h"
+#include "app/view_triage.h"
 
 /* ---- making ---- */
 
@@ -43,7 +44,8 @@ view_new(const struct stack *stack, const struct ui_style *style)
 			n += stack->pages[p].rows[r].n_panels;
 	view->jobs = view_jobs_new();
 	view->slots = mem_alloc(n + 1, sizeof(*view->slots));
-	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX + stack->n_groups, sizeof(*view->groups));
+	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX + stack->n_groups + VIEW_CHART_METRICS + 1,
+				 sizeof(*view->groups));
 	for (size_t p = 0; p < stack->n_pages; p++)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			add_slots(view, p, r);
@@ -58,6 +60,13 @@ view_free(struct view *view)
 	for (size_t i = 0; i < view->n_slots; i++)
 		free(view->slots[i].items);
 	view_jobs_free(view->jobs);
+	view_case_free(view);
+	view_logs_free(view);
+	view_chart_free(view);
+	view_query_free(view);
+	view_trace_free(view);
+	view_palette_free(view);
+	view_copy_free(view);
 	free(view->slots);
 	free(view->groups);
 	snapshot_unref(view->snapshot);
@@ -96,6 +105,7 @@ struct panel_input
 view_input(const struct view *view, const struct view_slot *slot)
 {
 	return (struct panel_input){
+		.panel = slot->panel,
 		.snapshot = view->snapshot,
 		.place = slot->place,
 		.filter = slot->filter,
@@ -197,7 +207,11 @@ view_slot_at(struct view *view)
 enum keys_context
 view_context(const struct view *view)
 {
-	if (view->n_popups > 0)
-		return view_popup_type(view->popups[view->n_popups - 1].kind)->context;
+	if (view->n_popups > 0) {
+		const struct view_popup_type *top =
+			view_popup_type(view->popups[view->n_popups - 1].kind);
+
+		return top->now ? top->now(view) : top->context;
+	}
 	return view->is_typing ? KEYS_FILTER : KEYS_PANEL;
 }

@@ -7,6 +7,7 @@
 
 #include "app/view_jobs.h"
 #include "base/clock.h"
+#include "model/tell.h"
 
 /* ---- header ---- */
 
@@ -20,6 +21,13 @@ is_waiting(const struct snapshot *snapshot)
 	return snapshot->health != LEVEL_ALARM && snapshot->health != LEVEL_WARN;
 }
 
+/* Accounts are told apart at a glance. */
+static enum role
+bar_of(const struct view *view)
+{
+	return role_of_band(view->stack->band);
+}
+
 static int
 draw_health(const struct view *view, struct area line)
 {
@@ -27,16 +35,19 @@ draw_health(const struct view *view, struct area line)
 		const char *word;
 		enum role role;
 	} words[LEVEL_COUNT] = {
-		[LEVEL_OK] = { " OK ", ROLE_HEADER },
+		[LEVEL_OK] = { " OK ", ROLE_COUNT }, /* as the bar */
 		[LEVEL_UNKNOWN] = { " ? UNKNOWN ", ROLE_BADGE },
 		[LEVEL_WARN] = { " ~ WARNING ", ROLE_BAR_WARN },
 		[LEVEL_ALARM] = { " ! ALARM ", ROLE_BAR_ALARM },
 	};
 	const struct snapshot *snapshot = view->snapshot;
+	enum role role;
 
 	if (!snapshot || is_waiting(snapshot))
-		return area_put(line, 0, 0, ROLE_HEADER, " WAITING ");
-	return area_put(line, 0, 0, words[snapshot->health].role, words[snapshot->health].word);
+		return area_put(line, 0, 0, bar_of(view), " WAITING ");
+	role = words[snapshot->health].role;
+	return area_put(line, 0, 0, role == ROLE_COUNT ? bar_of(view) : role,
+			words[snapshot->health].word);
 }
 
 /* What the first line has in colour. In the order of need: what does not fit is left out from the
@@ -47,7 +58,7 @@ struct badge {
 	const char *brief; /* where there is no room for the words; NULL: left out */
 };
 
-#define BADGES_MAX 7
+#define BADGES_MAX 8
 
 struct badges {
 	struct badge badge[BADGES_MAX];
@@ -87,6 +98,8 @@ list_badges(const struct view *view, struct badges *out)
 	}
 	if (view->stack->is_prod)
 		add_badge(out, ROLE_BADGE_PROD, "PROD", NULL);
+	if (view->stack->environment)
+		add_badge(out, ROLE_BADGE, view->stack->environment, NULL);
 	if (facts->is_paused)
 		add_badge(out, ROLE_BADGE, "PAUSED", NULL);
 	if (facts->is_demo) {
@@ -173,11 +186,11 @@ draw_left(const struct view *view, struct area line)
 	need = badges_need(&badges);
 	x = draw_health(view, line) + 1;
 	title = MIN(text_width(view->stack->title), MAX(line.width - x - need - 1, TITLE_LEAST));
-	x += area_line(area_sub(line, x, 0, title, 1), ALIGN_LEFT, ROLE_HEADER, view->stack->title,
+	x += area_line(area_sub(line, x, 0, title, 1), ALIGN_LEFT, bar_of(view), view->stack->title,
 		       view->style);
 	say_place(view, &place);
 	if (x + 2 + text_width(place.data) + MAX(need, PLACE_SPARE) < line.width)
-		x = area_put(line, x + 2, 0, ROLE_HEADER, place.data);
+		x = area_put(line, x + 2, 0, bar_of(view), place.data);
 	draw_badges(&badges, line, x + 1);
 }
 
@@ -188,7 +201,7 @@ draw_first(const struct view *view, struct area line)
 	char hm[8] = "--:--";
 	struct area left;
 
-	area_fill(line, ROLE_HEADER);
+	area_fill(line, bar_of(view));
 	if (view->snapshot) {
 		say_alarms(view->snapshot, &right);
 		date_hm(view->snapshot->time_ms / 1000, hm);
@@ -199,7 +212,7 @@ draw_first(const struct view *view, struct area line)
 		text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
 	left = area_sub(line, 0, 0, line.width - text_width(right.data) - 1, 1);
 	draw_left(view, left);
-	area_put(line, line.width - text_width(right.data), 0, ROLE_HEADER, right.data);
+	area_put(line, line.width - text_width(right.data), 0, bar_of(view), right.data);
 }
 
 /* Below this, and in steps of it, nothing changes: a screen at rest is silent. */
@@ -279,7 +292,7 @@ first_reason(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->n_reasons; i++)
 		if (text_is(snapshot->reasons[i].subject, REASON_LOGIN))
 			return &snapshot->reasons[i];
-	return snapshot->n_reasons > 0 ? &snapshot->reasons[0] : NULL;
+	return tell_first(snapshot);
 }
 
 /* What stands at the right gives way to what is to be done; the reason for it, in brackets, need
@@ -367,7 +380,10 @@ is_offered(const struct view *view, const struct key_binding *binding)
 		view->n_popups ? view_popup_type(view->popups[view->n_popups - 1].kind) : NULL;
 	struct view_subject subject;
 
-	if (top && top->offers && binding->context == top->context)
+	/* a key that means something else here */
+	if (keys_find(view_context(view), binding->keys[0]) != binding)
+		return false;
+	if (top && top->offers && binding->context == view_context(view))
 		return top->offers(view, binding->intent);
 	if (binding->intent == INTENT_NEXT_PAGE)
 		return view->stack->n_pages > 1;

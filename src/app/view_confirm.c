@@ -7,6 +7,7 @@
 
 #include "app/view_jobs.h"
 #include "app/view_kinds.h"
+#include "app/view_query.h"
 
 #define UNREAD_MS 300
 
@@ -33,6 +34,14 @@ arm(struct view *view)
 	view->jobs->confirm.armed_ms = view->facts.real_ms;
 }
 
+/* About a task, a service or an alarm: neither of a route nor of a queue of the stack. */
+static bool
+is_of_row(enum view_confirm_kind kind)
+{
+	return kind == VIEW_CONFIRM_STOP || kind == VIEW_CONFIRM_DEPLOY ||
+	       kind == VIEW_CONFIRM_MUTE || kind == VIEW_CONFIRM_UNMUTE;
+}
+
 struct view_confirm *
 view_confirm_open(struct view *view, enum view_confirm_kind kind,
 		  const struct view_subject *subject)
@@ -46,7 +55,9 @@ view_confirm_open(struct view *view, enum view_confirm_kind kind,
 		confirm->subject = *subject;
 	arm(view);
 	confirm->is_asking = confirms[kind].is_checked;
-	if (confirm->is_asking)
+	if (confirm->is_asking && is_of_row(kind))
+		view_subject_change(view, ACT_CHECK, &confirm->subject);
+	else if (confirm->is_asking)
 		view_jobs_order(view, ACT_CHECK, &confirm->subject);
 	return confirm;
 }
@@ -254,6 +265,12 @@ ask_redrive(const struct view *view, struct text *out)
 }
 
 static void
+ask_of_row(const struct view *view, struct text *out)
+{
+	text_addf(out, "%s %s?", type_of(view)->verb, view->jobs->confirm.subject.title);
+}
+
+static void
 ask_plainly(const struct view *view, struct text *out)
 {
 	text_add(out, type_of(view)->verb);
@@ -275,13 +292,28 @@ yes_order(struct view *view)
 		[VIEW_CONFIRM_CANCEL] = ACT_CANCEL,   [VIEW_CONFIRM_RESEND] = ACT_RESEND,
 		[VIEW_CONFIRM_MARK] = ACT_MARK_SENT,  [VIEW_CONFIRM_ABANDON] = ACT_ABANDON,
 		[VIEW_CONFIRM_REDRIVE] = ACT_REDRIVE, [VIEW_CONFIRM_RESUBMIT] = ACT_RESUBMIT,
+		[VIEW_CONFIRM_STOP] = ACT_STOP,       [VIEW_CONFIRM_DEPLOY] = ACT_DEPLOY,
+		[VIEW_CONFIRM_MUTE] = ACT_MUTE,       [VIEW_CONFIRM_UNMUTE] = ACT_UNMUTE,
 	};
 	const struct view_confirm *confirm = &view->jobs->confirm;
-	struct view_wish *wish = view_jobs_order(view, acts[confirm->kind], &confirm->subject);
+	struct view_wish *wish;
 
+	if (is_of_row(confirm->kind)) {
+		view_subject_change(view, acts[confirm->kind], &confirm->subject);
+		view_jobs_say(view, LEVEL_OK, "%s ...", act_word(acts[confirm->kind]));
+		return INTENT_NONE;
+	}
+	wish = view_jobs_order(view, acts[confirm->kind], &confirm->subject);
 	memcpy(wish->message, confirm->letter, sizeof(wish->message));
 	memcpy(view->jobs->sent_letter, confirm->letter, sizeof(view->jobs->sent_letter));
 	view_jobs_say(view, LEVEL_OK, "%s ...", act_word(wish->act));
+	return INTENT_NONE;
+}
+
+static enum intent
+yes_query(struct view *view)
+{
+	view_query_yes(view);
 	return INTENT_NONE;
 }
 
@@ -309,6 +341,16 @@ static const struct confirm confirms[VIEW_CONFIRMS] = {
 				   yes_order },
 	[VIEW_CONFIRM_RESUBMIT] = { "Send a dead letter again", "Send it again?", true, true,
 				    write_resubmit, ask_plainly, yes_order },
+	[VIEW_CONFIRM_QUERY] = { "A query that may be dear", "Run it?", false, false,
+				 view_query_ask, ask_plainly, yes_query },
+	[VIEW_CONFIRM_STOP] = { "Stop a task", "Stop", true, true, view_confirm_stop, ask_of_row,
+				yes_order },
+	[VIEW_CONFIRM_DEPLOY] = { "A new deployment", "Deploy anew", true, true,
+				  view_confirm_deploy, ask_of_row, yes_order },
+	[VIEW_CONFIRM_MUTE] = { "Mute an alarm at AWS", "Mute", true, true, view_confirm_mute,
+				ask_of_row, yes_order },
+	[VIEW_CONFIRM_UNMUTE] = { "End a mute at AWS", "Unmute", true, true, view_confirm_unmute,
+				  ask_of_row, yes_order },
 	[VIEW_CONFIRM_QUIT] = { "Quit", "Quit all the same?", false, false, write_quit, ask_plainly,
 				yes_quit },
 };
@@ -394,6 +436,14 @@ say_yes(struct view *view)
 {
 	view_popup_close(view, VIEW_POPUP_CONFIRM);
 	return type_of(view)->yes(view);
+}
+
+bool
+view_confirm_offers(const struct view *view, enum intent intent)
+{
+	const struct view_confirm *confirm = &view->jobs->confirm;
+
+	return intent != INTENT_YES || (!confirm->is_asking && confirm->err == ERR_OK);
 }
 
 struct view_did

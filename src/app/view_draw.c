@@ -9,6 +9,8 @@
 #define LEAST_WIDTH 20
 #define LEAST_HEIGHT 5
 #define TWO_LINE_HEADER 12 /* rows from which the header has two lines */
+#define ZOOMED_LEAST 24    /* rows of a panel that has room for a chart below */
+#define ZOOMED_CHART_MOST 16
 
 /* ---- one panel ---- */
 
@@ -92,12 +94,31 @@ draw_folded(const struct view *view, const struct view_slot *slot, struct area l
 	draw_summary(view, area_cut(line, from, 0), ALIGN_LEFT, words.data, level);
 }
 
+/* Of the metrics panel that has the whole screen: the row under the cursor, below the others. The
+ * rows that are left for these. */
+static int
+draw_zoomed_chart(const struct view *view, const struct view_slot *slot, struct area inner)
+{
+	int rows = MIN(inner.height / 3, ZOOMED_CHART_MOST);
+	const struct metric_view *metric;
+	double min, max;
+
+	if (!view->is_zoomed || !slot->panel || !text_is(slot->panel->name, "metrics") ||
+	    slot->n_items == 0 || inner.height < ZOOMED_LEAST)
+		return inner.height;
+	metric = &view->snapshot->metrics[slot->items[slot->selected]];
+	if (series_range(metric->series, &min, &max))
+		view_popup_chart(view, metric, area_cut(inner, 0, inner.height - rows));
+	return inner.height - rows - 1;
+}
+
 static void
 draw_slot(struct view *view, struct view_slot *slot, struct area area)
 {
 	struct area inner = area_cut(area, 0, 1);
 	struct panel_input input;
 
+	inner = area_sub(inner, 0, 0, inner.width, draw_zoomed_chart(view, slot, inner));
 	slot->height = inner.height;
 	view_fill(view, slot);
 	draw_title(view, slot, area_sub(area, 0, 0, area.width, 1));

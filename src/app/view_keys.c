@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/view_jobs.h"
+#include "app/view_triage.h"
 
 /* ---- moving ---- */
 
@@ -67,8 +68,8 @@ move(struct view *view, enum intent intent, uint32_t key)
 	popup->scroll = MAX(MIN(popup->scroll, popup->n_lines - popup->height), 0);
 }
 
-static void
-focus_on(struct view *view, size_t slot)
+void
+view_go(struct view *view, size_t slot)
 {
 	if (slot >= view->n_slots)
 		return;
@@ -83,7 +84,7 @@ next_panel(struct view *view, enum intent intent, uint32_t key)
 
 	(void)key;
 	if (n > 0)
-		focus_on(view, (view->focus + (intent == INTENT_NEXT_PANEL ? 1 : n - 1)) % n);
+		view_go(view, (view->focus + (intent == INTENT_NEXT_PANEL ? 1 : n - 1)) % n);
 }
 
 static void
@@ -97,7 +98,7 @@ next_page(struct view *view, enum intent intent, uint32_t key)
 	page = (view->page + (intent == INTENT_NEXT_PAGE ? 1 : n - 1)) % n;
 	for (size_t i = view->n_slots; i-- > 0;)
 		if (view->slots[i].page == page)
-			focus_on(view, i);
+			view_go(view, i);
 }
 
 static void
@@ -111,7 +112,7 @@ choose_panel(struct view *view, enum intent intent, uint32_t key)
 			continue;
 		if (i == view->focus)
 			view->is_zoomed = !view->is_zoomed;
-		focus_on(view, i);
+		view_go(view, i);
 		return;
 	}
 }
@@ -140,6 +141,42 @@ open_detail(struct view *view, enum intent intent, uint32_t key)
 	memcpy(popup->identity, slot->identity, sizeof(popup->identity));
 }
 
+/* Enter: the case of what is red, the detail of all else. */
+static void
+open_row(struct view *view, enum intent intent, uint32_t key)
+{
+	struct view_slot *slot = view_slot_at(view);
+	struct panel_input input;
+	struct subject subject;
+
+	if (slot && slot->n_items > 0 && slot->panel->subject) {
+		input = view_input(view, slot);
+		subject = slot->panel->subject(&input, slot->items[slot->selected]);
+		if (case_level(view->snapshot, subject) >= LEVEL_WARN) {
+			view_remember(view, slot);
+			view_case_open(view, subject);
+			return;
+		}
+	}
+	open_detail(view, intent, key);
+}
+
+static void
+open_palette(struct view *view, enum intent intent, uint32_t key)
+{
+	(void)intent;
+	(void)key;
+	view_palette_open(view);
+}
+
+static void
+open_chart(struct view *view, enum intent intent, uint32_t key)
+{
+	(void)intent;
+	(void)key;
+	view_chart_open_row(view);
+}
+
 static void
 open_popup(struct view *view, enum intent intent, uint32_t key)
 {
@@ -147,6 +184,18 @@ open_popup(struct view *view, enum intent intent, uint32_t key)
 	view_popup_open(view, intent == INTENT_HELP ? VIEW_POPUP_HELP : VIEW_POPUP_LOG);
 	if (intent == INTENT_LOG)
 		view->log_seen = view->facts.log_count;
+}
+
+static void
+open_leaving(struct view *view, enum intent intent, uint32_t key)
+{
+	(void)key;
+	if (!view->snapshot)
+		return;
+	if (intent == INTENT_HAND_OVER)
+		view_hand_open(view);
+	else
+		view_copy_open(view);
 }
 
 static void
@@ -267,7 +316,9 @@ static void (*const handlers[])(struct view *view, enum intent intent, uint32_t 
 	[INTENT_NEXT_PAGE] = next_page,
 	[INTENT_LAST_PAGE] = next_page,
 	[INTENT_PANEL] = choose_panel,
-	[INTENT_OPEN] = open_detail,
+	[INTENT_OPEN] = open_row,
+	[INTENT_DETAIL] = open_detail,
+	[INTENT_CHART] = open_chart,
 	[INTENT_BACK] = back,
 	[INTENT_FILTER] = edit_filter,
 	[INTENT_FILTER_DONE] = edit_filter,
@@ -276,7 +327,10 @@ static void (*const handlers[])(struct view *view, enum intent intent, uint32_t 
 	[INTENT_FILTER_CLEAR] = edit_filter,
 	[INTENT_PROBLEMS] = show_problems,
 	[INTENT_HELP] = open_popup,
+	[INTENT_HAND_OVER] = open_leaving,
+	[INTENT_COPY] = open_leaving,
 	[INTENT_LOG] = open_popup,
+	[INTENT_PALETTE] = open_palette,
 	[INTENT_JOB_NEW] = act_on_row,
 	[INTENT_JOB_AGAIN] = act_on_row,
 	[INTENT_ACTIONS] = act_on_row,
@@ -289,6 +343,9 @@ static void (*const handlers[])(struct view *view, enum intent intent, uint32_t 
 	[INTENT_MARK] = act_on_row,
 	[INTENT_ABANDON] = act_on_row,
 	[INTENT_REDRIVE] = act_on_row,
+	[INTENT_ACKNOWLEDGE] = act_on_row,
+	[INTENT_MUTE] = act_on_row,
+	[INTENT_DEPLOY] = act_on_row,
 };
 
 enum intent
@@ -303,6 +360,17 @@ view_act(struct view *view, enum intent intent, uint32_t key)
 	if ((size_t)intent < LEN(handlers) && handlers[intent])
 		handlers[intent](view, intent, key);
 	return INTENT_NONE;
+}
+
+static void
+do_on_detail(struct view *view, enum intent intent)
+{
+	if (intent == INTENT_CHART)
+		view_chart_open_row(view);
+	else if (intent == INTENT_COPY)
+		view_copy_open(view);
+	else
+		view_actions_do(view, intent);
 }
 
 enum intent
@@ -320,7 +388,12 @@ view_key(struct view *view, uint32_t key)
 	if (!binding && view_context(view) == KEYS_FILTER)
 		type(view, key);
 	/* what can be done with a row can be done where all of it is shown */
-	if (!binding && top && top->kind == VIEW_POPUP_DETAIL && keys_find(KEYS_PANEL, key))
-		view_actions_do(view, keys_find(KEYS_PANEL, key)->intent);
+	if (!binding && top && top->kind == VIEW_POPUP_DETAIL && keys_find(KEYS_PANEL, key)) {
+		intent = keys_find(KEYS_PANEL, key)->intent;
+		if (intent != INTENT_COPY) {
+			do_on_detail(view, intent);
+			intent = INTENT_NONE;
+		}
+	}
 	return view_act(view, intent, key);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* view_needs.c - what of the account is on screen: the poller asks for no more than that and what
  * is always watched. */
-#include "app/view_state.h"
+#include "app/view_triage.h"
 
 static bool
 is_on_screen(const struct view *view, size_t slot)
@@ -10,10 +10,15 @@ is_on_screen(const struct view *view, size_t slot)
 	       (!view->is_zoomed || slot == view->focus);
 }
 
+/* What a case looks at beside the row that it is of. */
+#define NEEDS_OF_CASE                                                                       \
+	(NEED_ALARMS | NEED_TASKS | NEED_QUEUES | NEED_TARGETS | NEED_SCALING | NEED_JOBS | \
+	 NEED_PIPELINES | NEED_PROBES | NEED_CHECKS | NEED_SESSIONS | NEED_MAP | NEED_EVENTS)
+
 unsigned
 view_needs(const struct view *view)
 {
-	unsigned needs = 0;
+	unsigned needs = view_case_is_open(view) ? NEEDS_OF_CASE : 0;
 
 	for (size_t i = 0; i < view->n_slots; i++)
 		if (is_on_screen(view, i))
@@ -47,7 +52,8 @@ void
 view_metric_need(struct view *view, struct metric_need *out)
 {
 	bool is_everything = false;
-	size_t n = 0;
+	const size_t *charts;
+	size_t n = 0, n_charts, of_case;
 
 	for (size_t i = 0; i < view->n_slots; i++) {
 		const struct view_slot *slot = &view->slots[i];
@@ -69,5 +75,11 @@ view_metric_need(struct view *view, struct metric_need *out)
 		if (group)
 			view->groups[n++] = group;
 	}
+	of_case = view_case_metric(view);
+	if (of_case < view->stack->n_metrics)
+		view->groups[n++] = view->stack->metrics[of_case].group;
+	n_charts = view_chart_metrics(view, &charts);
+	for (size_t i = 0; i < n_charts; i++)
+		view->groups[n++] = view->stack->metrics[charts[i]].group;
 	*out = (struct metric_need){ is_everything, view->groups, n };
 }

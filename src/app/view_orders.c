@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/view_jobs.h"
+#include "app/view_triage.h"
 
 #define SAY_MS 8000        /* a sentence stays so long */
 #define SAY_WRONG_MS 20000 /* one that tells of something wrong; the log keeps both */
@@ -19,9 +20,10 @@ view_jobs_new(void)
 void
 view_jobs_free(struct view_jobs *jobs)
 {
+	for (size_t i = 0; i < jobs->n_wishes; i++)
+		arena_free(jobs->wishes[i].owned_arena);
 	view_draft_forget(jobs);
 	view_offers_forget(jobs);
-	view_lines_forget(jobs);
 	act_news_free(jobs->files);
 	act_news_free(jobs->text);
 	act_news_free(jobs->letters);
@@ -36,6 +38,7 @@ view_jobs_wish(struct view *view, enum view_wish_kind kind)
 	struct view_jobs *jobs = view->jobs;
 	size_t at = jobs->n_wishes < VIEW_WISHES_MAX ? jobs->n_wishes++ : VIEW_WISHES_MAX - 1;
 
+	arena_free(jobs->wishes[at].owned_arena); /* of one that is given up */
 	jobs->wishes[at] = (struct view_wish){ .kind = kind };
 	return &jobs->wishes[at];
 }
@@ -53,6 +56,31 @@ view_jobs_order(struct view *view, enum act_kind act, const struct view_subject 
 	return wish;
 }
 
+#define ASK_BYTES (256u << 10)
+
+void
+view_jobs_ask(struct view *view, const struct act_order *order)
+{
+	struct view_wish *wish = view_jobs_wish(view, VIEW_WISH_ORDER);
+
+	wish->act = order->kind;
+	wish->owned_arena = mem_must(arena_new(ASK_BYTES));
+	if (!act_order_copy(wish->owned_arena, order, &wish->order))
+		(void)mem_must(NULL);
+}
+
+void
+view_jobs_save(struct view *view, const char *name, const struct buf *text)
+{
+	struct view_wish *wish = view_jobs_wish(view, VIEW_WISH_SAVE);
+
+	wish->owned_arena = mem_must(arena_new(text->len + ASK_BYTES));
+	wish->bytes =
+		mem_must(arena_text_n(wish->owned_arena, text->data ? text->data : "", text->len));
+	wish->n_bytes = text->len;
+	text_copy(wish->name, sizeof(wish->name), name);
+}
+
 static bool
 is_order_of(const struct view_wish *wish, enum act_kind act)
 {
@@ -68,6 +96,10 @@ view_jobs_drop(struct view *view, enum act_kind act)
 	for (size_t i = 0; i < jobs->n_wishes; i++)
 		if (!is_order_of(&jobs->wishes[i], act))
 			jobs->wishes[n++] = jobs->wishes[i];
+		else
+			arena_free(jobs->wishes[i].owned_arena);
+	for (size_t i = n; i < jobs->n_wishes; i++)
+		jobs->wishes[i].owned_arena = NULL;
 	jobs->n_wishes = n;
 	if (jobs->awaited[act])
 		view_jobs_wish(view, VIEW_WISH_DROP)->number = jobs->awaited[act];
@@ -90,11 +122,14 @@ view_wish_next(struct view *view, struct view_wish *out)
 {
 	struct view_jobs *jobs = view->jobs;
 
-	view_lines_ask(view);
+	view_logs_ask(view);
+	view_case_ask(view);
+	view_chart_ask(view);
 	if (jobs->n_wishes == 0)
 		return false;
 	*out = jobs->wishes[0];
 	memmove(jobs->wishes, jobs->wishes + 1, --jobs->n_wishes * sizeof(*jobs->wishes));
+	jobs->wishes[jobs->n_wishes].owned_arena = NULL; /* it has moved */
 	return true;
 }
 
@@ -125,6 +160,12 @@ view_wish_failed(struct view *view, const struct view_wish *wish, const char *se
 	if (wish->kind == VIEW_WISH_ORDER && wish->act == ACT_DOWNLOAD)
 		view_files_failed(view, sentence);
 	view_jobs_say(view, LEVEL_ALARM, "%s", sentence);
+}
+
+void
+view_wish_done(struct view *view, const char *sentence)
+{
+	view_jobs_say(view, LEVEL_OK, "%s", sentence);
 }
 
 /* ---- sentences ---- */
@@ -159,7 +200,7 @@ view_jobs_say(struct view *view, enum level level, const char *fmt, ...)
  * where the order is still waited for. */
 static const struct {
 	const char *what;
-	bool is_of_queue;
+	bool is_of_queue, takes_progress;
 	bool (*take)(struct view *view, struct act_news *news);
 } tells[ACT_KINDS] = {
 	[ACT_SUBMIT] = { .what = "submit" },
@@ -171,10 +212,20 @@ static const struct {
 	[ACT_ARTIFACTS] = { .take = view_files_take },
 	[ACT_READ] = { .take = view_text_take },
 	[ACT_DOWNLOAD] = { .what = "save" },
-	[ACT_LOG] = { .take = view_lines_take },
+	[ACT_LOG] = { .take = NULL }, /* of `cwtop jobs logs` alone */
 	[ACT_PEEK] = { .take = view_letters_take },
 	[ACT_REDRIVE] = { .what = "redrive", .is_of_queue = true },
 	[ACT_RESUBMIT] = { .what = "send again", .is_of_queue = true },
+	[ACT_LINES] = { .take = view_logs_take },
+	[ACT_POINTS] = { .take = view_chart_take },
+	[ACT_CASE] = { .take = view_case_take, .takes_progress = true },
+	[ACT_QUERY] = { .take = view_query_take, .takes_progress = true },
+	[ACT_TRACE] = { .take = view_trace_take },
+	[ACT_STOP] = { .what = "stop" },
+	[ACT_DEPLOY] = { .what = "deploy" },
+	[ACT_MUTE] = { .what = "mute" },
+	[ACT_UNMUTE] = { .what = "unmute" },
+	[ACT_ACK] = { .what = "noted" },
 };
 
 static void
@@ -253,7 +304,7 @@ view_take_news(struct view *view, struct act_news *owned_news)
 		view_files_saved(view, owned_news);
 	if (owned_news->is_last && owned_news->err == ERR_OK)
 		view_letters_left(view, kind);
-	if (is_awaited && owned_news->is_last && tells[kind].take)
+	if (is_awaited && tells[kind].take && (owned_news->is_last || tells[kind].takes_progress))
 		is_kept = tells[kind].take(view, owned_news);
 	if (!is_kept)
 		act_news_free(owned_news);

@@ -68,6 +68,7 @@ static const struct view_popup_type types[VIEW_POPUP_KINDS] = {
 				 .write = view_confirm_write,
 				 .foot = view_confirm_foot,
 				 .does = view_confirm_does,
+				 .offers = view_confirm_offers,
 				 .closed = view_confirm_closed },
 	[VIEW_POPUP_ACTIONS] = { .title = "Actions:",
 				 .where = "Actions",
@@ -97,16 +98,12 @@ static const struct view_popup_type types[VIEW_POPUP_KINDS] = {
 			      .write = view_text_write,
 			      .foot = view_text_foot,
 			      .closed = view_text_closed },
-	[VIEW_POPUP_LINES] = { .title = "Log",
-			       .where = "Log",
-			       .width = 160,
-			       .label_width = 10,
-			       .is_tall = true,
-			       .context = KEYS_POPUP,
-			       .titles = view_lines_titles,
-			       .write = view_lines_write,
-			       .foot = view_lines_foot,
-			       .closed = view_lines_closed },
+	[VIEW_POPUP_LINE] = { .title = "Line",
+			      .where = "Line",
+			      .width = 140,
+			      .label_width = 8,
+			      .context = KEYS_POPUP,
+			      .write = view_logs_line_write },
 	[VIEW_POPUP_LETTERS] = { .title = "Dead letters",
 				 .where = "Dead letters",
 				 .width = 100,
@@ -123,6 +120,98 @@ static const struct view_popup_type types[VIEW_POPUP_KINDS] = {
 				.label_width = 10,
 				.context = KEYS_POPUP,
 				.write = view_letter_write },
+	[VIEW_POPUP_CASE] = { .title = "Case",
+			      .where = "Case",
+			      .context = KEYS_CASE,
+			      .titles = view_case_titles,
+			      .draw = view_case_draw,
+			      .does = view_case_does,
+			      .closed = view_case_closed },
+	[VIEW_POPUP_LOGS] = { .title = "Log",
+			      .where = "Log",
+			      .context = KEYS_LOGS,
+			      .now = view_logs_context,
+			      .titles = view_logs_titles,
+			      .draw = view_logs_draw,
+			      .does = view_logs_does,
+			      .closed = view_logs_closed },
+	[VIEW_POPUP_CHART] = { .title = "Chart",
+			       .where = "Chart",
+			       .context = KEYS_CHART,
+			       .titles = view_chart_titles,
+			       .draw = view_chart_draw,
+			       .does = view_chart_does,
+			       .closed = view_chart_closed },
+	[VIEW_POPUP_QUERY] = { .title = "Query",
+			       .where = "Query",
+			       .context = KEYS_QUERY,
+			       .now = view_query_now,
+			       .titles = view_query_titles,
+			       .draw = view_query_draw,
+			       .does = view_query_does,
+			       .offers = view_query_offers,
+			       .closed = view_query_closed },
+	[VIEW_POPUP_RECORD] = { .title = "Fields of the row",
+				.where = "Row",
+				.width = 140,
+				.label_width = 18,
+				.context = KEYS_POPUP,
+				.write = view_record_write },
+	[VIEW_POPUP_GROUPS] = { .title = "Log groups that the query reads",
+				.where = "Groups",
+				.width = 84,
+				.context = KEYS_LIST,
+				.write = view_groups_write,
+				.list = &view_groups_list,
+				.does = view_groups_does,
+				.offers = view_groups_offers },
+	[VIEW_POPUP_TRACE] = { .title = "Trace",
+			       .where = "Trace",
+			       .context = KEYS_TRACE,
+			       .titles = view_trace_titles,
+			       .draw = view_trace_draw,
+			       .does = view_trace_does,
+			       .offers = view_trace_offers,
+			       .closed = view_trace_closed },
+	[VIEW_POPUP_SEGMENT] = { .title = "Segment",
+				 .where = "Segment",
+				 .width = 100,
+				 .label_width = 14,
+				 .context = KEYS_POPUP,
+				 .write = view_segment_write },
+	[VIEW_POPUP_PALETTE] = { .title = "Command",
+				 .where = "Command",
+				 .width = 84,
+				 .context = KEYS_PALETTE,
+				 .rows = view_palette_rows,
+				 .fields = view_palette_draw,
+				 .does = view_palette_does,
+				 .closed = view_palette_closed },
+	[VIEW_POPUP_COPY] = { .title = "Copy",
+			      .where = "Copy",
+			      .width = 140,
+			      .context = KEYS_LIST,
+			      .write = view_copy_write,
+			      .list = &view_copy_list,
+			      .does = view_copy_does,
+			      .offers = view_copy_offers,
+			      .closed = view_copy_closed },
+	[VIEW_POPUP_HAND] = { .title = "Hand over",
+			      .where = "Hand over",
+			      .width = 76,
+			      .context = KEYS_LIST,
+			      .list = &view_hand_list,
+			      .does = view_hand_does,
+			      .offers = view_hand_offers },
+	[VIEW_POPUP_MUTE] = { .title = "Mute",
+			      .where = "Mute",
+			      .width = 76,
+			      .context = KEYS_LIST,
+			      .titles = view_mute_titles,
+			      .write = view_mute_write,
+			      .list = &view_mute_list,
+			      .does = view_mute_does,
+			      .offers = view_actions_offers },
 };
 
 const struct view_popup_type *
@@ -199,18 +288,26 @@ view_popup_open(struct view *view, enum view_popup_kind kind)
 
 /* ---- drawing ---- */
 
-static void
-draw_chart(const struct view *view, const struct metric_view *metric, struct area area)
+#define MARKS_MAX 64
+
+void
+view_popup_chart(const struct view *view, const struct metric_view *metric, struct area area)
 {
 	const struct series *series = metric->series;
-	struct chart chart = { .series = series,
+	struct chart_line line = { .series = series,
+				   .name = metric->def->title,
+				   .warn = &metric->def->warn,
+				   .alarm = &metric->def->alarm };
+	struct mark marks[MARKS_MAX];
+	struct chart chart = { .lines = &line,
+			       .n_lines = 1,
 			       .unit = metric->def->unit,
-			       .warn = &metric->def->warn,
-			       .alarm = &metric->def->alarm,
 			       .from_s = series->start_s,
 			       .to_s = view->snapshot->time_ms / 1000,
+			       .marks = marks,
 			       .style = view->style };
 
+	chart.n_marks = marks_between(view->snapshot, chart.from_s, chart.to_s, marks, MARKS_MAX);
 	chart_draw(area, &chart);
 }
 
@@ -322,7 +419,7 @@ draw_parts(struct view *view, struct view_popup *popup, struct parts *parts, str
 	struct area below;
 
 	if (parts->chart)
-		draw_chart(view, parts->metric, area_sub(inner, 0, 0, inner.width, y - 1));
+		view_popup_chart(view, parts->metric, area_sub(inner, 0, 0, inner.width, y - 1));
 	if (!parts->list) {
 		draw_lines(popup, &parts->lines, area_sub(inner, 0, y, inner.width, foot - y));
 	} else {
@@ -338,6 +435,28 @@ draw_parts(struct view *view, struct view_popup *popup, struct parts *parts, str
 	view_wrap_draw(&parts->foot_lines, 0, area_cut(inner, 0, foot));
 }
 
+#define TWO_LINE_HEADER 12 /* as view_draw.c has it */
+
+/* One that has the whole screen between header and footer. */
+static void
+draw_whole(struct view *view, struct view_popup *popup, const struct cells *base, struct layer *out)
+{
+	const struct view_popup_type *type = view_popup_type(popup->kind);
+	int top = base->height >= TWO_LINE_HEADER ? 2 : 1;
+	TEXT_ON(title, 300);
+	struct area inner;
+
+	cells_resize(&out->cells, base->width, MAX(base->height - top - 1, 1));
+	out->x = 0;
+	out->y = MIN(top, base->height - 1);
+	text_add(&title, type->title);
+	if (type->titles)
+		type->titles(view, &title);
+	inner = area_frame(area_of(&out->cells), view->style, ROLE_POPUP, title.data);
+	type->draw(view, popup, inner);
+	draw_more(view, popup, area_of(&out->cells));
+}
+
 void
 view_popup_draw(struct view *view, struct view_popup *popup, const struct cells *base,
 		struct layer *out)
@@ -348,6 +467,10 @@ view_popup_draw(struct view *view, struct view_popup *popup, const struct cells 
 	TEXT_ON(title, 160);
 	struct area inner;
 
+	if (parts.type->draw) {
+		draw_whole(view, popup, base, out);
+		return;
+	}
 	make_parts(view, popup, MAX(width - 4, 1), most - 2, &parts);
 	height = fit_parts(&parts, most - 2) + 2;
 	cells_resize(&out->cells, width, height);

@@ -3,9 +3,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/palette.h"
+#include "app/saved_queries.h"
 #include "app/view_kinds.h"
 #include "app/view_state.h"
 #include "base/clock.h"
+#include "model/acks.h"
+
+/* Of the popup that the help was asked for in: its keys come first. KEYS_CONTEXTS: on a page. */
+static enum keys_context
+context_below(const struct view *view, const struct view_popup *popup)
+{
+	size_t at = (size_t)(popup - view->popups);
+	const struct view_popup_type *type;
+
+	if (at == 0)
+		return KEYS_CONTEXTS;
+	type = view_popup_type(view->popups[at - 1].kind);
+	return type->now ? type->now(view) : type->context;
+}
+
+static void
+add_keys(enum keys_context context, struct buf *out)
+{
+	view_say(out, "%s%s\n", out->len ? "\n" : "", keys_context_title(context));
+	for (size_t i = 0; keys_at(i); i++) {
+		TEXT_ON(label, 64);
+
+		if (keys_at(i)->context != context)
+			continue;
+		keys_label(keys_at(i), &label);
+		view_say(out, "%s\t%s\n", label.data, keys_at(i)->help);
+	}
+}
 
 void
 view_texts_help(const struct view *view, const struct view_popup *popup, struct buf *out)
@@ -15,21 +45,23 @@ view_texts_help(const struct view *view, const struct view_popup *popup, struct 
 		"!\talarm\n"
 		"~\twarning\n"
 		"?\tcannot be seen: denied, not answering, or no data\n"
-		".\told: the source does not answer, or the datapoint is late\n";
+		".\told: the source does not answer, or the datapoint is late\n"
+		"a\tacknowledged: quiet until it is well again\n"
+		"m\tmuted for a while, here or at AWS\n";
+	enum keys_context below = context_below(view, popup);
 
-	(void)view;
-	(void)popup;
-	for (enum keys_context context = 0; context < KEYS_CONTEXTS; context++) {
-		view_say(out, "%s%s\n", context ? "\n" : "", keys_context_title(context));
-		for (size_t i = 0; keys_at(i); i++) {
-			TEXT_ON(label, 64);
-
-			if (keys_at(i)->context != context)
-				continue;
-			keys_label(keys_at(i), &label);
-			view_say(out, "%s\t%s\n", label.data, keys_at(i)->help);
-		}
-	}
+	if (below < KEYS_CONTEXTS)
+		add_keys(below, out);
+	for (enum keys_context context = 0; context < KEYS_CONTEXTS; context++)
+		if (context != below)
+			add_keys(context, out);
+	view_say(out, "\nCommands of the palette, behind :\n");
+	for (size_t i = 0; palette_at(i); i++)
+		view_say(out, "%s\t%s%s%s\n", palette_at(i)->name, palette_at(i)->arguments,
+			 palette_at(i)->arguments[0] ? ": " : "", palette_at(i)->help);
+	view_say(out, "\nSaved queries of logs, behind :insights\n");
+	for (size_t i = 0; saved_query_at(i); i++)
+		view_say(out, "%s\t%s\n", saved_query_at(i)->name, saved_query_at(i)->help);
 	view_say(out, "%s\nPanels\n", marks);
 	for (size_t i = 0; panel_at(i); i++)
 		view_say(out, "%s\t%s\n", panel_at(i)->title, panel_at(i)->help);
@@ -77,6 +109,25 @@ with_datapoints(const struct snapshot *snapshot, size_t metric)
 	return &snapshot->metrics[metric];
 }
 
+/* What operators said of it comes before all else. */
+static void
+write_row(const struct view *view, const struct panel_input *input, size_t item, struct text *out)
+{
+	const struct panel *panel = input->panel;
+	struct subject subject = { .kind = SUBJECT_NONE };
+	const struct ack *ack;
+
+	if (panel->subject)
+		subject = panel->subject(input, item);
+	ack = acks_of(view->snapshot, subject);
+	if (ack) {
+		text_add(out, "said\t");
+		acks_words(view->snapshot, ack, out);
+		text_add(out, "\n");
+	}
+	panel->detail(input, item, out);
+}
+
 void
 view_texts_detail(const struct view *view, const struct view_popup *popup, struct buf *out)
 {
@@ -93,7 +144,7 @@ view_texts_detail(const struct view *view, const struct view_popup *popup, struc
 		if (item == SIZE_MAX)
 			text_add(&text, "AWS does not list this any more.\n");
 		else
-			slot->panel->detail(&input, item, &text);
+			write_row(view, &input, item, &text);
 		view_say(out, "%s", text.data);
 	}
 	free(store);

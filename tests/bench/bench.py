@@ -23,6 +23,7 @@ CPU_SECONDS = 5 if IS_QUICK else 25
 REFRESHES = 5 if IS_QUICK else 20
 CANNED = os.path.join(support.BUILD, "tests", "bench", "canned")
 TIMED = os.path.join(support.BUILD, "tests", "bench", "timed")
+LOG_KEYS = os.path.join(support.BUILD, "tests", "bench", "log_keys")
 FLOOR = os.path.join(support.BUILD, "tests", "bench", "floor")
 PEER = os.path.join(HERE, "peer_boto3.py")
 
@@ -207,6 +208,15 @@ def bench_cpu(table, folder):
     table.rows.append(("live dashboard, bytes to terminal", f"{rate:.0f} B/s", "-", "-", "-", "(shown only)", ""))
 
 
+def bench_log(table):
+    """A log of 100,000 lines: the slowest key until its frame is there, beside one search through its text."""
+    rows = [subprocess.run([LOG_KEYS], capture_output=True, text=True, check=True).stdout.split()
+            for _ in range(1 if IS_QUICK else 5)]
+    slowest, search = (statistics.median(int(row[i]) / 1000 for row in rows) for i in (1, 2))
+    table.add("log of 100,000 lines, slowest key", (f"{slowest:.1f} ms", f"{search:.1f} ms", "-"),
+              f"{slowest / search:.2f}", "<= 1, < 50 ms", slowest <= search and slowest < 50, is_timed=True)
+
+
 def main():
     table = Table()
     with tempfile.TemporaryDirectory(prefix="cwtop-bench-") as folder:
@@ -218,6 +228,7 @@ def main():
         bench_idle(table, folder, path)
         bench_connections(table, folder, path)
         bench_cpu(table, folder)
+        bench_log(table)
     table.show()
     print(f"{table.met} passed, {table.missed} failed")
     return 1 if table.missed else 0

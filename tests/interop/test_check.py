@@ -27,7 +27,9 @@ READS = {  # what watching the stack below needs, and the source of a snapshot t
     "ecs:ListServices": "services", "ecs:DescribeServices": "services",
     "sqs:GetQueueUrl": "queues", "sqs:GetQueueAttributes": "queues",
     "application-autoscaling:DescribeScalableTargets": "scaling",
-    # the bounds are shown without these
+    "lambda:GetFunctionConfiguration": "functions",
+    # the rest is shown without these
+    "ecs:DescribeTaskDefinition": None, "logs:GetLogEvents": None, "logs:DescribeLogGroups": None,
     "application-autoscaling:DescribeScalingPolicies": None, "application-autoscaling:DescribeScalingActivities": None,
 }
 WRITES = {
@@ -70,13 +72,19 @@ class Serving:
                 for word in body.split(b"&"):
                     if word.startswith(b"Action="):
                         operation = word[len(b"Action="):].decode()
+                self.answer(operation, body)
+
+            def do_GET(self):
+                self.answer("GetFunctionConfiguration" if self.path.endswith("/configuration") else self.path, b"")
+
+            def answer(self, operation, body):
                 bodies.append(body)
                 answer = reply(operation)
                 if answer:
                     status, data, kind = answer[0], answer[1].encode(), "application/x-amz-json-1.0"
                 else:
                     connection = http.client.HTTPConnection(onward, timeout=30)
-                    connection.request("POST", self.path, body, dict(self.headers))
+                    connection.request(self.command, self.path, body or None, dict(self.headers))
                     got = connection.getresponse()
                     status, data, kind = got.status, got.read(), got.getheader("Content-Type")
                     connection.close()
@@ -157,7 +165,7 @@ class Well(Base):
         self.assertEqual({(row["service"], row["region"]) for row in found["endpoints"]},
                          {("sts", "eu-west-2"), ("cloudwatch", "eu-west-2"), ("cloudwatch", "us-east-1"),
                           ("ecs", "eu-west-2"), ("sqs", "eu-west-2"), ("application-autoscaling", "eu-west-2"),
-                          ("iam", "eu-west-2")})
+                          ("logs", "eu-west-2"), ("lambda", "eu-west-2"), ("iam", "eu-west-2")})
         access = {effect: {row["action"]: (row["access"], row["how"]) for row in found["permissions"]
                            if row["effect"] == effect} for effect in ("read", "write")}
         self.assertEqual(access["read"], dict.fromkeys(READS, ("allowed", "tried")))
@@ -168,6 +176,7 @@ class Well(Base):
         self.assertEqual(names[("dead-letter queue", "jobs-dlq")], "found")
         self.assertEqual(names[("cluster", "main")], "found")
         self.assertEqual(names[("service", "web")], "found")
+        self.assertEqual(names[("log group", "/aws/lambda/fn")], "found")
         # four metrics each five minutes, alarms of two regions, a queue and its dead letters
         self.assertEqual(found["watching"]["metrics"], 4)
         self.assertAlmostEqual(found["watching"]["usd_per_month"],
@@ -217,6 +226,8 @@ class Denied(Base):
                     if row["action"] == action:
                         self.assertEqual((row["level"], row["error"]), ("failed", "denied"))
                         self.assertIn(f"needs permission {action}: ", row["message"])
+                    elif (action, row["action"]) == ("ecs:DescribeTaskDefinition", "logs:GetLogEvents"):
+                        self.assertEqual(row["access"], "not tried", row)  # nothing else tells the group
                     else:
                         self.assertEqual(row["access"], "allowed", row)
                 code, out = self.text(self.stack)
@@ -267,6 +278,10 @@ class Missing(Base):
         stack["alarms"] = {"prefixes": ["nobody-"]}
         stack["ecs"] = [{"cluster": "gone"}, {"cluster": "main", "services": ["gone"], "families": ["gone"]}]
         stack["queues"] = [{"name": "jobs", "dlq": "gone-dlq"}, {"name": "gone"}]
+        group = stack["metrics"][0]
+        stack["metrics"].append(dict(group, group="b", dimensions={"FunctionName": "gone"},
+                                     metrics=[dict(group["metrics"][0], id="silent")]))
+        stack["logs"] = [{"group": "/ecs/gone"}]
         states = self.states(stack)
         self.assertEqual(states[("alarms", "nobody-")], ("missing", "warning"))
         self.assertEqual(states[("cluster", "gone")], ("missing", "failed"))
@@ -275,6 +290,8 @@ class Missing(Base):
         self.assertEqual(states[("task family", "gone")], ("no data", "note"))
         self.assertEqual(states[("queue", "gone")], ("missing", "failed"))
         self.assertEqual(states[("dead-letter queue", "gone-dlq")], ("missing", "failed"))
+        self.assertEqual(states[("log group", "/ecs/gone")], ("missing", "failed"))
+        self.assertEqual(states[("log group", "/aws/lambda/gone")], ("no data", "note"))
 
     def test_metrics(self):
         stack = json.loads(json.dumps(STACK))

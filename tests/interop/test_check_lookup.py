@@ -328,7 +328,7 @@ class Delivery(Base):
         self.addCleanup(serving.stop)
         code, found = self.check(self.with_(service_map={"group": "shop"}), AWS_ENDPOINT_URL_XRAY=serving.url)
         return code, found, test_check.rows(found["permissions"], "action")["xray:GetServiceGraph"], \
-            [json.loads(body).get("GroupName") for body in serving.bodies]
+            [asked.get("GroupName") for asked in map(json.loads, serving.bodies) if "TraceIds" not in asked]
 
     def test_group(self):
         """X-Ray refuses a group that is not there; without it the same is answered."""

@@ -106,6 +106,26 @@ class Moto(Desk):
         self.assertIn("its size only", news[-1]["done"])
         self.assertEqual(news[-1]["text"], hashlib.sha256(body).hexdigest())
 
+    # ---- points ----
+
+    def test_points(self):
+        """A week of them, in steps of an hour; the same a day earlier; by the minute, of another statistic."""
+        cloudwatch, now = self.client("cloudwatch"), int(time.time()) // 3600 * 3600
+        for day in range(7):
+            cloudwatch.put_metric_data(Namespace="Shop", MetricData=[
+                {"MetricName": "Orders", "Timestamp": now - day * 86400 - 3600 + minute * 60, "Value": day + 0.5} for minute in (0, 1)])
+        metric = {"id": "orders", "name": "Orders", "title": "Orders", "stat": "Sum", "unit": "count"}
+        file = dict(stack(), metrics=[{"group": "shop", "title": "Shop", "namespace": "Shop", "dimensions": {}, "metrics": [metric]}])
+        got = self.give("chart", stack_file=file, metrics="orders", **{"from": now - 7 * 86400}, to=now, period=3600)
+        self.assertEqual(got["n_done"], 1)
+        points = [(now - day * 86400 - 3600, 2 * day + 1.0) for day in range(6, -1, -1)]
+        self.assertEqual(list(zip(got["series"][0]["times"], got["series"][0]["values"])), points)
+        got = self.give("chart", stack_file=file, metrics="orders", **{"from": now - 6 * 86400}, to=now, period=3600, shift=86400)
+        self.assertEqual(list(zip(got["series"][0]["times"], got["series"][0]["values"])),
+                         [(t + 86400, v) for t, v in points[:-1]])
+        got = self.give("chart", stack_file=file, metrics="orders", **{"from": now - 3600}, to=now, stat="Maximum")
+        self.assertEqual(got["series"][0]["values"], [0.5, 0.5])  # its own period
+
     # ---- the log ----
 
     def test_log(self):

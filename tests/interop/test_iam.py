@@ -147,14 +147,15 @@ class Traffic(support.Folder):
         pty = support.Pty([support.CWTOP, *stack], support.environment(self.folder), cwd=self.folder)
         self.addCleanup(pty.close)
         pty.until(b"CityFlow")
-        for key in "r5\rz?":
+        for key in ("r", "5", "\r", "z", ":insights errors\r", ":trace 1-00000000-000000000000000000000000\r", "?"):
             pty.send(key)
-            pty.read_for(TRAFFIC_S / 5)
+            pty.read_for(TRAFFIC_S / 7)
         pty.send("\x03")
         self.assertEqual(pty.end(), 0)
         with urllib.request.urlopen(sim.url + "/_sim/calls", timeout=10) as reply:
             calls = json.load(reply)
         self.assertGreater(len(calls), 7)
+        self.assertLessEqual({"logs:DescribeLogGroups", "logs:StartQuery", "logs:GetQueryResults", "xray:BatchGetTraces"}, set(calls))
         table = operations()
         for call in calls:
             service, _, name = call.partition(":")

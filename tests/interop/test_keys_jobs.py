@@ -77,7 +77,7 @@ class Demo(support.Folder):
         term.send("Enter")
         term.until(re.escape(saved.decode().splitlines()[0][:40]))
         term.send("q", "q", "l")
-        term.until(r"Log of [0-9a-f.]+ .*\n(.*\n)*.*INFO")
+        term.until(r"Log of job [0-9a-f.]+ .*\n(.*\n)*.*INFO")
         term.send("q", "q")
         term.until(r"ended with 0")
 

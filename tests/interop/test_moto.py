@@ -3,11 +3,13 @@
 """cwtop against moto, an AWS written by others: what boto3 puts in must come out of
 `cwtop snapshot --format json`, with the same values, names and units."""
 import datetime
+import io
 import json
 import os
 import sys
 import time
 import unittest
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import support  # noqa: E402
@@ -47,6 +49,7 @@ class Seeds:
             return boto3.client(service, endpoint_url=url, region_name=support.REGION, aws_access_key_id=support.KEY,
                                 aws_secret_access_key=support.SECRET)
         self.cloudwatch, self.ecs, self.sqs, self.ec2 = (client(s) for s in ("cloudwatch", "ecs", "sqs", "ec2"))
+        self.iam, self.lambda_ = client("iam"), client("lambda")
         now = int(time.time())
         self.newest, self.newest_5 = now - now % 60 - 60, now - now % 300 - 300  # periods that are complete
         self.expected = {}
@@ -88,6 +91,15 @@ class Seeds:
                 EvaluationPeriods=3, Threshold=5, ComparisonOperator="GreaterThanThreshold")
             self.cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
 
+    def functions(self):
+        """One whose metrics the stack watches: when it was changed is asked, too."""
+        role = self.iam.create_role(RoleName="f", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("f.py", "def f(e, c): pass")
+        self.lambda_.create_function(FunctionName="resize", Runtime="python3.12", Role=role, Handler="f.f",
+                                        Code={"ZipFile": file.getvalue()})
+
     def tasks(self):
         """A service of three and two stand-alone tasks."""
         self.ecs.create_cluster(clusterName="judged")
@@ -127,7 +139,7 @@ class Moto(support.Folder):
                                     dict(os.environ, PYTHONUNBUFFERED="1", MOTO_ALLOW_NONEXISTENT_REGION="false"))
         cls.addClassCleanup(cls.server.stop)
         cls.seeds = Seeds(boto3, cls.server.url)
-        for seed in (cls.seeds.metrics, cls.seeds.alarms, cls.seeds.tasks, cls.seeds.queues):
+        for seed in (cls.seeds.metrics, cls.seeds.alarms, cls.seeds.tasks, cls.seeds.queues, cls.seeds.functions):
             seed()
 
     def snapshot(self, document, *more, **env):

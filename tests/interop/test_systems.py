@@ -17,7 +17,7 @@ STACKS = os.path.join(sim_process.ROOT, "share", "stacks")
 # A panel, and the member of the snapshot that has its rows.
 PANELS = {"alarms": "alarms", "tasks": "tasks", "queues": "queues", "services": "services", "metrics": "metrics",
           "visitors": "sessions", "targets": "targets", "days": "task_days", "traces": "service_map",
-          "pipelines": "pipelines", "checks": "health_checks", "cost": "cost", "jobs": "jobs"}
+          "pipelines": "pipelines", "checks": "health_checks", "cost": "cost", "jobs": "jobs", "events": "events"}
 CLOCK = sim_process.clock()
 TOLD = {"visitors": "today", "cost": "mtd_usd", "traces": "services"}  # objects, which are there even when empty
 NOTHING = ("nothing", "nothing yet")
@@ -87,13 +87,18 @@ class Seen:
         rows = [p for p in (self.data["cost"] or {}).get("plan", []) if p["title"] == title]
         return None if rows else f"plan {title}: no such line"
 
+    def log(self, name):
+        """One of the stack file's log groups, under `logs`, as it is written there."""
+        logs = self.text.split('"logs": [', 1)[-1].split("],\n", 1)[0]
+        return None if '"group": "%s"' % name in logs else f"log {name}: not in the stack file"
+
     def look(self, token):
         kind, _, name = token.partition(" ")
         if not name and token in self.metrics:
             return self.metric(token)
-        if kind in ("group", "panel", "probe", "plan") and name:
+        if kind in ("group", "panel", "probe", "plan", "log") and name:
             return getattr(self, kind)(name)
-        return f"{token}: this is neither a metric nor a panel, group, probe or plan"
+        return f"{token}: this is neither a metric nor a panel, group, probe, plan or log"
 
 
 class Systems(unittest.TestCase):

@@ -1,20 +1,53 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The dashboard and its terminal: however it ends, the terminal is given back; a screen on which
-nothing changed writes nothing; every size is survived."""
+nothing changed writes nothing; every size is survived; no byte is written but those that are known;
+changes are told by bell, note and title, whatever the names are."""
+import base64
+import http.server
+import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import support  # noqa: E402
 
 STACK = "cityflow"
 DEAD_URL = "http://127.0.0.1:9"  # the discard port: nothing listens on a test machine
+
+# All that may ever be written to an xterm: characters, what terminfo has, and the few sequences beside it.
+ALLOWED = re.compile(
+    rb"""[\x20-\x7e\r\n\b\t\x07\x0e\x0f]
+    | \xc2[\xa0-\xbf] | [\xc3-\xdf][\x80-\xbf] | \xe0[\xa0-\xbf][\x80-\xbf]
+    | [\xe1-\xef][\x80-\xbf]{2} | \xf0[\x90-\xbf][\x80-\xbf]{2} | [\xf1-\xf4][\x80-\xbf]{3}
+    | \x1b\[ [0-9;]* [ABCDGHJKLMPSTXbdmr@]
+    | \x1b\[ \?(?:1|7|12|25|1049|2026)(?:;25)? [hl] | \x1b\[ 4 l | \x1b\[ (?:22|23);0(?:;0)? t
+    | \x1b [=>78M] | \x1b\( [0B] | \x1b\[ !p
+    | \x1b\] [29]; [\x20-\x3a\x3c-\x5b\x5d-\x7e]* \x1b\\
+    | \x1b\] 52;c; [A-Za-z0-9+/]+={0,2} \x1b\\""", re.X)
+OSC = re.compile(rb"\x1b\](\d+);(.*?)(?:\x07|\x1b\\)")
+
+
+def unexpected(written):
+    """The first bytes that are none of ALLOWED; b"" when there are none."""
+    at = 0
+    while at < len(written):
+        match = ALLOWED.match(written, at)
+        if not match:
+            return written[at:at + 40]
+        at = match.end()
+    return b""
+
+
+def sequences(written, number):
+    return [match.group(2).decode() for match in OSC.finditer(written) if int(match.group(1)) == number]
 
 
 class Terminal(support.Folder):
@@ -23,6 +56,8 @@ class Terminal(support.Folder):
         term = support.Pty([support.CWTOP, STACK, "--endpoint-url", url, "--region", support.REGION],
                            support.environment(self.folder, **env), rows, columns)
         self.addCleanup(term.close)
+        if "TERM" not in env:
+            self.addCleanup(lambda: self.assertEqual(unexpected(term.written), b""))
         return term
 
     def running(self, **more):
@@ -209,6 +244,153 @@ class Terminal(support.Folder):
                     self.assertNotRegex(text, rb"\x1b\[[0-9;]*(3[0-7]|38;[25]|4[0-7]|48;[25])[0-9;]*m")
                 term.send("q")
                 self.assertEqual(term.end(), 0)
+
+
+class Alarms(http.server.BaseHTTPRequestHandler):
+    """CloudWatch, as far as a stack of alarms asks it."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        alarms = [{"AlarmName": name, "AlarmArn": "arn", "StateValue": state, "StateReason": name,
+                   "StateUpdatedTimestamp": 1795222800} for name, state in self.server.alarms.items()]
+        body = json.dumps({"MetricAlarms": alarms, "CompositeAlarms": []}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-amz-json-1.0")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.server.asked += 1
+        if self.server.asked >= self.server.turns_at:
+            self.server.alarms.update(self.server.later)
+
+    def log_message(self, *words):
+        pass
+
+
+class Telling(support.Folder):
+    """Changes are told to whoever does not look."""
+    HOSTILE = "x\x1b]0;owned\x07\x1b]52;c;b3duZWQ=\x1b\\\x9b31m\u009b2J\x1bc;`id`"
+
+    def setUp(self):
+        super().setUp()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Alarms)
+        self.server.alarms, self.server.asked = {self.HOSTILE: "OK", "red-before": "ALARM"}, 0
+        self.server.later, self.server.turns_at = {}, 0
+        thread = threading.Thread(target=self.server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.stack = self.file("shop.jsonc", {
+            "schema": "cwtop-stack/1", "name": "shop", "title": "Shop", "region": "us-east-1",
+            "pages": [{"name": "one", "rows": [{"panels": ["alarms"]}]}]})
+
+    def start(self, *options, **env):
+        """Everything that was red at first has been seen."""
+        url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        env.setdefault("TERM", "xterm-256color")
+        term = support.Pty([support.CWTOP, self.stack, "--endpoint-url", url, *options],
+                           support.environment(self.folder, CWTOP_CLOCK=support.clock(100), **env), cwd=self.folder)
+        self.addCleanup(term.close)
+        term.until(b"red-before")
+        asked = self.server.asked
+        term.until(lambda _: self.server.asked > asked + 1)
+        return term
+
+    def turn(self, term, state, until):
+        here = len(term.written)
+        self.server.alarms[self.HOSTILE] = state
+        term.until(until, since=here)
+        term.quiet(0.3)
+        return term.written[here:]
+
+    def test_bell_note_and_title(self):
+        term = self.start()
+        self.assertNotIn(b"\x07", term.written, "what was red before is no news")
+        self.assertEqual(sequences(term.written, 2)[-1], "! 1 shop - cwtop")
+        told = self.turn(term, "ALARM", b"\x1b]9;")
+        self.assertEqual(sequences(told, 9), ["cwtop shop - ALARM x---0-owned-G---52-c-b3duZWQ-----x9b31m-"])
+        self.assertEqual(told.count(b"\x07"), 1)
+        self.assertEqual(sequences(told, 2), ["! 2 shop - cwtop"])
+        told = self.turn(term, "OK", b"\x1b]9;")
+        self.assertEqual(len(sequences(told, 9)), 1)
+        self.assertIn("well again", sequences(told, 9)[0])
+        term.send("q")
+        self.assertEqual(term.end(), 0)
+        self.assertEqual(unexpected(term.written), b"")
+        self.assertEqual(term.written.count(b"\x1b[22;0t"), term.written.count(b"\x1b[23;0t"))
+        self.assertGreater(term.written.rfind(b"\x1b[23;0t"), term.written.rfind(b"\x1b]2;"))
+
+    def test_what_the_operator_wants_to_hear(self):
+        for words, env, bells, notes in ((["--bell", "bell"], {}, 1, 0), (["--bell", "off"], {}, 0, 0),
+                                         ([], {"TMUX": "/x,1,0", "TERM": "screen-256color"}, 1, 0),
+                                         ([], {"TERM": "linux"}, 1, 0)):
+            with self.subTest(words=words, **env):
+                self.server.alarms[self.HOSTILE] = "OK"
+                term = self.start(*words, **env)
+                told = self.turn(term, "ALARM", b"2 in ALARM" if env.get("TERM") != "linux" else b"ALARM")
+                self.assertEqual((told.count(b"\x07"), len(sequences(told, 9))), (bells, notes))
+                self.assertEqual(bool(sequences(term.written, 2)), env.get("TERM") != "linux")
+                term.send("q")
+                self.assertEqual(term.end(), 0)
+
+    @staticmethod
+    def copies(term):
+        return [base64.b64decode(text.removeprefix("c;")) for text in sequences(term.written, 52)]
+
+    def test_copied_and_handed_over(self):
+        term = self.start()
+        here = len(term.written)
+        term.send("c\r")
+        term.until(b"\x1b]52;", since=here)
+        term.quiet(0.3)
+        self.assertEqual(self.copies(term), [b"red-before"])
+        term.send("wG\r")
+        term.until(lambda _: len(self.copies(term)) == 2)
+        self.assertIn(b"<svg", self.copies(term)[1])
+        term.send("w\r")
+        name, = support.wait_for(lambda: [n for n in os.listdir(self.folder) if n.startswith("cwtop-shop-")], "the file")
+        self.assertRegex(name, r"\Acwtop-shop-\d{4}-\d\d-\d\dT\d{4}Z\.txt\Z")
+        term.send("q")
+        self.assertEqual(term.end(), 0)
+        self.assertEqual(unexpected(term.written), b"")
+        path = os.path.join(self.folder, name)
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        with open(path, encoding="utf-8") as f:
+            self.assertIn("red-before", f.read())
+
+    def test_a_picture_without_a_screen(self):
+        url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.server.alarms["a < b & \"c\" ]]>"] = "ALARM"
+        code, out, error = support.cwtop(["snapshot", self.stack, "--endpoint-url", url, "--format", "svg", "--size", "90x20"],
+                                         self.folder)
+        self.assertEqual(code, 2, error)
+        picture = xml.etree.ElementTree.fromstring(out)  # expat says whether it is XML
+        words = "".join(picture.itertext())
+        self.assertIn('a < b & "c" ]]>', words)
+        self.assertIn("red-before", words)
+        self.assertEqual((picture.get("width"), picture.get("height")), (str(90 * 9 + 18), str(20 * 18 + 18)))
+        self.assertNotIn("\x1b", out)
+        for format_, command in (("svg", "jobs"), ("man", "snapshot")):
+            code, out, error = support.cwtop([command, self.stack, "--format", format_], self.folder)
+            self.assertEqual((code, out), (64, ""))
+            self.assertRegex(error, rf"\Acwtop: --format {format_}: {command} has text")
+
+    def test_scripts_hear_it_too(self):
+        """Without a terminal: what the bell would tell, the title, and the clipboard."""
+        url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.server.later = {self.HOSTILE: "ALARM"}
+        script = self.file("keys", "\n".join(["wait", "told", "title", "key c", "key Enter", "copied", "advance 120", "wait",
+                                              "advance 5", "told", "told", "title", "quit", ""]))
+        self.server.turns_at = 2
+        code, out, error = support.cwtop([self.stack, "--endpoint-url", url, "--script", script], self.folder,
+                                         CWTOP_CLOCK=support.clock(0))
+        self.assertEqual((code, error), (0, ""))
+        self.assertEqual(out.splitlines(), [
+            "told: nothing", "title: ! 1 shop - cwtop", "copied: red-before",
+            "told: cwtop shop - ALARM x---0-owned-G---52-c-b3duZWQ-----x9b31m-", "told: nothing",
+            "title: ! 2 shop - cwtop"])
 
 
 if __name__ == "__main__":

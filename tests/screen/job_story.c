@@ -227,8 +227,8 @@ job_story_template(struct fixture *f)
 
 /* ---- news ---- */
 
-static struct act_news *
-news_of(enum act_kind kind, bool is_last)
+struct act_news *
+job_story_news(enum act_kind kind, bool is_last)
 {
 	struct act_news *news = mem_alloc(1, sizeof(*news));
 
@@ -249,7 +249,7 @@ news_of(enum act_kind kind, bool is_last)
 void
 job_story_checked(struct fixture *f, const char *why)
 {
-	struct act_news *news = news_of(ACT_CHECK, true);
+	struct act_news *news = job_story_news(ACT_CHECK, true);
 
 	if (why) {
 		news->err = err_set(ERR_DENIED, &news->why, "%s", why);
@@ -264,7 +264,7 @@ job_story_checked(struct fixture *f, const char *why)
 void
 job_story_config(struct fixture *f, const char *text)
 {
-	struct act_news *news = news_of(ACT_READ, true);
+	struct act_news *news = job_story_news(ACT_READ, true);
 
 	news->text = text;
 	view_take_news(f->view, news);
@@ -281,7 +281,7 @@ job_story_files(struct fixture *f)
 		      { "artifacts/\xe5\x9c\xb0\xe5\x9b\xb3.png", 81234, 202 },
 		      { "config.json", 214, 240 },
 		      { "status.json", 552, 200 } };
-	struct act_news *news = news_of(ACT_ARTIFACTS, true);
+	struct act_news *news = job_story_news(ACT_ARTIFACTS, true);
 
 	news->n_files = LEN(files);
 	news->files = mem_must(arena_array(news->arena, LEN(files), sizeof(*news->files)));
@@ -300,7 +300,7 @@ job_story_files(struct fixture *f)
 void
 job_story_saving(struct fixture *f, size_t n, bool is_last)
 {
-	struct act_news *news = news_of(ACT_DOWNLOAD, is_last);
+	struct act_news *news = job_story_news(ACT_DOWNLOAD, is_last);
 
 	news->n_done = n;
 	news->n_all = 6 << 20;
@@ -314,7 +314,7 @@ job_story_saving(struct fixture *f, size_t n, bool is_last)
 void
 job_story_text(struct fixture *f, int n_lines)
 {
-	struct act_news *news = news_of(ACT_READ, true);
+	struct act_news *news = job_story_news(ACT_READ, true);
 	struct buf text;
 
 	buf_init(&text, 1u << 16);
@@ -329,19 +329,22 @@ job_story_text(struct fixture *f, int n_lines)
 void
 job_story_lines(struct fixture *f, int from, int to, const char *token)
 {
-	struct act_news *news = news_of(ACT_LOG, true);
+	struct act_news *news = job_story_news(ACT_LINES, true);
 
 	news->n_lines = (size_t)(to - from + 1);
 	news->lines = mem_must(arena_array(news->arena, news->n_lines, sizeof(*news->lines)));
 	for (int i = from; i <= to; i++)
 		news->lines[i - from] = (struct act_line){
-			.id = "",
+			.id = mem_must(arena_format(news->arena, "id-%d", i)),
 			.text = mem_must(arena_format(news->arena, "line %d: INFO walking", i)),
+			.stream = "ecs/worker/0a1b2c3d",
 			.time_ms = f->now_ms - 100000 + 1000 * i,
 		};
 	news->token = token;
 	news->group = "/ecs/shop-worker";
 	news->stream = "ecs/worker/0a1b2c3d";
+	news->from_ms = f->now_ms - 3600000;
+	news->read_ms = f->now_ms;
 	view_take_news(f->view, news);
 }
 
@@ -356,7 +359,7 @@ job_story_letters(struct fixture *f)
 		  "01a1fe10-0005-7abc-8def-000000009d05", 0, 5,
 		  "its task was killed: OutOfMemoryError: container killed due to memory usage" },
 	};
-	struct act_news *news = news_of(ACT_PEEK, true);
+	struct act_news *news = job_story_news(ACT_PEEK, true);
 
 	news->n_letters = LETTERS;
 	news->letters = mem_must(arena_array(news->arena, LETTERS, sizeof(*letters)));
@@ -369,7 +372,7 @@ job_story_letters(struct fixture *f)
 void
 job_story_done(struct fixture *f, enum act_kind kind, size_t n_done, size_t n_all, bool is_last)
 {
-	struct act_news *news = news_of(kind, is_last);
+	struct act_news *news = job_story_news(kind, is_last);
 
 	news->n_done = n_done;
 	news->n_all = n_all;

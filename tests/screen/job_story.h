@@ -55,6 +55,10 @@ job_story_pass(struct fixture *f, int64_t ms);
 int
 job_story_wish(struct fixture *f, struct view_wish *out);
 
+/* job_story_news - empty ones, of the newest order of a kind, for view_take_news. */
+struct act_news *
+job_story_news(enum act_kind kind, bool is_last);
+
 /* What came of the newest order of its kind. job_story_checked - @why NULL: all is well. */
 void
 job_story_offer(struct fixture *f);

@@ -123,7 +123,7 @@ test_details(void **state)
 	answer_all(&f);
 	fixture_show(&f, 90, 30);
 	for (int i = 0; i < 6; i++) {
-		fixture_keys(&f, "\r");
+		fixture_keys(&f, "d");
 		fixture_shoot(&f, "detail", 90, 30);
 		fixture_keys(&f, "\033j");
 	}

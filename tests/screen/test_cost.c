@@ -180,11 +180,11 @@ test_more(void **state)
 	open_with(&f, SECTION(""));
 	answer(&f);
 	fixture_shoot(&f, "selected", 80, 24);
-	fixture_keys(&f, "jj\r");
+	fixture_keys(&f, "jjd");
 	fixture_shoot(&f, "a threshold", 80, 24);
-	fixture_keys(&f, "\033jjj\r");
+	fixture_keys(&f, "\033jjjd");
 	fixture_shoot(&f, "a line of the plan", 80, 24);
-	fixture_keys(&f, "\033G\r");
+	fixture_keys(&f, "\033Gd");
 	fixture_shoot(&f, "a thing without a price", 80, 24);
 
 	next(&f, SECTION("'currency': 'GBP', 'per_usd': 0.79, 'rate_date': '2026-11-01',"));

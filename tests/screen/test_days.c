@@ -92,9 +92,9 @@ test_detail(void **state)
 	fixture_answer(&f);
 	answer(&f);
 	fixture_shoot(&f, "ASCII", 80, 24);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "today", 80, 24);
-	fixture_keys(&f, "\033jj\r");
+	fixture_keys(&f, "\033jjd");
 	fixture_shoot(&f, "a day with a gap", 80, 24);
 	fixture_check(&f, "days_detail");
 	fixture_close(&f);
@@ -115,7 +115,7 @@ test_not_kept(void **state)
 	answer_with(&f, &lost);
 	fixture_shoot(&f, "not kept", 80, 24);
 	fixture_shoot(&f, "not kept", 40, 10);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "not kept, the detail", 80, 24);
 	fixture_check(&f, "days_lost");
 	fixture_close(&f);

@@ -74,7 +74,7 @@ test_choices(void **state)
 	} rows[] = {
 		{ "S", JOB_STORY_DOUBT, ACT_RESEND, "It may have arrived: then it runs twice" },
 		{ "aS", JOB_STORY_DOUBT, ACT_RESEND, "It may have arrived: then it runs twice" },
-		{ "a\033\rS", JOB_STORY_DOUBT, ACT_RESEND, "then it runs twice" },
+		{ "a\033dS", JOB_STORY_DOUBT, ACT_RESEND, "then it runs twice" },
 		{ "M", JOB_STORY_DOUBT, ACT_MARK_SENT, "Nothing is sent" },
 		{ "B", JOB_STORY_DOUBT, ACT_ABANDON, "nothing is deleted" },
 		{ "X", JOB_STORY_RUNNING, ACT_CANCEL, "is stopped" },
@@ -195,12 +195,15 @@ test_log(void **state)
 {
 	struct fixture *f = *state;
 	struct view_wish wish;
-	char longest[ACT_TOKEN_MAX] = ""; /* a log whose names are long */
+	char longest[16000] = ""; /* a log whose names are long */
 
 	job_story_on_job(f, JOB_STORY_RUNNING);
 	fixture_keys(f, "l");
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
-	assert_int_equal(wish.act, ACT_LOG);
+	assert_int_equal(wish.act, ACT_LINES);
+	assert_string_equal(wish.order.lines->where.job, job_story_id(JOB_STORY_RUNNING));
+	assert_null(wish.order.lines->token);
+	arena_free(wish.owned_arena);
 	fixture_show(f, 80, 24);
 	job_story_lines(f, 1, 40, "next-1");
 	job_story_shoot(f, "follows");
@@ -210,7 +213,8 @@ test_log(void **state)
 	assert_int_equal(job_story_wish(f, &wish), JOB_STORY_NOTHING);
 	job_story_pass(f, 1);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
-	assert_string_equal(wish.token, "next-1");
+	assert_string_equal(wish.order.lines->token, "next-1");
+	arena_free(wish.owned_arena);
 	memset(longest, 'n', sizeof(longest) - 1);
 	job_story_lines(f, 41, 42, longest);
 	fixture_show(f, 80, 24);
@@ -218,7 +222,8 @@ test_log(void **state)
 	fixture_keys(f, "k");
 	job_story_pass(f, 2000);
 	assert_int_equal(job_story_wish(f, &wish), VIEW_WISH_ORDER);
-	assert_string_equal(wish.token, longest);
+	assert_string_equal(wish.order.lines->token, longest);
+	arena_free(wish.owned_arena);
 	job_story_lines(f, 43, 43, "next-3");
 	fixture_shoot(f, "no longer follows", 80, 24);
 	assert_false(fixture_has(f, "line 43"));

@@ -172,13 +172,13 @@ test_details(void **state)
 	answer(&f);
 	fixture_show(&f, 80, 40);
 	for (size_t i = 0; i < LEN(titles); i++) {
-		fixture_keys(&f, "\r");
+		fixture_keys(&f, "d");
 		fixture_shoot(&f, titles[i], 80, 40);
 		fixture_keys(&f, "\033j");
 	}
-	fixture_keys(&f, "/bad config\r\r");
+	fixture_keys(&f, "/bad config\rd");
 	fixture_shoot(&f, "failed", 80, 40);
-	fixture_keys(&f, "\033\033/elsewhere\r\r");
+	fixture_keys(&f, "\033\033/elsewhere\rd");
 	fixture_shoot(&f, "elsewhere", 80, 40);
 	fixture_keys(&f, "\033\033z");
 	fixture_shoot(&f, "problems only", 80, 24);

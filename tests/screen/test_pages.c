@@ -74,7 +74,7 @@ test_question_finds_room(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_keys(f, "\r?!");
+	fixture_keys(f, "d?!");
 	view_ask(f->view, "one");
 	view_ask(f->view, "two");
 	fixture_show(f, 80, 24);
@@ -148,11 +148,11 @@ test_popups(void **state)
 	fixture_show(f, 80, 24);
 	fixture_keys(f, "?");
 	fixture_shoot(f, "help", 80, 24);
-	fixture_keys(f, "q4jj\r");
+	fixture_keys(f, "q4jjd");
 	fixture_shoot(f, "detail of a metric", 80, 24);
 	fixture_shoot(f, "detail of a metric", 200, 50);
 	fixture_shoot(f, "detail of a metric", 40, 10);
-	fixture_keys(f, "q3G\r");
+	fixture_keys(f, "q3Gd");
 	fixture_shoot(f, "detail of a task", 80, 24);
 	fixture_keys(f, "\033!");
 	f->facts.log = &(struct log_line){ .time_ms = f->now_ms, .text = "tasks: Rate exceeded" };
@@ -192,7 +192,7 @@ test_other_glyphs(void **state)
 	f.facts.is_paused = true;
 	f.facts.cadence = 2;
 	fixture_shoot(&f, "ascii", 80, 24);
-	fixture_keys(&f, "4j\r");
+	fixture_keys(&f, "4jd");
 	fixture_shoot(&f, "ascii, detail", 80, 24);
 	fixture_check(&f, "ascii");
 	fixture_close(&f);
@@ -233,10 +233,10 @@ test_cursor_follows_its_row(void **state)
 	struct fixture *f = *state;
 
 	fixture_show(f, 200, 50);
-	fixture_keys(f, "3jjj\r");
+	fixture_keys(f, "3jjjd");
 	fixture_show(f, 200, 50);
 	assert_true(fixture_has(f, "2c3d4e5f60718293a4b5c6d7e8f90a1b"));
-	fixture_keys(f, "\033z\r"); /* most rows go, this one stays */
+	fixture_keys(f, "\033zd"); /* most rows go, this one stays */
 	fixture_show(f, 200, 50);
 	assert_true(fixture_has(f, "2c3d4e5f60718293a4b5c6d7e8f90a1b"));
 }
@@ -276,7 +276,7 @@ test_every_size(void **state)
 
 	fixture_show(f, 80, 24);
 	sweep(f);
-	fixture_keys(f, "4G\r");
+	fixture_keys(f, "4Gd");
 	sweep(f);
 	fixture_keys(f, "?");
 	sweep(f);

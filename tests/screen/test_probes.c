@@ -176,7 +176,7 @@ test_details(void **state)
 	answer_expired(&f);
 	fixture_shoot(&f, "ascii", 120, 14);
 	for (int i = 0; i < 5; i++) {
-		fixture_keys(&f, "\r");
+		fixture_keys(&f, "d");
 		fixture_shoot(&f, "detail", 90, 30);
 		fixture_keys(&f, "\033j");
 	}

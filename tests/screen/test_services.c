@@ -188,11 +188,11 @@ test_detail(void **state)
 	answer(&f);
 	assert_int_equal(f.now_ms, NOW_S * 1000);
 	fixture_show(&f, 120, 40);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "a service in a rollout", 120, 40);
-	fixture_keys(&f, "\033j\r");
+	fixture_keys(&f, "\033jd");
 	fixture_shoot(&f, "at its maximum for long", 120, 40);
-	fixture_keys(&f, "\033jj\r");
+	fixture_keys(&f, "\033jjd");
 	fixture_shoot(&f, "scaling suspended", 120, 40);
 	fixture_keys(&f, "\033z");
 	fixture_shoot(&f, "problems only", 80, 24);
@@ -216,7 +216,7 @@ test_honest(void **state)
 	fixture_answer(&f);
 	answer_with(&f, &partial);
 	fixture_shoot(&f, "activities refused", 120, 24);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "activities refused, the detail", 120, 40);
 	fixture_check(&f, "services_honest");
 	fixture_close(&f);

@@ -102,13 +102,13 @@ test_detail(void **state)
 	fixture_answer(&f);
 	answer(&f);
 	fixture_show(&f, 80, 24);
-	fixture_keys(&f, "j\r");
+	fixture_keys(&f, "jd");
 	fixture_shoot(&f, "a target that does not answer", 80, 24);
 	fixture_keys(&f, "\033z");
 	fixture_shoot(&f, "problems only", 80, 24);
 	fixture_keys(&f, "z/green\r");
 	fixture_shoot(&f, "filter", 80, 24);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "a group without targets", 80, 24);
 	fixture_check(&f, "targets_detail");
 	fixture_close(&f);
@@ -140,7 +140,7 @@ test_honest(void **state)
 	answer_with(&f, &row);
 	fixture_shoot(&f, "unresolved and missing", 80, 24);
 	fixture_shoot(&f, "unresolved and missing", 40, 10);
-	fixture_keys(&f, "G\r");
+	fixture_keys(&f, "Gd");
 	fixture_shoot(&f, "an unresolved balancer", 80, 24);
 	fixture_check(&f, "targets_honest");
 	fixture_close(&f);

@@ -68,7 +68,7 @@ test_login_ended(void **state)
 	assert_true(fixture_has(&f, "? run aws sso login --profile ops"));
 	fixture_keys(&f, "22");
 	fixture_shoot(&f, "zoomed", 80, 24);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "detail", 80, 24);
 	fixture_check(&f, "login_ended");
 	fixture_close(&f);
@@ -115,12 +115,12 @@ test_detail(void **state)
 	fixture_open(&f, NULL, STYLE_BRAILLE);
 	fixture_fail(&f, ERR_EXPIRED, ENDED);
 	fixture_show(&f, 80, 24);
-	fixture_keys(&f, "4\r");
+	fixture_keys(&f, "4d");
 	fixture_shoot(&f, "metric that was never seen", 80, 24);
 	assert_true(fixture_has(&f, "source is     expired (1 failure in a row)"));
 	assert_true(fixture_has(&f, "aws sso login"));
 	assert_true(fixture_has(&f, "no datapoint"));
-	fixture_keys(&f, "q1\r");
+	fixture_keys(&f, "q1d");
 	fixture_shoot(&f, "part of the stack", 80, 24);
 	fixture_check(&f, "detail");
 	fixture_close(&f);

@@ -85,7 +85,7 @@ test_limit(void **state)
 	fixture_shoot(&f, "the limit decides", 80, 24);
 	fixture_shoot(&f, "the limit decides", 120, 24);
 	fixture_shoot(&f, "the limit decides", 40, 10);
-	fixture_keys(&f, "\r");
+	fixture_keys(&f, "d");
 	fixture_shoot(&f, "detail", 80, 24);
 	fixture_keys(&f, "q");
 	limit(&f, 6.5);
@@ -136,7 +136,7 @@ test_needs(void **state)
 	view_metric_need(f.view, &need);
 	assert_false(need.is_everything);
 	assert_int_equal(need.n_groups, 0);
-	fixture_keys(&f, "\r"); /* the detail of its first tile lists the group */
+	fixture_keys(&f, "d"); /* the detail of its first tile lists the group */
 	view_metric_need(f.view, &need);
 	assert_int_equal(need.n_groups, 1);
 	assert_string_equal(need.groups[0], "web");

@@ -5,6 +5,8 @@
 #include "../test.h"
 #include "app/command.h"
 #include "app/help.h"
+#include "app/palette.h"
+#include "app/saved_queries.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "ui/keys.h"
@@ -71,6 +73,35 @@ test_readme_knows_every_key(void **state)
 }
 
 static void
+test_readme_knows_the_palette(void **state)
+{
+	struct buf readme;
+
+	(void)state;
+	read_whole("README.md", &readme);
+	for (size_t i = 0; palette_at(i); i++) {
+		TEXT_ON(row, 300);
+
+		/* its table has | between columns: \\| stands for one in the arguments */
+		text_addf(&row, "| %s |", palette_at(i)->help);
+		if (!strstr(readme.data, row.data))
+			fail_msg("README.md has no row: %s: %s", palette_at(i)->name, row.data);
+		text_init(&row, row_store, sizeof(row_store));
+		text_addf(&row, "| `%s", palette_at(i)->name);
+		if (!strstr(readme.data, row.data))
+			fail_msg("README.md has no row: %s", row.data);
+	}
+	for (size_t i = 0; saved_query_at(i); i++) {
+		TEXT_ON(row, 300);
+
+		text_addf(&row, "| `%s` | %s |", saved_query_at(i)->name, saved_query_at(i)->help);
+		if (!strstr(readme.data, row.data))
+			fail_msg("README.md has no row: %s", row.data);
+	}
+	buf_done(&readme);
+}
+
+static void
 test_readme_knows_every_command(void **state)
 {
 	struct buf readme;
@@ -89,6 +120,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_manuals_are_the_tables),
 		cmocka_unit_test(test_readme_knows_every_key),
+		cmocka_unit_test(test_readme_knows_the_palette),
 		cmocka_unit_test(test_readme_knows_every_command),
 	};
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CWTOP_APP_VIEW_CASE_H
+#define CWTOP_APP_VIEW_CASE_H
+/* view_case.h - the case of something red as the view has it: what it is about, what was asked and
+ * came of it, and its rows, made anew for each frame. Only the files of the view include this. */
+#include "app/view_jobs.h"
+#include "app/view_triage.h"
+#include "model/subject.h"
+
+#define CASE_STACK_MAX 8 /* cases that were opened from one another */
+#define CASE_CAUSE_ROWS 3
+
+/* What a row is of, in the order in which sections stand. */
+#define CASE_SECTION_TABLE(X)                                                    \
+	X(CASE_METRIC, "metric")                                                 \
+	X(CASE_TASKS, "task")     /* that stopped, or failed */                  \
+	X(CASE_TARGETS, "target") /* that is not healthy */                      \
+	X(CASE_LINES, "log")      /* of that minute */                           \
+	X(CASE_CHANGES, "change") /* deployments, scaling, jobs in the window */ \
+	X(CASE_HISTORY, "alarm")  /* what became of it in the window */          \
+	X(CASE_TRACES, "trace")   /* with faults */                              \
+	X(CASE_REDS, "also red")
+
+enum case_section {
+#define CASE_SECTION_ENUM(code, word) code,
+	CASE_SECTION_TABLE(CASE_SECTION_ENUM)
+#undef CASE_SECTION_ENUM
+		CASE_SECTIONS
+};
+
+const char *
+case_section_word(enum case_section section);
+
+struct case_row {
+	enum case_section section;
+	bool is_first;   /* of its section: has the label */
+	bool is_more;    /* stands for those that are not shown: Enter shows them */
+	bool is_empty;   /* says why there is nothing, or nothing yet: leads nowhere */
+	bool is_none;    /* and there will be nothing: it stands behind what says something */
+	uint64_t key;    /* the same row in the next frame */
+	int64_t time_ms; /* 0: none */
+	bool has_seconds;
+	enum role role;
+	const char *text;       /* of the rows' arena */
+	struct subject subject; /* what it is, where the snapshot has it; NONE */
+	size_t index;           /* of a line, a trace or an event of the evidence */
+};
+
+struct case_rows {
+	struct case_row *items;
+	size_t n;
+	struct arena *arena;
+};
+
+/* What the case is of, and where its cursor is: kept while another is looked at above it. */
+struct case_place {
+	char key[SUBJECT_KEY_MAX];
+	uint64_t cursor;           /* key of its row; 0: the first */
+	enum case_section section; /* of that row */
+	unsigned expanded;         /* bit of a section: all of its rows */
+};
+
+struct view_case {
+	struct case_place places[CASE_STACK_MAX];
+	size_t n_places;
+	/* as it was when it was last seen: it may be gone by now */
+	struct subject subject;
+	bool is_gone, is_unfolded; /* unfolded: the row under the cursor in full */
+	enum level level;
+	char name[160], words[WHY_MAX];
+	int64_t since_s, seen_s; /* of the snapshot; since 0: not known */
+	struct case_ask ask;     /* strings: of `asked` */
+	struct arena *asked;
+	struct case_cause causes[CASE_CAUSES_MAX];
+	size_t n_causes;
+
+	struct act_news *news; /* owned: the newest evidence; NULL: none yet */
+	char why[WHY_MAX];     /* all of it failed */
+	struct series *own;    /* points that were asked for; NULL: none */
+	int64_t asked_ms;      /* real */
+	bool is_answered;
+	struct case_rows rows; /* of the last frame */
+	size_t selected;
+	int scroll[2], height[2]; /* of the columns */
+	size_t n_left;            /* rows of the first column; all where there is one */
+	bool has_columns;
+};
+
+/* ---- view_case.c ---- */
+struct case_place *
+view_case_place(struct view_case *c);
+/* view_case_found - never NULL; nothing of it is known before the first news. */
+const struct case_found *
+view_case_found(const struct view_case *c);
+/* view_case_name - what a subject is called: "metric API: 5xx rate". */
+void
+view_case_name(const struct snapshot *snapshot, struct subject subject, struct text *out);
+/* view_case_renew - what the snapshot says of it now. */
+void
+view_case_renew(struct view *view, struct view_case *c);
+/* view_case_push - another case above this one. */
+void
+view_case_push(struct view *view, struct subject subject);
+/* view_case_back - to the one that it was opened from; false: it is the first. */
+bool
+view_case_back(struct view *view);
+
+/* ---- view_case_rows.c ---- */
+/* Rows while they are made. */
+struct case_maker {
+	const struct view *view;
+	const struct snapshot *snapshot;
+	struct view_case *c;
+	const struct case_found *found;
+	struct case_rows rows;
+};
+
+/* view_case_row - a row at the end; identity: what makes it the same in the next frame.
+ * view_case_empty - that leads nowhere. view_case_none - that says that there is nothing. */
+struct case_row *
+view_case_row(struct case_maker *m, enum case_section section, const char *identity,
+	      const char *fmt, ...) PRINTF_LIKE(4, 5);
+struct case_row *
+view_case_empty(struct case_maker *m, enum case_section section, const char *text, enum role role);
+void
+view_case_none(struct case_maker *m, enum case_section section, const char *text);
+
+/* The rows of a section: view_case_parts.c, view_case_found.c. */
+void
+view_case_add_metric(struct case_maker *m);
+void
+view_case_add_tasks(struct case_maker *m);
+void
+view_case_add_targets(struct case_maker *m);
+void
+view_case_add_lines(struct case_maker *m);
+void
+view_case_add_changes(struct case_maker *m);
+void
+view_case_add_history(struct case_maker *m);
+void
+view_case_add_traces(struct case_maker *m);
+void
+view_case_add_reds(struct case_maker *m);
+
+/* view_case_make - all rows, those of the first column first. */
+void
+view_case_make(const struct view *view, struct view_case *c, bool has_columns);
+void
+view_case_rows_free(struct case_rows *rows);
+
+#endif
