@@ -16,6 +16,7 @@ SPEED = 20
 
 
 class Outage(support.Folder):
+    maxDiff = None
     def setUp(self):
         super().setUp()
         self.clock = support.clock(SPEED)
@@ -40,6 +41,7 @@ class Outage(support.Folder):
             match = tile or metric or queue
             if match:
                 found.setdefault(match.group(1), match.group(2))
+        found.pop("Probes", None)  # not AWS's: cwtop itself finds that nobody answers there
         return found
 
     def minute(self):
@@ -47,6 +49,10 @@ class Outage(support.Folder):
         return clock and clock.group(1)
 
     def test_outage(self):
+        # a bill that fails is asked again in hours, to pay for it once: it is waited for in all of Health
+        self.screen.send("1")
+        self.screen.until(r"Cost +\$[\d.]+ +of \$")
+        self.screen.send("1")
         support.wait_for(lambda: len(self.values()) > 12, lambda: "a screen full of data:\n" + self.screen.screen())
         self.assertNotRegex(self.screen.screen(), "unreachable|failing")
         # it falls silent first: what was on its way is on screen by the next minute, and is what is kept
