@@ -8,17 +8,7 @@
 #include "aws/xray.h"
 #include "model/acks.h"
 #include "model/case.h"
-
-/* Where something writes its log: a group (and one stream of it), or a task, a service or a job
- * whose definition says it. */
-struct ask_where {
-	const char *region;
-	const char *group, *stream;
-	const char *cluster, *task, *family, *service; /* ECS; family with or without ":revision" */
-	const char *container;
-	const struct stack_route *route; /* with `job`: its status says where it writes */
-	const char *job;
-};
+#include "model/log_where.h"
 
 /* Lines may come late, out of order, or again: CloudWatch Logs promises neither. Each that comes no
  * later than this after its own time is in some answer while a log is followed; who keeps them
@@ -27,12 +17,11 @@ struct ask_where {
 #define ASK_BACK_MS (24 * INT64_C(3600000)) /* so far back the newest lines are looked for */
 
 struct ask_lines { /* ACT_LINES */
-	struct ask_where where;
+	struct log_where where;
 	const char *pattern; /* of CloudWatch Logs; NULL: every line */
 	/* both 0: the newest lines, then what comes; to_ms 0: from there on, then what comes; else
 	 * that time, both ends included, and no more */
 	int64_t from_ms, to_ms;
-	bool is_tail;      /* with to_ms: its newest `limit` lines, or a few more */
 	const char *token; /* of the answer before: go on from there; NULL: begin */
 	size_t limit;      /* about so many in one answer; 0: a thousand */
 };

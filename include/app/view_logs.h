@@ -19,7 +19,7 @@ enum logs_stamp { LOGS_TIME, LOGS_DATE, LOGS_AGE, LOGS_NO_STAMP, LOGS_STAMPS };
 
 /* One of the logs that were opened together. Strings are of the arena. */
 struct logs_place {
-	struct ask_where where;
+	struct log_where where;
 	const char *title;
 };
 

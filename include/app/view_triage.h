@@ -27,7 +27,7 @@ view_case_free(struct view *view);
 /* view_logs.c - any log. title: whose. at_ms: the line nearest to it is under the cursor; 0: the
  * newest lines, followed. */
 void
-view_logs_open(struct view *view, const struct ask_where *where, const char *title, int64_t at_ms);
+view_logs_open(struct view *view, const struct log_where *where, const char *title, int64_t at_ms);
 /* view_logs_of - of a row, as far as its log is known; else a sentence says what the stack file
  * lacks. */
 void

@@ -5,6 +5,7 @@
  * already knows, what AWS is still to be asked (case_ask), and what the evidence says the cause is.
  * Pure: the asking is act's, the drawing the view's. */
 #include "base/text.h"
+#include "model/log_where.h"
 #include "model/marks.h"
 
 /* What a row of a panel is: an index into the snapshot's or the stack's array of that kind. Made by
@@ -61,11 +62,9 @@ case_reds(const struct snapshot *snapshot, struct subject *out, size_t max);
 #define CASE_ALARMS_MAX 8
 #define CASE_LOGS_MAX 4
 
-struct case_log {                   /* where lines of that minute are looked for */
-	const char *region, *group; /* group "": the definition of the task or service says it */
-	const char *stream;         /* "": all of the group */
-	const char *cluster, *task, *family, *service; /* ECS; "" */
-	const char *pattern; /* of CloudWatch Logs: "?ERROR ?Error ..."; "": the newest of all */
+struct case_log { /* where lines of that minute are looked for */
+	struct log_where where;
+	const char *pattern; /* of CloudWatch Logs: "?ERROR ?Error ?Exception ..."; "": all */
 };
 
 struct case_alarm {

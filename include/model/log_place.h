@@ -9,12 +9,8 @@
 #define LOG_PLACES_MAX 8
 
 struct log_place {
-	char title[96];                                /* whose: for the screen */
-	const char *region;                            /* never NULL */
-	const char *group, *stream;                    /* NULL: the definition says */
-	const char *cluster, *task, *family, *service; /* ECS; NULL: none of it. task: ARN or id */
-	const struct stack_route *route;               /* with `job`: its status says */
-	const char *job;
+	char title[96];         /* whose: for the screen */
+	struct log_where where; /* region never NULL; without a group the definition says */
 };
 
 /* Strings are the stack's, the snapshot's or static. */

@@ -188,17 +188,10 @@ static enum err
 ask_place(struct act_work *work, const struct case_log *log, struct lines *lines, struct text *note,
 	  struct why *why)
 {
-	const struct ask_where where = { .region = said(log->region),
-					 .group = said(log->group),
-					 .stream = said(log->stream),
-					 .cluster = said(log->cluster),
-					 .task = said(log->task),
-					 .family = said(log->family),
-					 .service = said(log->service) };
 	struct log_events events = { 0 };
 	struct act_place place = { .lack = "" };
 	bool is_alone = false;
-	enum err err = act_place_find(work, &where, &place, why);
+	enum err err = act_place_find(work, &log->where, &place, why);
 
 	if (err)
 		return err;

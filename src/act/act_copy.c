@@ -79,16 +79,10 @@ static bool
 copy_lines(struct arena *arena, const struct ask_lines **ask)
 {
 	struct ask_lines *copy = copy_struct(arena, *ask, sizeof(*copy));
-	struct ask_where *where = copy ? &copy->where : NULL;
 
 	*ask = copy;
-	return copy &&
-	       copy_texts(arena,
-			  (const char **const[]){ &where->region, &where->group, &where->stream,
-						  &where->cluster, &where->task, &where->family,
-						  &where->service, &where->container, &where->job,
-						  &copy->pattern, &copy->token },
-			  11);
+	return copy && log_where_copy(arena, &copy->where, &copy->where) &&
+	       copy_texts(arena, (const char **const[]){ &copy->pattern, &copy->token }, 2);
 }
 
 static bool
@@ -139,11 +133,8 @@ copy_case(struct arena *arena, const struct case_ask **ask)
 	for (size_t i = 0; is_ok && i < copy->n_logs; i++) {
 		struct case_log *log = &copy->logs[i];
 
-		is_ok = copy_texts(arena,
-				   (const char **const[]){ &log->region, &log->group, &log->stream,
-							   &log->cluster, &log->task, &log->family,
-							   &log->service, &log->pattern },
-				   8);
+		is_ok = log_where_copy(arena, &log->where, &log->where) &&
+			copy_texts(arena, (const char **const[]){ &log->pattern }, 1);
 	}
 	return is_ok;
 }

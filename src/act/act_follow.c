@@ -70,7 +70,7 @@ step_back(struct follow *at)
 	int64_t from_ms = at->edge_ms - steps_ms[at->step];
 
 	/* without an end the first step takes what comes meanwhile, too */
-	scan(at, MAX(from_ms, at->lowest_ms), to_ms);
+	scan(at, MAX(from_ms, at->edge_ms - ASK_BACK_MS), to_ms);
 	at->step++;
 }
 
@@ -79,7 +79,7 @@ can_step_back(const struct following *f)
 {
 	const struct follow *at = &f->at;
 
-	return (size_t)at->n_lines < f->limit && at->from_ms > at->lowest_ms &&
+	return (size_t)at->n_lines < f->limit && at->from_ms > at->edge_ms - ASK_BACK_MS &&
 	       (size_t)at->step < LEN(steps_ms);
 }
 
@@ -93,10 +93,8 @@ finish_scan(struct following *f)
 		step_back(at);
 		return true;
 	}
-	if (at->way == FOLLOW_ON || (at->way == FOLLOW_BACK && at->goes_on))
+	if (at->way != FOLLOW_SPAN)
 		go_on(at, at->way == FOLLOW_ON ? at->began_ms : at->edge_ms);
-	else
-		at->way = FOLLOW_SPAN;
 	return false;
 }
 
@@ -129,19 +127,17 @@ begin(struct following *f, struct why *why)
 	struct follow *at = &f->at;
 
 	at->edge_ms = ask->to_ms ? ask->to_ms : aws_now_ms(f);
-	at->goes_on = ask->to_ms == 0;
-	at->lowest_ms = ask->to_ms ? ask->from_ms : at->edge_ms - ASK_BACK_MS;
-	if (ask->from_ms && !ask->to_ms) {
-		at->way = FOLLOW_ON;
-		scan(at, ask->from_ms, 0);
-	} else if (ask->to_ms && !ask->is_tail) {
+	if (ask->to_ms) {
 		at->way = FOLLOW_SPAN;
 		scan(at, ask->from_ms, ask->to_ms);
-	} else if (!ask->to_ms && at->stream && !ask->pattern) {
+	} else if (ask->from_ms) {
+		at->way = FOLLOW_ON;
+		scan(at, ask->from_ms, 0);
+	} else if (at->stream && !ask->pattern) {
 		return begin_stream(f, why);
 	} else {
 		at->way = FOLLOW_BACK;
-		scan(at, 0, ask->to_ms);
+		scan(at, 0, 0);
 		step_back(at);
 	}
 	return ERR_OK;

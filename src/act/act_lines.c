@@ -231,7 +231,7 @@ show(struct act_work *work, struct place *place, struct why *why)
 static enum err
 find_place(struct act_work *work, struct place *place, struct why *why)
 {
-	const struct ask_where where = { .route = work->order->route,
+	const struct log_where where = { .route = work->order->route,
 					 .job = work->order->job,
 					 .task = work->order->task };
 	struct act_place found = { 0 };

@@ -33,7 +33,7 @@ ask_definition(const struct aws_scope *scope, const struct task_logs_ask *ask,
 }
 
 static enum err
-find_service(const struct aws_scope *scope, const struct ask_where *where, struct act_place *out,
+find_service(const struct aws_scope *scope, const struct log_where *where, struct act_place *out,
 	     struct why *why)
 {
 	const struct ecs_names names = { (const char **)(uintptr_t)&where->service, 1 };
@@ -52,7 +52,7 @@ find_service(const struct aws_scope *scope, const struct ask_where *where, struc
 
 /* The worker's own word wins; a task that is known is enough where that cannot be read. */
 static enum err
-find_job(struct act_work *work, const struct ask_where *where, struct act_place *out,
+find_job(struct act_work *work, const struct log_where *where, struct act_place *out,
 	 struct why *why)
 {
 	const struct stack_route *route = where->route;
@@ -106,7 +106,7 @@ find_function(const struct aws_scope *scope, struct act_place *out)
 }
 
 enum err
-act_place_find(struct act_work *work, const struct ask_where *where, struct act_place *out,
+act_place_find(struct act_work *work, const struct log_where *where, struct act_place *out,
 	       struct why *why)
 {
 	struct aws_scope scope = work->scope;

@@ -16,7 +16,7 @@ struct act_place { /* strings of the news' arena, or the order's */
 /* act_place_find - @where's own words first, then what ECS or a job's status says. No place is no
  * error. */
 MUST_CHECK enum err
-act_place_find(struct act_work *work, const struct ask_where *where, struct act_place *out,
+act_place_find(struct act_work *work, const struct log_where *where, struct act_place *out,
 	       struct why *why);
 
 /* act_place_is_only_stream_gone - a stream comes with its first line, and a group that is not there

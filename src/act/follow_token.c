@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 #define TEXTS 6
-#define NUMBERS 10
+#define NUMBERS 8
 
 /* One list of the members, for both ways. */
 struct members {
@@ -19,7 +19,7 @@ struct members {
 		const char *key;
 		int64_t *at;
 	} numbers[NUMBERS];
-	int64_t way, goes_on;
+	int64_t way;
 };
 
 static void
@@ -33,13 +33,11 @@ list_members(struct follow *follow, struct members *m)
 			   { "task", &follow->task },
 			   { "next", &follow->next } },
 		.numbers = { { "way", &m->way },
-			     { "on", &m->goes_on },
 			     { "from", &follow->from_ms },
 			     { "to", &follow->to_ms },
 			     { "began", &follow->began_ms },
 			     { "newest", &follow->newest_ms },
 			     { "edge", &follow->edge_ms },
-			     { "lowest", &follow->lowest_ms },
 			     { "step", &follow->step },
 			     { "lines", &follow->n_lines } },
 	};
@@ -63,7 +61,6 @@ read_members(struct arena *arena, const struct json_val *root, struct follow *fo
 	if (!follow->region || !follow->group || !follow->task || m->way > FOLLOW_SPAN)
 		return ERR_USAGE;
 	follow->way = (enum follow_way)m->way;
-	follow->goes_on = m->goes_on > 0;
 	return ERR_OK;
 }
 
@@ -98,7 +95,6 @@ follow_token_write(struct arena *arena, const struct follow *follow)
 
 	list_members(&copy, &members);
 	members.way = (int64_t)follow->way;
-	members.goes_on = follow->goes_on;
 	buf_init(&buf, FOLLOW_TOKEN_MAX - 1);
 	json_write_init(&w, &buf, false);
 	json_write_object(&w);

@@ -11,7 +11,7 @@
 
 /* What the scan under way is for. */
 enum follow_way {
-	FOLLOW_BACK, /* the newest lines: in ever longer steps back from `edge_ms` */
+	FOLLOW_BACK, /* the newest lines: in ever longer steps back from `edge_ms`; then ON */
 	FOLLOW_ON,   /* what comes: again and again, each time from before the last one began */
 	FOLLOW_SPAN, /* a time that has ended, once */
 };
@@ -25,9 +25,8 @@ struct follow {
 	int64_t from_ms, to_ms, began_ms;
 	const char *next;
 	int64_t newest_ms; /* of its lines so far */
-	/* BACK: where it began to go back from, how far it may, which step this is, lines so far */
-	int64_t edge_ms, lowest_ms, step, n_lines;
-	bool goes_on; /* BACK: then ON; else that was all */
+	/* BACK: where it began to go back from, which step this is, lines so far */
+	int64_t edge_ms, step, n_lines;
 };
 
 /* follow_token_read - ERR_USAGE for what follow_token_write did not write. Strings are copied.

@@ -36,12 +36,12 @@ open_line(struct view *view, const struct case_row *row)
 {
 	const struct case_found *found = view_case_found(view->case_);
 	const struct case_line *line;
-	struct ask_where where;
+	struct log_where where;
 
 	if (row->index >= found->n_lines || row->key == 0)
 		return false;
 	line = &found->lines_[row->index];
-	where = (struct ask_where){ .region = line->region,
+	where = (struct log_where){ .region = line->region,
 				    .group = line->group,
 				    .stream = said(line->stream) };
 	view_logs_open(view, &where, view->case_->name, line->time_ms);
@@ -151,8 +151,6 @@ open_log(struct view *view)
 {
 	const struct view_case *c = view->case_;
 	const struct case_row *row = row_at(c);
-	const struct case_log *log = c->ask.logs;
-	struct ask_where where;
 
 	if (row && row->section == CASE_LINES && !row->is_empty && !row->is_more &&
 	    open_row(view, row))
@@ -161,14 +159,7 @@ open_log(struct view *view)
 		view_jobs_say(view, LEVEL_OK, "no log is known for it");
 		return;
 	}
-	where = (struct ask_where){ .region = said(log->region),
-				    .group = said(log->group),
-				    .stream = said(log->stream),
-				    .cluster = said(log->cluster),
-				    .task = said(log->task),
-				    .family = said(log->family),
-				    .service = said(log->service) };
-	view_logs_open(view, &where, c->name, c->ask.at_s * 1000);
+	view_logs_open(view, &c->ask.logs[0].where, c->name, c->ask.at_s * 1000);
 }
 
 /* What the keys of a row do with it is done here, too. */

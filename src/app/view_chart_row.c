@@ -146,15 +146,5 @@ view_chart_log(struct view *view)
 		view_jobs_say(view, LEVEL_WARN, "%s", places.lack);
 		return;
 	}
-	view_logs_open(view,
-		       &(struct ask_where){ .region = place->region,
-					    .group = place->group,
-					    .stream = place->stream,
-					    .cluster = place->cluster,
-					    .task = place->task,
-					    .family = place->family,
-					    .service = place->service,
-					    .route = place->route,
-					    .job = place->job },
-		       place->title, charts->cursor_s * 1000);
+	view_logs_open(view, &place->where, place->title, charts->cursor_s * 1000);
 }

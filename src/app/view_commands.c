@@ -28,26 +28,16 @@ static enum intent
 run_logs(struct view *view, enum palette_code code, const char *word, struct text *wrong)
 {
 	struct log_place place = { .title = "" };
-	struct ask_where where;
 
 	if (!view_words_log(view, word, &place)) {
 		/* a group that the stack file does not name: AWS knows whether there is one */
 		if (!strchr(word, '/') || strspn(word, GROUP_CHARACTERS) != strlen(word))
 			return say_wrong(view, code, word, wrong);
-		place.region = view->stack->region;
-		place.group = word;
+		place.where.region = view->stack->region;
+		place.where.group = word;
 		text_copy(place.title, sizeof(place.title), word);
 	}
-	where = (struct ask_where){ .region = place.region,
-				    .group = place.group,
-				    .stream = place.stream,
-				    .cluster = place.cluster,
-				    .task = place.task,
-				    .family = place.family,
-				    .service = place.service,
-				    .route = place.route,
-				    .job = place.job };
-	view_logs_open(view, &where, place.title, 0);
+	view_logs_open(view, &place.where, place.title, 0);
 	return INTENT_NONE;
 }
 

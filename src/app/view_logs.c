@@ -38,19 +38,14 @@ keep(struct view_logs *logs, const char *s)
 	return s ? mem_must(arena_text(logs->arena, s)) : NULL;
 }
 
-static struct ask_where
-keep_where(struct view_logs *logs, const struct ask_where *where)
+static struct log_where
+keep_where(struct view_logs *logs, const struct log_where *where)
 {
-	return (struct ask_where){ .region = keep(logs, where->region),
-				   .group = keep(logs, where->group),
-				   .stream = keep(logs, where->stream),
-				   .cluster = keep(logs, where->cluster),
-				   .task = keep(logs, where->task),
-				   .family = keep(logs, where->family),
-				   .service = keep(logs, where->service),
-				   .container = keep(logs, where->container),
-				   .route = where->route,
-				   .job = keep(logs, where->job) };
+	struct log_where kept;
+
+	if (!log_where_copy(logs->arena, where, &kept))
+		(void)mem_must(NULL);
+	return kept;
 }
 
 void
@@ -150,7 +145,7 @@ begin_at(struct view *view, int64_t at_ms)
 }
 
 void
-view_logs_open(struct view *view, const struct ask_where *where, const char *title, int64_t at_ms)
+view_logs_open(struct view *view, const struct log_where *where, const char *title, int64_t at_ms)
 {
 	struct view_logs *logs = open_places(view, 1);
 
@@ -175,17 +170,8 @@ view_logs_of(struct view *view, struct subject subject)
 	logs = open_places(view, places.n);
 	for (size_t i = 0; i < places.n; i++) {
 		const struct log_place *place = &places.items[i];
-		const struct ask_where where = { .region = place->region,
-						 .group = place->group,
-						 .stream = place->stream,
-						 .cluster = place->cluster,
-						 .task = place->task,
-						 .family = place->family,
-						 .service = place->service,
-						 .route = place->route,
-						 .job = place->job };
 
-		logs->places[i].where = keep_where(logs, &where);
+		logs->places[i].where = keep_where(logs, &place->where);
 		logs->places[i].title = keep(logs, place->title);
 	}
 	begin_at(view, 1000 * places.at_s);

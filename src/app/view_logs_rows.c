@@ -62,7 +62,7 @@ view_logs_stamp_columns(const struct view_logs *logs, int width)
 int
 view_logs_tag_columns(const struct view_logs *logs, int width)
 {
-	const struct ask_where *where = &logs->places[logs->place].where;
+	const struct log_where *where = &logs->places[logs->place].where;
 
 	return where->stream || where->task || where->job || width < TAG_LEAST_WIDTH ? 0
 										     : TAG_COLUMNS;

@@ -157,7 +157,7 @@ view_query_log(struct view *view)
 {
 	const struct view_query *query = view->query;
 	const struct log_record *row = view_query_row(query);
-	struct ask_where where = { .region = query->region };
+	struct log_where where = { .region = query->region };
 	const char *stream;
 	TEXT_ON(group, 520); /* its row may go while the log is open */
 	TEXT_ON(title, 80);

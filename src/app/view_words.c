@@ -185,7 +185,8 @@ view_words_log(const struct view *view, const char *word, struct log_place *out)
 
 		if (log->unresolved || !text_is(log->group, word))
 			continue;
-		*out = (struct log_place){ .region = log->region, .group = log->group };
+		*out = (struct log_place){ .where = { .region = log->region,
+						      .group = log->group } };
 		text_copy(out->title, sizeof(out->title), log->title ? log->title : log->group);
 		return true;
 	}

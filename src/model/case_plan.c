@@ -63,23 +63,16 @@ plan_alarms(const struct snapshot *snapshot, struct subject subject, struct case
 static const char *
 said(const char *s)
 {
-	return s ? s : "";
+	return s && *s ? s : NULL;
 }
 
-static struct case_log *
-add_log(struct case_ask *ask, const char *region, const char *pattern)
+static bool
+add_log(struct case_ask *ask, const struct log_where *where, const char *pattern)
 {
 	if (ask->n_logs == CASE_LOGS_MAX)
-		return NULL;
-	ask->logs[ask->n_logs] = (struct case_log){ .region = region,
-						    .group = "",
-						    .stream = "",
-						    .cluster = "",
-						    .task = "",
-						    .family = "",
-						    .service = "",
-						    .pattern = pattern };
-	return &ask->logs[ask->n_logs++];
+		return false;
+	ask->logs[ask->n_logs++] = (struct case_log){ .where = *where, .pattern = pattern };
+	return true;
 }
 
 /* What one task wrote last: all of it, for its last word is what counts. */
@@ -87,18 +80,16 @@ static void
 add_task(const struct snapshot *snapshot, const struct task_row *task, struct case_ask *ask)
 {
 	const struct stack *stack = snapshot->stack;
-	const char *region = stack->region;
-	struct case_log *log;
+	struct log_where where = { .region = stack->region,
+				   .cluster = said(task->cluster),
+				   .task = said(task->arn),
+				   .family = said(task->family) };
 
 	for (size_t i = 0; i < stack->n_clusters; i++)
 		if (text_is(stack->clusters[i].name, task->cluster))
-			region = stack->clusters[i].region;
-	log = add_log(ask, region, "");
-	if (!log)
+			where.region = stack->clusters[i].region;
+	if (!add_log(ask, &where, ""))
 		return;
-	log->cluster = task->cluster;
-	log->task = task->arn;
-	log->family = task->family;
 	ask->lines_from_s = MIN(ask->lines_from_s, task->stopped_s - TASK_LINES_S);
 	ask->lines_to_s = MAX(ask->lines_to_s, task->stopped_s + LINES_AFTER_S);
 }
@@ -124,56 +115,43 @@ add_failed_task(const struct snapshot *snapshot, struct subject subject, struct 
 }
 
 static bool
-is_there(const struct case_ask *ask, const struct log_place *place)
+is_there(const struct case_ask *ask, const struct log_where *where)
 {
 	for (size_t i = 0; i < ask->n_logs; i++) {
-		const struct case_log *log = &ask->logs[i];
+		const struct log_where *log = &ask->logs[i].where;
 
-		if ((place->task && text_is(log->task, place->task)) ||
-		    (place->group && text_is(log->group, place->group) &&
-		     text_is(log->stream, said(place->stream))))
+		if ((where->task && text_is(log->task, where->task)) ||
+		    (where->group && text_is(log->group, where->group) &&
+		     text_is(log->stream, where->stream)))
 			return true;
 	}
 	return false;
 }
 
 static void
-add_place(const struct log_place *place, struct case_ask *ask)
+add_place(const struct log_where *where, struct case_ask *ask)
 {
-	bool is_one = place->task || place->stream; /* of one that ran: its last words */
-	struct case_log *log;
+	bool is_one = where->task || where->stream; /* of one that ran: its last words */
 
-	if (is_there(ask, place))
-		return;
-	log = add_log(ask, place->region, is_one ? "" : ERRORS);
-	if (!log)
-		return;
-	log->group = said(place->group);
-	log->stream = said(place->stream);
-	log->cluster = said(place->cluster);
-	log->task = said(place->task);
-	log->family = said(place->family);
-	log->service = said(place->service);
-	if (is_one)
+	if (!is_there(ask, where) && add_log(ask, where, is_one ? "" : ERRORS) && is_one)
 		ask->lines_from_s -= TASK_LINES_S;
 }
 
-/* A job's worker says itself where it writes. */
+/* A job's worker has said where it writes: its status is not asked for once more. */
 static void
 logs_of_job(const struct snapshot *snapshot, struct subject subject, struct case_ask *ask)
 {
 	const struct job_view *job = case_job(snapshot, subject);
 	const struct job_status *status = &job->row->status;
-	const struct log_place place = { .region = job->jobs->def->region,
-					 .group = status->log_group[0] ? status->log_group : NULL,
-					 .stream =
-						 status->log_stream[0] ? status->log_stream : NULL,
+	const struct log_where where = { .region = job->jobs->def->region,
+					 .group = said(status->log_group),
+					 .stream = said(status->log_stream),
 					 .cluster = job->jobs->def->cluster,
-					 .task = job->row->task_arn,
+					 .task = said(job->row->task_arn),
 					 .family = job->jobs->def->family };
 
-	if (status->log_group[0] || job->row->task_arn[0])
-		add_place(&place, ask);
+	if (where.group || where.task)
+		add_place(&where, ask);
 }
 
 /* Bills and browsers write no log that the stack's things do: theirs would be somebody else's. */
@@ -185,13 +163,13 @@ has_logs(enum subject_kind kind)
 
 /* Functions that are red first: not all of a stack have a place. */
 static bool
-is_red(const struct snapshot *snapshot, const struct log_place *place)
+is_red(const struct snapshot *snapshot, const struct log_where *where)
 {
 	for (size_t i = 0; i < snapshot->n_metrics; i++) {
 		const char *function = metric_dimension(snapshot->metrics[i].def, "FunctionName");
 
-		if (function && snapshot->metrics[i].level >= LEVEL_WARN &&
-		    text_is(text_tail(said(place->group), '/'), function))
+		if (function && snapshot->metrics[i].level >= LEVEL_WARN && where->group &&
+		    text_is(text_tail(where->group, '/'), function))
 			return true;
 	}
 	return false;
@@ -201,10 +179,10 @@ static void
 add_places(const struct snapshot *snapshot, const struct log_places *places, struct case_ask *ask)
 {
 	for (size_t i = 0; i < places->n; i++)
-		if (is_red(snapshot, &places->items[i]))
-			add_place(&places->items[i], ask);
+		if (is_red(snapshot, &places->items[i].where))
+			add_place(&places->items[i].where, ask);
 	for (size_t i = 0; i < places->n; i++)
-		add_place(&places->items[i], ask);
+		add_place(&places->items[i].where, ask);
 }
 
 /* What stands before all else has no log of its own that says why: those behind it do. */

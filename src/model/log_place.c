@@ -23,20 +23,11 @@ log_search_add_name(struct log_search *s, const char *name)
 
 /* ---- places ---- */
 
-static bool
-is_same(const struct log_place *a, const struct log_place *b)
-{
-	return text_is(a->region, b->region) && text_is(a->group, b->group) &&
-	       text_is(a->stream, b->stream) && text_is(a->cluster, b->cluster) &&
-	       text_is(a->task, b->task) && text_is(a->family, b->family) &&
-	       text_is(a->service, b->service) && text_is(a->job, b->job);
-}
-
 static void
 add_place(struct log_places *out, const struct log_place *place)
 {
 	for (size_t i = 0; i < out->n; i++)
-		if (is_same(&out->items[i], place))
+		if (log_where_is_same(&out->items[i].where, &place->where))
 			return;
 	if (out->n < LOG_PLACES_MAX)
 		out->items[out->n++] = *place;
@@ -54,7 +45,7 @@ set_title(struct log_place *place, const char *what, const char *name)
 static void
 add_log(struct log_search *s, const struct stack_log *log)
 {
-	struct log_place place = { .region = log->region, .group = log->group };
+	struct log_place place = { .where = { .region = log->region, .group = log->group } };
 
 	if (log->unresolved) {
 		s->unresolved = s->unresolved ? s->unresolved : log->unresolved;
@@ -84,10 +75,10 @@ said(const char *s)
 static void
 of_task_row(struct log_search *s, const struct task_row *task)
 {
-	struct log_place place = { .region = region_of_cluster(s->stack, task->cluster),
-				   .cluster = said(task->cluster),
-				   .task = said(task->arn) ? task->arn : said(task->id),
-				   .family = said(task->family) };
+	struct log_place place = { .where = { .region = region_of_cluster(s->stack, task->cluster),
+					      .cluster = said(task->cluster),
+					      .task = said(task->arn) ? task->arn : said(task->id),
+					      .family = said(task->family) } };
 	char id[24];
 
 	snprintf(id, sizeof(id), "%.8s", task->id);
@@ -106,11 +97,13 @@ of_task(struct log_search *s, struct subject subject)
 void
 log_search_of_service_row(struct log_search *s, const struct service_row *service)
 {
-	struct log_place place = { .region = service->region ? service->region
-							     : region_of_cluster(s->stack,
-										 service->cluster),
-				   .cluster = service->cluster,
-				   .service = service->name };
+	struct log_place place = {
+		.where = { .region = service->region
+					     ? service->region
+					     : region_of_cluster(s->stack, service->cluster),
+			   .cluster = service->cluster,
+			   .service = service->name }
+	};
 
 	set_title(&place, "service", service->name);
 	add_place(s->out, &place);
@@ -128,7 +121,9 @@ void
 log_search_of_family(struct log_search *s, const char *region, const char *cluster,
 		     const char *family)
 {
-	struct log_place place = { .region = region, .cluster = cluster, .family = family };
+	struct log_place place = {
+		.where = { .region = region, .cluster = cluster, .family = family }
+	};
 
 	if (!family)
 		return;
@@ -151,10 +146,11 @@ static void
 of_job(struct log_search *s, struct subject subject)
 {
 	const struct job_view *job = &s->snapshot->watched.all_jobs[subject.index];
-	struct log_place place = { .region = job->jobs->def->region,
-				   .route = job->jobs->def,
-				   .job = job->row->id,
-				   .task = job->task ? job->task->arn : said(job->row->task_arn) };
+	struct log_place place = { .where = { .region = job->jobs->def->region,
+					      .route = job->jobs->def,
+					      .job = job->row->id,
+					      .task = job->task ? job->task->arn
+								: said(job->row->task_arn) } };
 	char id[JOB_SHORT_SIZE];
 
 	job_short(job->row->id, id);
@@ -186,13 +182,13 @@ dimension_of(const struct metric_def *def, const char *name)
 static void
 of_its_service(struct log_search *s, const struct metric_def *def)
 {
-	struct log_place place = { .region = def->region,
-				   .cluster = dimension_of(def, "ClusterName"),
-				   .service = dimension_of(def, "ServiceName") };
+	struct log_place place = { .where = { .region = def->region,
+					      .cluster = dimension_of(def, "ClusterName"),
+					      .service = dimension_of(def, "ServiceName") } };
 
-	if (!place.cluster || !place.service)
+	if (!place.where.cluster || !place.where.service)
 		return;
-	set_title(&place, "service", place.service);
+	set_title(&place, "service", place.where.service);
 	add_place(s->out, &place);
 }
 
@@ -302,21 +298,22 @@ static void
 of_deployed(struct log_search *s, const struct event_row *event)
 {
 	const char *slash = strchr(event->subject, '/');
-	struct log_place place = { .region = event->region, .cluster = said(event->cluster) };
+	struct log_place place = { .where = { .region = event->region,
+					      .cluster = said(event->cluster) } };
 
-	if (!slash || !place.cluster)
+	if (!slash || !place.where.cluster)
 		return;
-	place.service = slash + 1;
-	set_title(&place, "service", place.service);
+	place.where.service = slash + 1;
+	set_title(&place, "service", place.where.service);
 	add_place(s->out, &place);
-	log_search_add_name(s, place.service);
+	log_search_add_name(s, place.where.service);
 }
 
 static void
 of_event(struct log_search *s, struct subject subject)
 {
 	const struct event_row *event = &s->snapshot->watched.events.row->items[subject.index];
-	struct log_place place = { .region = event->region };
+	struct log_place place = { .where = { .region = event->region } };
 
 	s->out->at_s = event->time_s;
 	log_search_add_name(s, event->subject);
@@ -328,13 +325,13 @@ of_event(struct log_search *s, struct subject subject)
 				log_search_of_alarm_row(s, s->snapshot->alarms[i]);
 	if (event->kind != EVENT_TASK)
 		return;
-	place.group = said(event->log_group);
-	place.stream = place.group ? said(event->log_stream) : NULL;
-	if (!place.stream) {
-		place.group = NULL;
-		place.cluster = said(event->cluster);
-		place.task = event->id;
-		place.family = event->subject;
+	place.where.group = said(event->log_group);
+	place.where.stream = place.where.group ? said(event->log_stream) : NULL;
+	if (!place.where.stream) {
+		place.where.group = NULL;
+		place.where.cluster = said(event->cluster);
+		place.where.task = event->id;
+		place.where.family = event->subject;
 	}
 	set_title(&place, "task of", event->subject);
 	add_place(s->out, &place);

@@ -77,7 +77,7 @@ answer(struct view *view, uint64_t number, size_t at)
 static void
 fill(struct view *view)
 {
-	static const struct ask_where where = { .region = "eu-west-2", .group = "/bench" };
+	static const struct log_where where = { .region = "eu-west-2", .group = "/bench" };
 
 	for (size_t i = 0; i < LINES; i++)
 		snprintf(texts[i], sizeof(texts[i]),

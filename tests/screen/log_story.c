@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-const struct ask_where log_story_where = { .region = "eu-west-2", .group = LOG_STORY_GROUP };
+const struct log_where log_story_where = { .region = "eu-west-2", .group = LOG_STORY_GROUP };
 
 /* The order that is asked for; its question. */
 struct ask_lines

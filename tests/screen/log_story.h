@@ -9,7 +9,7 @@
 #define LOG_STORY_GROUP "/aws/lambda/api"
 #define LOG_STORY_STREAM(n) "2026/11/21/[$LATEST]" n "bcdef0123456789"
 
-extern const struct ask_where log_story_where;
+extern const struct log_where log_story_where;
 
 /* log_story_asked - the order that is given now: its question, with its token ("none": without
  * one). log_story_nothing_asked - that there is none. */

@@ -61,8 +61,8 @@ test_tile(void **state)
 	assert_true(case_story_asked(&f, &ask, &arena));
 	assert_int_equal(ask.to_s - ask.from_s, 2 * CASE_WINDOW_S);
 	assert_int_equal(ask.n_logs, 2); /* of CloudFront itself there is none */
-	assert_string_equal(ask.logs[0].group, "/aws/lambda/shop-api");
-	assert_string_equal(ask.logs[1].service, "shop-web");
+	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/shop-api");
+	assert_string_equal(ask.logs[1].where.service, "shop-web");
 	arena_free(arena);
 	found = case_story_good(&f);
 	found.traces.state = found.lines.state = CASE_ASKING;
@@ -112,7 +112,7 @@ test_task(void **state)
 	open_on(&f, PAGE("tasks"), "/OutOf\r\r", STYLE_BRAILLE);
 	has(&f, "(the task has 2048 MiB), exit 137: OutOfMemoryError");
 	assert_true(case_story_asked(&f, &ask, &arena));
-	assert_string_equal(ask.logs[0].task, "2c3d4e5f60718293a4b5c6d7e8f90a1b");
+	assert_string_equal(ask.logs[0].where.task, "2c3d4e5f60718293a4b5c6d7e8f90a1b");
 	assert_int_equal(ask.at_s, f.now_ms / 1000 - 240);
 	arena_free(arena);
 	case_story_all(&found, CASE_FAILED, "logs:FilterLogEvents is denied");

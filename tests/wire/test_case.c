@@ -50,14 +50,7 @@ static const struct case_ask plan = {
 	.now_s = AT + 600,
 	.alarms = { { "eu-west-2", "a" } },
 	.n_alarms = 1,
-	.logs = { { .region = "eu-west-2",
-		    .group = "/g",
-		    .stream = "",
-		    .cluster = "",
-		    .task = "",
-		    .family = "",
-		    .service = "",
-		    .pattern = "?ERROR" } },
+	.logs = { { .where = { .region = "eu-west-2", .group = "/g" }, .pattern = "?ERROR" } },
 	.n_logs = 1,
 	.trace_region = "us-east-1",
 	.trace_filter = "fault = true",
@@ -223,7 +216,7 @@ test_some_logs(void **state)
 	two.n_alarms = 0;
 	two.trace_filter = "";
 	two.logs[1] = two.logs[0];
-	two.logs[1].group = "/other";
+	two.logs[1].where.group = "/other";
 	two.n_logs = 2;
 	begin(&l, &two);
 	bag_add(&l.bag, "400 Bad Request", "",
@@ -252,7 +245,7 @@ test_last_words(void **state)
 	one.own.name = "";
 	one.n_alarms = 0;
 	one.trace_filter = "";
-	one.logs[0].stream = "ecs/main/t1";
+	one.logs[0].where.stream = "ecs/main/t1";
 	one.logs[0].pattern = "";
 	begin(&l, &one);
 	bag_add(&l.bag, "200 OK", "",

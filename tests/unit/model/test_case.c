@@ -189,7 +189,7 @@ test_plan_of_metric(void **state)
 	assert_int_equal(ask.n_alarms, 1);
 	assert_string_equal(ask.alarms[0].name, "mine");
 	assert_int_equal(ask.n_logs, 1);
-	assert_string_equal(ask.logs[0].group, "/aws/lambda/api");
+	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/api");
 	assert_true(strstr(ask.logs[0].pattern, "?ERROR") != NULL);
 	assert_true(ask.lines_from_s < RED_S && ask.lines_to_s > RED_S + 60);
 	assert_string_equal(ask.trace_filter, "fault = true");
@@ -214,7 +214,7 @@ test_plan_of_math(void **state)
 	case_plan(&s->snapshot, metric(SCENE_RATE), &ask);
 	assert_int_equal(ask.n_alarms, 1);
 	assert_string_equal(ask.alarms[0].name, "math");
-	assert_string_equal(ask.logs[0].group, "/aws/lambda/api");
+	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/api");
 	assert_string_equal(ask.trace_filter, "fault = true");
 }
 
@@ -253,7 +253,7 @@ test_plan_of_queue(void **state)
 	assert_string_equal(ask.own.name, "ApproximateNumberOfMessagesVisible");
 	assert_string_equal(ask.own.dimensions[0].value, "work-dlq");
 	assert_int_equal(ask.n_logs, 1);
-	assert_string_equal(ask.logs[0].task, "new");
+	assert_string_equal(ask.logs[0].where.task, "new");
 	assert_string_equal(ask.logs[0].pattern, ""); /* its last words, whatever they are */
 	assert_true(ask.lines_from_s <= NOW_S - 300 - 600 && ask.lines_to_s >= NOW_S - 300);
 }
@@ -267,18 +267,18 @@ test_plan_of_others(void **state)
 	case_scene_task(s, "t1", "", "x", 1, 300);
 	case_plan(&s->snapshot, case_scene_subject(SUBJECT_TASK), &ask);
 	assert_int_equal(ask.at_s, NOW_S - 300);
-	assert_string_equal(ask.logs[0].task, "t1");
+	assert_string_equal(ask.logs[0].where.task, "t1");
 	s->job_row.status.log_group = "/jobs";
 	s->job_row.status.log_stream = "one";
 	case_plan(&s->snapshot, case_scene_subject(SUBJECT_JOB), &ask);
-	assert_string_equal(ask.logs[0].group, "/jobs");
-	assert_string_equal(ask.logs[0].stream, "one");
+	assert_string_equal(ask.logs[0].where.group, "/jobs");
+	assert_string_equal(ask.logs[0].where.stream, "one");
 	case_plan(&s->snapshot, case_scene_subject(SUBJECT_COST), &ask);
 	assert_int_equal(ask.n_logs, 0);
 	assert_string_equal(ask.trace_filter, "");
 	assert_int_equal(ask.metric, SCENE_BILL);
 	case_plan(&s->snapshot, (struct subject){ SUBJECT_NODE, 0, 0 }, &ask);
-	assert_string_equal(ask.logs[0].group, "/aws/lambda/api");
+	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/api");
 	/* a tile is asked for as what is red of it; nothing of what is not there */
 	case_plan(&s->snapshot, (struct subject){ SUBJECT_TASK, 9, SIZE_MAX }, &ask);
 	assert_int_equal(ask.n_logs + ask.n_alarms, 0);

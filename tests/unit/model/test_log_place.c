@@ -134,14 +134,14 @@ list(const struct log_places *places, struct text *out)
 	for (size_t i = 0; i < places->n; i++) {
 		const struct log_place *place = &places->items[i];
 
-		text_addf(out, "%s[%s] %s", i ? "; " : "", place->title, place->region);
-		add_part(out, "group", place->group);
-		add_part(out, "stream", place->stream);
-		add_part(out, "cluster", place->cluster);
-		add_part(out, "task", place->task);
-		add_part(out, "family", place->family);
-		add_part(out, "service", place->service);
-		add_part(out, "job", place->job);
+		text_addf(out, "%s[%s] %s", i ? "; " : "", place->title, place->where.region);
+		add_part(out, "group", place->where.group);
+		add_part(out, "stream", place->where.stream);
+		add_part(out, "cluster", place->where.cluster);
+		add_part(out, "task", place->where.task);
+		add_part(out, "family", place->where.family);
+		add_part(out, "service", place->where.service);
+		add_part(out, "job", place->where.job);
 	}
 }
 
@@ -234,10 +234,10 @@ test_lack(void **state)
 	snapshot = snapshot_of(stack);
 	log_places(&snapshot, cases[0].subject, &places);
 	assert_int_equal(places.n, 1);
-	assert_string_equal(places.items[0].group, "/all");
+	assert_string_equal(places.items[0].where.group, "/all");
 	log_places(&snapshot, (struct subject){ SUBJECT_ALARM, 1, 0 }, &places);
 	assert_int_equal(places.n, 1);
-	assert_string_equal(places.items[0].group, "/aws/lambda/api");
+	assert_string_equal(places.items[0].where.group, "/aws/lambda/api");
 	stack_free(stack);
 }
 
@@ -265,10 +265,34 @@ test_section(void **state)
 	       "group");
 }
 
+/* Each member tells two places apart, and is copied. */
+static void
+test_where(void **state)
+{
+	static const struct stack_route route = { .name = "r" };
+	static const struct log_where parts[] = {
+		{ .region = "a" }, { .group = "a" },    { .stream = "a" },  { .cluster = "a" },
+		{ .task = "a" },   { .family = "a" },   { .service = "a" }, { .container = "a" },
+		{ .job = "a" },    { .route = &route },
+	};
+	struct arena *arena = mem_must(arena_new(4096));
+
+	(void)state;
+	for (size_t i = 0; i < LEN(parts); i++) {
+		struct log_where copy;
+
+		assert_true(log_where_copy(arena, &parts[i], &copy));
+		for (size_t k = 0; k < LEN(parts); k++)
+			assert_int_equal(log_where_is_same(&copy, &parts[k]), i == k);
+	}
+	arena_free(arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_where),
 		cmocka_unit_test(test_subjects),
 		cmocka_unit_test(test_lack),
 		cmocka_unit_test(test_section),
