@@ -273,7 +273,7 @@ test_where(void **state)
 	static const struct log_where parts[] = {
 		{ .region = "a" }, { .group = "a" },    { .stream = "a" },  { .cluster = "a" },
 		{ .task = "a" },   { .family = "a" },   { .service = "a" }, { .container = "a" },
-		{ .job = "a" },    { .route = &route },
+		{ .job = "a" },    { .route = &route }, { .region = NULL },
 	};
 	struct arena *arena = mem_must(arena_new(4096));
 
