@@ -217,6 +217,7 @@ service_of_kind(const char *kind)
 		{ "service", "ecs:" },
 		{ "task family", "ecs:" },
 		{ "queue", "sqs:" },
+		{ "function", "lambda:" },
 		{ "dead-letter queue", "sqs:" },
 		{ "pipeline", "codepipeline:" },
 		{ "health check", "route53:" },

@@ -99,8 +99,19 @@ check_functions_at(const struct stack *stack, size_t i, struct check_target *out
 enum err
 check_ask_function(struct check_run *run, const struct check_target *target, struct why *why)
 {
+	struct check_reference *reference =
+		check_reference_of(run->check, "function", target->name, target->region);
 	struct aws_scope scope = check_scope(run, target->region);
 	struct lambda_function found = { 0 };
+	enum err err = CHECK_WAIT(run, lambda_get(&scope, target->name, &found, why));
 
-	return CHECK_WAIT(run, lambda_get(&scope, target->name, &found, why));
+	if (err == ERR_OK)
+		check_mark(reference, FOUND_YES, NULL);
+	if (err != ERR_GONE)
+		return err;
+	/* asking is allowed, and its metrics are asked for elsewhere: the name alone is wrong */
+	check_mark(reference, FOUND_MISSING,
+		   check_say(run->check, "no such function in %s: correct the name or the region",
+			     target->region));
+	return ERR_OK;
 }

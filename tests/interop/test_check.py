@@ -292,6 +292,14 @@ class Missing(Base):
         self.assertEqual(states[("dead-letter queue", "gone-dlq")], ("missing", "failed"))
         self.assertEqual(states[("log group", "/ecs/gone")], ("missing", "failed"))
         self.assertEqual(states[("log group", "/aws/lambda/gone")], ("no data", "note"))
+        self.assertEqual(states[("function", "gone")], ("missing", "failed"))
+        self.assertEqual(states[("function", "fn")], ("found", "ok"))
+
+    def test_no_function_at_all(self):
+        """Its metrics and its log can be watched when it comes: exit 1, not that of a service that is not heard."""
+        stack = json.loads(json.dumps(STACK))
+        stack["metrics"][0]["dimensions"]["FunctionName"] = "gone"
+        self.assertEqual(self.states(stack)[("function", "gone")], ("missing", "failed"))
 
     def test_metrics(self):
         stack = json.loads(json.dumps(STACK))
