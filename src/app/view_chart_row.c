@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/view_chart.h"
+#include "app/view_subject.h"
 #include "model/log_place.h"
 
 static size_t
@@ -37,24 +38,6 @@ add_queue(const struct view *view, const struct stack_queue *queue, size_t *metr
 	return n;
 }
 
-/* The row of the detail that is open, else the one under the cursor; SIZE_MAX: none. */
-static size_t
-item_at(struct view *view, struct view_slot **out_slot)
-{
-	const struct view_popup *top = view_popup_top(view);
-	struct view_slot *slot = view_slot_at(view);
-	struct panel_input input;
-
-	if (top && top->kind == VIEW_POPUP_DETAIL) {
-		slot = &view->slots[top->slot];
-		input = view_input(view, slot);
-		*out_slot = slot;
-		return view_find_item(&input, slot->panel, top->identity);
-	}
-	*out_slot = slot;
-	return slot && slot->panel && slot->n_items > 0 ? slot->items[slot->selected] : SIZE_MAX;
-}
-
 /* What its panel draws above its detail, else what its case is about. */
 static size_t
 metrics_of(struct view *view, const struct view_slot *slot, size_t item, struct subject subject,
@@ -79,12 +62,12 @@ view_chart_open_row(struct view *view)
 {
 	size_t metrics[VIEW_CHART_METRICS], n = 0, item;
 	struct subject subject = { .kind = SUBJECT_NONE };
-	struct view_slot *slot = NULL;
+	const struct view_slot *slot;
 	struct panel_input input;
 	struct text key;
 
-	item = view->snapshot ? item_at(view, &slot) : SIZE_MAX;
-	if (item == SIZE_MAX) {
+	item = view_subject_item(view, &slot);
+	if (item == SIZE_MAX || !slot->panel) {
 		view_jobs_say(view, LEVEL_WARN, "chart: there is no row here to draw");
 		return;
 	}
@@ -98,7 +81,7 @@ view_chart_open_row(struct view *view)
 			      "dimensions, see man cwtop-stack");
 		return;
 	}
-	view_remember(view, slot);
+	view_remember(view, &view->slots[slot - view->slots]);
 	view_chart_open(view, metrics, n, 0);
 	if (!view->charts)
 		return;
