@@ -18,6 +18,7 @@ static const char *const words[] = { [ACK_SEEN] = "acknowledged", [ACK_MUTED] = 
 struct ack_file {
 	struct store_folder folder;
 	char name[STORE_NAME_SIZE + 8];
+	char aside[STORE_NAME_SIZE + 24];
 };
 
 static enum err
@@ -31,6 +32,7 @@ file_open(const struct store *store, const struct ack_place *place, bool is_made
 	if (!store_name(place->stack, name))
 		return err_memory(why);
 	(void)snprintf(out->name, sizeof(out->name), "%s.json", name);
+	(void)snprintf(out->aside, sizeof(out->aside), "%s.damaged", out->name);
 	return store_folder_open(store, parts, is_made, &out->folder, why);
 }
 
@@ -190,14 +192,17 @@ add(struct ack_list *list, const struct ack *ack)
 	list->items[list->n++] = *ack;
 }
 
-/* A file that is damaged is begun anew: what it said is lost, and can be said again. */
+/* A file that is damaged, or a newer cwtop's, is begun anew: what it said can be said again, and is
+ * kept beside it. */
 static enum err
 change_locked(const struct ack_file *file, const struct ack *ack, bool is_said,
 	      struct ack_list *out, struct why *why)
 {
 	enum err err = read_file(file, out, why);
 
-	if (err && err != ERR_FILE)
+	if (err == ERR_FILE)
+		err = store_set_aside(&file->folder, file->name, file->aside, why);
+	if (err)
 		return err;
 	if (is_said)
 		add(out, ack);

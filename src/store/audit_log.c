@@ -82,8 +82,10 @@ find_previous(struct audit_file *file, struct why *why)
 static enum err
 put_aside(struct audit_file *file, struct why *why)
 {
-	if (renameat(file->folder.fd, AUDIT_LOG_NAME, file->folder.fd, AUDIT_LOG_OLD_NAME) != 0)
-		return store_fault(&file->folder, AUDIT_LOG_OLD_NAME, "written", errno, why);
+	enum err err = store_set_aside(&file->folder, AUDIT_LOG_NAME, AUDIT_LOG_OLD_NAME, why);
+
+	if (err)
+		return err;
 	(void)close(file->fd);
 	file->fd = -1;
 	file->is_torn = false;

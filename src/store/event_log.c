@@ -92,13 +92,11 @@ static enum err
 log_read(struct event_file *log, size_t n_more, struct why *why)
 {
 	struct store_lines lines;
-	enum err err = store_read(&log->folder, log->name, &log->file, why);
+	enum err err = store_lines_read(&lines, &log->folder, log->name, EVENT_LINES_HEAD,
+					"event log", &log->file, why);
 
-	if (err && err != ERR_NO_FILE)
+	if (err)
 		return err;
-	if (!store_lines_begin(&lines, &log->file, EVENT_LINES_HEAD))
-		return store_refuse(&log->folder, log->name, "it is no event log of this version",
-				    why);
 	if (!event_book_init(&log->book, log->arena, count_records(&log->file) + n_more))
 		return err_memory(why);
 	return take_records(log, &lines, why);

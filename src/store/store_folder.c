@@ -374,3 +374,12 @@ store_replace(const struct store_folder *folder, const char *name, const struct 
 
 	return file_replace_at(&at, bytes->data, bytes->len, why);
 }
+
+enum err
+store_set_aside(const struct store_folder *folder, const char *name, const char *aside,
+		struct why *why)
+{
+	if (renameat(folder->fd, name, folder->fd, aside) != 0)
+		return system_fault(path_of(folder, name).text, "set aside", errno, why);
+	return ERR_OK;
+}

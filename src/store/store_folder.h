@@ -47,6 +47,12 @@ MUST_CHECK enum err
 store_replace(const struct store_folder *folder, const char *name, const struct buf *bytes,
 	      struct why *why);
 
+/* store_set_aside - a file goes on under another name, where one that was set aside before is gone
+ * then; what is written next begins anew. Needs the lock. */
+MUST_CHECK enum err
+store_set_aside(const struct store_folder *folder, const char *name, const char *aside,
+		struct why *why);
+
 /* store_refuse - ERR_FILE for a file whose content is not what it should be. */
 enum err
 store_refuse(const struct store_folder *folder, const char *name, const char *problem,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/text.h"
 
 #define SUM_BYTES 8
 #define SUM_LEN ((size_t)2 * SUM_BYTES)
@@ -98,4 +99,19 @@ store_lines_begin(struct store_lines *lines, const struct buf *buf, const char *
 	else
 		lines->len = 0;
 	return true;
+}
+
+enum err
+store_lines_read(struct store_lines *lines, const struct store_folder *folder, const char *name,
+		 const char *head, const char *what, struct buf *buf, struct why *why)
+{
+	enum err err = store_read(folder, name, buf, why);
+	TEXT_ON(problem, 80);
+
+	if (err && err != ERR_NO_FILE)
+		return err;
+	if (store_lines_begin(lines, buf, head))
+		return ERR_OK;
+	text_addf(&problem, "it is no %s of this version", what);
+	return store_refuse(folder, name, problem.data, why);
 }

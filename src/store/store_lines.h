@@ -3,6 +3,7 @@
 #define CWTOP_STORE_STORE_LINES_H
 /* store_lines.h - records as lines of text that carry a digest, so that a torn one is known. */
 #include "base/mem.h"
+#include "store_folder.h"
 
 #define STORE_LINE_MAX 256 /* text of one record, NUL included */
 
@@ -22,6 +23,12 @@ struct store_lines {
  */
 MUST_CHECK bool
 store_lines_begin(struct store_lines *lines, const struct buf *buf, const char *head);
+
+/* store_lines_read - store_lines_begin for a whole file, which `buf` takes; no file is as an empty
+ * one. ERR_FILE: it is no `what` ("event log") of this version. */
+MUST_CHECK enum err
+store_lines_read(struct store_lines *lines, const struct store_folder *folder, const char *name,
+		 const char *head, const char *what, struct buf *buf, struct why *why);
 
 /* store_lines_next - the next record in `line`; false at the end or where one is not whole. */
 MUST_CHECK bool

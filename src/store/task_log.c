@@ -66,13 +66,11 @@ static enum err
 log_read(struct task_log *log, size_t n_more, struct why *why)
 {
 	struct store_lines lines;
-	enum err err = store_read(&log->folder, log->name, &log->file, why);
+	enum err err = store_lines_read(&lines, &log->folder, log->name, HEAD, "task log",
+					&log->file, why);
 
-	if (err && err != ERR_NO_FILE)
+	if (err)
 		return err;
-	if (!store_lines_begin(&lines, &log->file, HEAD))
-		return store_refuse(&log->folder, log->name, "it is no task log of this version",
-				    why);
 	if (!task_book_init(&log->book, log->arena, count_lines(&log->file, 'T') + n_more,
 			    count_lines(&log->file, 'W') + 1))
 		return err_memory(why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ack_log.c - what operators said comes back, of every cwtop at once, and no longer than it
- * lasts; what is damaged is refused, and begun anew by the next word. */
+ * lasts; what is damaged is refused, and begun anew by the next word, beside what it was. */
 #include "store_support.h"
 
 #include <stdio.h>
@@ -129,8 +129,10 @@ test_damage(void **state)
 	};
 	struct place *place = *state;
 	struct ack_list *list = calloc(1, sizeof(*list));
+	struct buf aside;
 
 	assert_non_null(list);
+	buf_init(&aside, 4096);
 	for (size_t i = 0; i < LEN(bad); i++) {
 		put(place, said(ACK_SEEN, "a", NOW_S, 0), list);
 		place_write(place, FILE_NAME, bad[i], strlen(bad[i]));
@@ -141,7 +143,11 @@ test_damage(void **state)
 		assert_int_equal(look(place, list), ERR_OK);
 		assert_int_equal(list->n, 1);
 		assert_string_equal(list->items[0].key, "b");
+		place_read(place, FILE_NAME ".damaged", &aside);
+		assert_int_equal(aside.len, strlen(bad[i]));
+		assert_memory_equal(aside.data, bad[i], aside.len);
 	}
+	buf_done(&aside);
 	free(list);
 }
 
