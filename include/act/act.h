@@ -168,6 +168,8 @@ struct act_news {
 	bool has_more; /* more can be had at once with the token */
 	int64_t from_ms, read_ms;
 	const char *region;        /* of the group */
+	const char *const *others; /* other containers of a task that log, too; when it begins */
+	size_t n_others;
 	struct ask_series *series; /* POINTS */
 	size_t n_series;
 	const struct case_found *found;    /* CASE: all of it so far, each time anew; never NULL */

@@ -21,6 +21,7 @@ enum logs_stamp { LOGS_TIME, LOGS_DATE, LOGS_AGE, LOGS_NO_STAMP, LOGS_STAMPS };
 struct logs_place {
 	struct log_where where;
 	const char *title;
+	bool is_split; /* each container of it that logs is a place of its own */
 };
 
 struct view_logs {

@@ -20,6 +20,8 @@ struct task_logs_place { /* in the scope's arena */
 	const char *stream; /* of the task; "" without a task, then the streams begin with: */
 	const char *prefix; /* "PREFIX/CONTAINER/" */
 	const char *lack;   /* why there is none of the above, in a sentence; "" */
+	const char *const *others; /* names of the containers beside it that log there, too */
+	size_t n_others;
 };
 
 /* task_logs_find - that a container does not log to CloudWatch Logs, or that ECS has forgotten the

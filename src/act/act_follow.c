@@ -157,6 +157,8 @@ find_place(struct following *f, bool *out_is_there, struct why *why)
 	f->at.group = place.group;
 	f->at.stream = place.stream;
 	f->at.prefix = place.prefix;
+	f->work->news->others = place.others;
+	f->work->news->n_others = place.n_others;
 	if (!place.group)
 		act_look_say(f->work, "%s", place.lack);
 	return ERR_OK;

@@ -22,6 +22,8 @@ ask_definition(const struct aws_scope *scope, const struct task_logs_ask *ask,
 	if (err)
 		return err;
 	out->region = found.region;
+	out->others = found.others;
+	out->n_others = found.n_others;
 	if (*found.lack) {
 		out->lack = arena_format(scope->arena, "no line: %s", found.lack);
 		return out->lack ? ERR_OK : err_memory(why);

@@ -7,10 +7,12 @@
 
 struct act_place { /* strings of the news' arena, or the order's */
 	const char *region;
-	const char *group;  /* NULL: not known, and `lack` says why */
-	const char *stream; /* NULL: not one stream */
-	const char *prefix; /* of its streams; NULL: all of the group */
-	const char *lack;   /* "no line yet: ..."; "" */
+	const char *group;         /* NULL: not known, and `lack` says why */
+	const char *stream;        /* NULL: not one stream */
+	const char *prefix;        /* of its streams; NULL: all of the group */
+	const char *lack;          /* "no line yet: ..."; "" */
+	const char *const *others; /* other containers of the same task that have a log */
+	size_t n_others;
 };
 
 /* act_place_find - @where's own words first, then what ECS or a job's status says. No place is no

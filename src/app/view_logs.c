@@ -370,6 +370,28 @@ take_newer(struct view_logs *logs, const struct act_news *news)
 	logs->has_more = news->has_more;
 }
 
+/* The other containers of the same task come behind it, for the key of the next log. */
+static void
+split_place(struct view_logs *logs, const struct act_news *news)
+{
+	struct logs_place *place = &logs->places[logs->place];
+	size_t n = MIN(news->n_others, LOG_PLACES_MAX - logs->n_places);
+
+	if (place->is_split || news->n_others == 0)
+		return;
+	place->is_split = true;
+	memmove(place + 1 + n, place + 1, (logs->n_places - logs->place - 1) * sizeof(*place));
+	logs->n_places += n;
+	for (size_t i = 0; i < n; i++) {
+		TEXT_ON(title, 200);
+
+		text_addf(&title, "%s, container %s", place->title, news->others[i]);
+		place[1 + i] = *place;
+		place[1 + i].where.container = keep(logs, news->others[i]);
+		place[1 + i].title = keep(logs, title.data);
+	}
+}
+
 bool
 view_logs_take(struct view *view, struct act_news *news)
 {
@@ -379,6 +401,7 @@ view_logs_take(struct view *view, struct act_news *news)
 	if (!logs || !logs->book)
 		return false;
 	added = log_book_add(logs->book, news->lines, news->n_lines);
+	split_place(logs, news);
 	if (logs->asks_older)
 		take_older(view, news, added.n_new);
 	else

@@ -65,13 +65,37 @@ choose_container(const struct ecs_definition *definition, const char *name)
 	return chosen;
 }
 
+static bool
+can_be_read(const struct ecs_container *container, const char *group)
+{
+	return (group || *container->log_group) && text_is(container->log_driver, "awslogs") &&
+	       *container->log_prefix;
+}
+
+static enum err
+list_others(const struct aws_scope *scope, const struct ecs_definition *definition,
+	    const struct ecs_container *chosen, const char *group, struct task_logs_place *out,
+	    struct why *why)
+{
+	const char **names = arena_array(scope->arena, definition->n + 1, sizeof(*names));
+
+	if (!names)
+		return err_memory(why);
+	for (size_t i = 0; i < definition->n; i++) {
+		const struct ecs_container *container = &definition->containers[i];
+
+		if (container != chosen && can_be_read(container, group))
+			names[out->n_others++] = container->name;
+	}
+	out->others = names;
+	return ERR_OK;
+}
+
 static enum err
 fill_place(const struct aws_scope *scope, const struct task_logs_ask *ask, const char *id,
 	   const struct ecs_container *container, struct task_logs_place *out, struct why *why)
 {
-	bool has_group = container && (ask->group || *container->log_group);
-
-	if (!has_group || !text_is(container->log_driver, "awslogs") || !*container->log_prefix) {
+	if (!container || !can_be_read(container, ask->group)) {
 		out->lack = "its container does not log to CloudWatch Logs (awslogs) with a stream "
 			    "prefix";
 		return ERR_OK;
@@ -94,6 +118,7 @@ task_logs_find(const struct aws_scope *scope, const struct task_logs_ask *ask,
 	};
 	const char *cluster = NULL, *id = "", *name = "";
 	struct ecs_definition definition = { 0 };
+	const struct ecs_container *container = NULL;
 	enum err err = ERR_OK;
 
 	if (ask->task)
@@ -108,9 +133,12 @@ task_logs_find(const struct aws_scope *scope, const struct task_logs_ask *ask,
 		return ERR_OK;
 	}
 	err = ecs_task_definition(scope, name, &definition, why);
+	if (!err) {
+		container = choose_container(&definition, ask->container);
+		err = list_others(scope, &definition, container, ask->group, &place, why);
+	}
 	if (!err)
-		err = fill_place(scope, ask, id, choose_container(&definition, ask->container),
-				 &place, why);
+		err = fill_place(scope, ask, id, container, &place, why);
 	if (!err)
 		*out = place;
 	return err;

@@ -81,6 +81,9 @@ of_task_row(struct log_search *s, const struct task_row *task)
 					      .family = said(task->family) } };
 	char id[24];
 
+	/* of several containers the one that is to blame */
+	if (task_has_failed(task))
+		place.where.container = said(task->container);
 	snprintf(id, sizeof(id), "%.8s", task->id);
 	set_title(&place, "task", id);
 	add_place(s->out, &place);
@@ -332,6 +335,7 @@ of_event(struct log_search *s, struct subject subject)
 		place.where.cluster = said(event->cluster);
 		place.where.task = event->id;
 		place.where.family = event->subject;
+		place.where.container = said(event->container);
 	}
 	set_title(&place, "task of", event->subject);
 	add_place(s->out, &place);

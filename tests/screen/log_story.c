@@ -18,7 +18,7 @@ const struct log_where log_story_where = { .region = "eu-west-2", .group = LOG_S
 struct ask_lines
 log_story_asked(struct fixture *f)
 {
-	static char token[64];
+	static char token[64], task[64], container[64];
 	struct view_wish wish;
 	struct ask_lines ask;
 
@@ -27,6 +27,11 @@ log_story_asked(struct fixture *f)
 	ask = *wish.order.lines;
 	snprintf(token, sizeof(token), "%s", ask.token ? ask.token : "none");
 	ask.token = token;
+	snprintf(task, sizeof(task), "%s", ask.where.task ? ask.where.task : "none");
+	snprintf(container, sizeof(container), "%s",
+		 ask.where.container ? ask.where.container : "none");
+	ask.where.task = task;
+	ask.where.container = container;
 	arena_free(wish.owned_arena);
 	return ask;
 }

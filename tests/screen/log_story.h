@@ -11,8 +11,8 @@
 
 extern const struct log_where log_story_where;
 
-/* log_story_asked - the order that is given now: its question, with its token ("none": without
- * one). log_story_nothing_asked - that there is none. */
+/* log_story_asked - the order that is given now: its question, with its token, task and container
+ * ("none": without one). log_story_nothing_asked - that there is none. */
 struct ask_lines
 log_story_asked(struct fixture *f);
 void

@@ -233,6 +233,36 @@ test_no_log(void **state)
 	fixture_keys(f, "q");
 }
 
+/* The containers of a task beside the one that is shown: Tab goes through all of them, and none
+ * comes twice. */
+static void
+test_containers(void **state)
+{
+	static const struct log_where task = { .task = "arn:x/9ad0", .family = "web" };
+	static const char *const first[] = { "side", "late" }, *const second[] = { "main", "late" };
+	static const char *const asked[] = { "none", "side", "late", "none", "side" };
+	struct fixture *f = *state;
+	struct act_news *news;
+	struct ask_lines ask;
+
+	view_logs_open(f->view, &task, "task 9ad0", 0);
+	for (size_t i = 0; i < LEN(asked); i++) {
+		ask = log_story_asked(f);
+		assert_string_equal(ask.where.task, "arn:x/9ad0");
+		assert_string_equal(ask.where.container, asked[i]);
+		news = log_story_answer(f);
+		news->others = i % 2 ? second : first;
+		news->n_others = 2;
+		view_take_news(f->view, news);
+		fixture_show(f, 120, 24);
+		assert_true(fixture_has(f, i % 3 == 0   ? "task 9ad0 (1 of 3)"
+					   : i % 3 == 1 ? "task 9ad0, container side (2 of 3)"
+							: "task 9ad0, container late (3 of 3)"));
+		fixture_keys(f, "\t");
+	}
+	fixture_keys(f, "q");
+}
+
 /* ---- a hundred thousand lines ---- */
 
 #define MANY 100000
@@ -296,9 +326,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define LOGS_TEST(name) cmocka_unit_test_setup_teardown(name, job_story_setup, job_story_teardown)
-		LOGS_TEST(test_jumps),  LOGS_TEST(test_at),   LOGS_TEST(test_older),
-		LOGS_TEST(test_states), LOGS_TEST(test_save), LOGS_TEST(test_no_log),
-		LOGS_TEST(test_many),
+		LOGS_TEST(test_jumps),  LOGS_TEST(test_at),         LOGS_TEST(test_older),
+		LOGS_TEST(test_states), LOGS_TEST(test_save),       LOGS_TEST(test_no_log),
+		LOGS_TEST(test_many),   LOGS_TEST(test_containers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,8 +58,20 @@ static const struct service_row *services[] = { &service };
 static const struct task_row task = { .id = "9ad01234567",
 				      .arn = "arn:aws:ecs:eu-west-1:1:task/shop/9ad0",
 				      .cluster = "shop",
-				      .family = "web" };
-static const struct task_row *tasks[] = { &task };
+				      .family = "web",
+				      .status = "RUNNING",
+				      .stop_code = "",
+				      .container = "main" };
+static const struct task_row failed = { .id = "7cc101234567",
+					.arn = "arn:x/7cc1",
+					.cluster = "shop",
+					.family = "web",
+					.status = "STOPPED",
+					.stop_code = "EssentialContainerExited",
+					.container = "side",
+					.has_exit_code = true,
+					.exit_code = 3 };
+static const struct task_row *tasks[] = { &task, &failed };
 static struct probe_view probes[2];
 static const struct map_line map_lines[] = { { .name = "api", .type = "AWS::Lambda::Function" } };
 static const struct service_map map = { .lines = map_lines, .n = 1 };
@@ -75,6 +87,7 @@ static const struct event_row happened[] = {
 	  .region = "eu-west-1",
 	  .subject = "web",
 	  .cluster = "shop",
+	  .container = "main",
 	  .log_group = "",
 	  .log_stream = "" },
 	{ .kind = EVENT_TASK,
@@ -108,7 +121,7 @@ snapshot_of(const struct stack *stack)
 				  .services = services,
 				  .n_services = 1,
 				  .tasks = tasks,
-				  .n_tasks = 1,
+				  .n_tasks = LEN(tasks),
 				  .tiles = tiles,
 				  .n_tiles = LEN(tiles),
 				  .watched = { .probes = probes,
@@ -120,7 +133,7 @@ snapshot_of(const struct stack *stack)
 					       .events = { .row = &events } } };
 }
 
-/* "REGION GROUP STREAM CLUSTER TASK FAMILY SERVICE JOB", what there is of it. */
+/* "REGION GROUP STREAM CLUSTER TASK FAMILY SERVICE CONTAINER JOB", what there is of it. */
 static void
 add_part(struct text *out, const char *name, const char *value)
 {
@@ -141,6 +154,7 @@ list(const struct log_places *places, struct text *out)
 		add_part(out, "task", place->where.task);
 		add_part(out, "family", place->where.family);
 		add_part(out, "service", place->where.service);
+		add_part(out, "container", place->where.container);
 		add_part(out, "job", place->where.job);
 	}
 }
@@ -157,6 +171,9 @@ test_subjects(void **state)
 		const char *places;
 	} cases[] = {
 		{ { SUBJECT_TASK, 0, 0 }, "[task 9ad01234] eu-west-1 cluster=shop " WEB_TASK },
+		{ { SUBJECT_TASK, 1, 0 },
+		  "[task 7cc10123] eu-west-1 cluster=shop task=arn:x/7cc1 family=web "
+		  "container=side" },
 		{ { SUBJECT_SERVICE, 0, 0 }, "[service web] eu-west-1 cluster=shop service=web" },
 		{ { SUBJECT_JOB, 0, 0 },
 		  "[job 01a1fe40..9d02] eu-west-2 job=01a1fe40-0002-7abc-8def-000000009d02" },
@@ -173,7 +190,8 @@ test_subjects(void **state)
 		{ { SUBJECT_TILE, 1, SIZE_MAX },
 		  "[service web] eu-west-1 cluster=shop service=web; [tasks of worker] eu-west-1 "
 		  "cluster=shop family=worker" },
-		{ { SUBJECT_EVENT, 0, 0 }, "[task of web] eu-west-1 cluster=shop " WEB_TASK },
+		{ { SUBJECT_EVENT, 0, 0 },
+		  "[task of web] eu-west-1 cluster=shop " WEB_TASK " container=main" },
 		{ { SUBJECT_EVENT, 1, 0 },
 		  "[task of web] eu-west-1 group=/ecs/web stream=ecs/web/1" },
 		{ { SUBJECT_EVENT, 2, 0 }, "[service web] eu-west-1 cluster=shop service=web" },
@@ -195,7 +213,7 @@ test_subjects(void **state)
 			fail_msg("%zu: \"%s\" instead of \"%s\" (%s)", i, all.data, cases[i].places,
 				 places.lack);
 	}
-	log_places(&snapshot, cases[14].subject, &places);
+	log_places(&snapshot, (struct subject){ SUBJECT_EVENT, 0, 0 }, &places);
 	assert_int_equal(places.at_s, 77);
 	log_places_of(stack, &places);
 	assert_int_equal(places.n, 4);
