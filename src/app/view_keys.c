@@ -181,7 +181,7 @@ static void
 open_popup(struct view *view, enum intent intent, uint32_t key)
 {
 	(void)key;
-	view_popup_open(view, intent == INTENT_HELP ? VIEW_POPUP_HELP : VIEW_POPUP_LOG);
+	view_popup_open(view, intent == INTENT_HELP ? VIEW_POPUP_HELP : VIEW_POPUP_ERRORS);
 	if (intent == INTENT_LOG)
 		view->log_seen = view->facts.log_count;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* act_lines.c - the log of a job for who prints it: its newest lines at first, then what is new, in
+/* act_job_log.c - the log of a job for who prints it: its newest lines at first, then what is new, in
  * the order in which it came. What has been printed cannot be put elsewhere, so there is no window
  * of lateness here as in act_follow.c: the token of one stream that AWS gives goes on behind the
  * last line that came, whatever its time. Where the log is, and how far it was read, is in the
