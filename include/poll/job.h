@@ -70,6 +70,10 @@ job_free(struct job *job); /* with all it still owns; NULL is fine */
 void
 job_swap_memory(struct job *job, void **memory);
 
+/* job_give - the end of a poll: the part with its row is the job's now, or gone where it failed. */
+MUST_CHECK enum err
+job_give(struct job *job, struct part *part, const void *row, enum err err);
+
 /* job_calls - requests that left: retries and pages, too. job_usd - what they cost: price.h. */
 uint64_t
 job_calls(const struct job *job);

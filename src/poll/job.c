@@ -49,3 +49,15 @@ job_usd(const struct job *job)
 		n_paid += job->stack->metrics[job->metrics[i]].expression == NULL;
 	return price_of(&job->stats, n_paid, (double)job->scanned_bytes);
 }
+
+enum err
+job_give(struct job *job, struct part *part, const void *row, enum err err)
+{
+	if (err) {
+		part_unref(part);
+		return err;
+	}
+	part->row = row;
+	job->part = part;
+	return ERR_OK;
+}

@@ -206,13 +206,7 @@ poll_check(struct job *job, struct aws *aws, struct why *why)
 		err = err_memory(why);
 	if (!err)
 		err = ask(&scope, id, row, why);
-	if (err) {
-		part_unref(part);
-		return err;
-	}
-	part->row = row;
-	job->part = part;
-	return ERR_OK;
+	return job_give(job, part, row, err);
 }
 
 const struct source source_checks = {

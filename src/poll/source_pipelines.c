@@ -116,13 +116,7 @@ poll_pipeline(struct job *job, struct aws *aws, struct why *why)
 		err = take_state(part->arena, &state, row, why);
 	if (err == ERR_OK)
 		err = take_runs(part->arena, &executions, row, why);
-	if (err != ERR_OK) {
-		part_unref(part);
-		return err;
-	}
-	part->row = row;
-	job->part = part;
-	return ERR_OK;
+	return job_give(job, part, row, err);
 }
 
 static double

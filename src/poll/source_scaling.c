@@ -236,13 +236,7 @@ poll_scaling(struct job *job, struct aws *aws, struct why *why)
 	scope.arena = part->arena;
 	row = arena_alloc(part->arena, sizeof(*row));
 	err = row ? ask_all(&job->stack->clusters[job->target], &scope, row, why) : err_memory(why);
-	if (err) {
-		part_unref(part);
-		return err;
-	}
-	part->row = row;
-	job->part = part;
-	return ERR_OK;
+	return job_give(job, part, row, err);
 }
 
 /* The bounds together; rules and activities service by service. */

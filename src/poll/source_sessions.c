@@ -392,13 +392,7 @@ poll_sessions(struct job *job, struct aws *aws, struct why *why)
 	};
 	err = ask(&p, why);
 	job->scanned_bytes += (uint64_t)p.ask.scanned_bytes;
-	if (err) {
-		part_unref(p.part);
-		return err;
-	}
-	p.part->row = p.row;
-	job->part = p.part;
-	return ERR_OK;
+	return job_give(job, p.part, p.row, err);
 }
 
 /* The monitor, a query begun, and two looks at it. */

@@ -248,13 +248,7 @@ poll_targets(struct job *job, struct aws *aws, struct why *why)
 					       : all_groups(job, &scope, &found, why);
 	if (!err)
 		err = fill_groups(def, &scope, &found, row, why);
-	if (err) {
-		part_unref(part);
-		return err;
-	}
-	part->row = row;
-	job->part = part;
-	return ERR_OK;
+	return job_give(job, part, row, err);
 }
 
 /* The groups, and the health of each; how many a balancer has is not known before. */

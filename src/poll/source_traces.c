@@ -185,13 +185,7 @@ poll_traces(struct job *job, struct aws *aws, struct why *why)
 		  : err_memory(why);
 	if (err == ERR_OK)
 		err = lay_out(part->arena, &graph, map, why);
-	if (err != ERR_OK) {
-		part_unref(part);
-		return err;
-	}
-	part->row = map;
-	job->part = part;
-	return ERR_OK;
+	return job_give(job, part, map, err);
 }
 
 const struct source source_traces = {
