@@ -2,7 +2,8 @@
 #ifndef CWTOP_SIM_INSIGHTS_H
 #define CWTOP_SIM_INSIGHTS_H
 /* insights.h - the query language of CloudWatch Logs Insights, as far as fields, display, filter,
- * stats ... by, sort and limit go. Lines are given one at a time, the rows come at the end. */
+ * stats ... by, pattern, sort and limit go. Lines are given one at a time, the rows come at the
+ * end. */
 #include "sim/log_source.h"
 
 struct insights;

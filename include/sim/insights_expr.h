@@ -26,6 +26,7 @@ enum node_kind {
 	NODE_BINARY,    /* text: the operator */
 	NODE_NOT,
 	NODE_LIST,
+	NODE_PATTERN, /* of its one argument */
 };
 
 #define NODE_ARGS_MAX 16

@@ -10,7 +10,15 @@
 #define INSIGHTS_COLUMNS_MAX 32
 #define INSIGHTS_ROWS_MAX 100000 /* that wait to be sorted */
 
-enum stage_kind { STAGE_FIELDS, STAGE_DISPLAY, STAGE_FILTER, STAGE_STATS, STAGE_SORT, STAGE_LIMIT };
+enum stage_kind {
+	STAGE_FIELDS,
+	STAGE_DISPLAY,
+	STAGE_FILTER,
+	STAGE_STATS,
+	STAGE_PATTERN, /* stats by the pattern of a field */
+	STAGE_SORT,
+	STAGE_LIMIT
+};
 
 struct stage {
 	enum stage_kind kind;

@@ -219,7 +219,7 @@ pass(struct insights *insights, struct row *row, size_t first, const struct reco
 				add_column(row, stage->nodes[k].name,
 					   expr_value(stage->nodes[k].node, record));
 		}
-		if (stage->kind == STAGE_STATS) {
+		if (stage->kind == STAGE_STATS || stage->kind == STAGE_PATTERN) {
 			insights->matched += first == 0;
 			return stats_add(&stage->stats, record);
 		}
@@ -376,7 +376,7 @@ finish(struct insights *insights)
 	for (size_t i = 0; ok && i < insights->n_stages; i++) {
 		struct stage *stage = &insights->stages[i];
 
-		if (stage->kind == STAGE_STATS) {
+		if (stage->kind == STAGE_STATS || stage->kind == STAGE_PATTERN) {
 			is_sorted = true;
 			ok = spread_groups(insights, i);
 		} else if (stage->kind == STAGE_SORT) {

@@ -62,6 +62,25 @@ read_stats(struct expr_reader *reader, struct stage *stage)
 	return err;
 }
 
+/* Counts by what is left of a field without numbers and ids; the names are as AWS gives them. */
+static enum err
+read_pattern(struct expr_reader *reader, struct stage *stage)
+{
+	struct stats *stats = &stage->stats;
+	struct node *count = arena_alloc(reader->arena, sizeof(*count));
+	struct node *pattern = arena_alloc(reader->arena, sizeof(*pattern));
+
+	if (!count || !pattern)
+		return err_memory(reader->why);
+	*count = (struct node){ .kind = NODE_AGGREGATE, .text = "count" };
+	*pattern = (struct node){ .kind = NODE_PATTERN, .n_args = 1 };
+	stats->arena = reader->arena;
+	stats->columns[stats->n_columns++] = (struct named_node){ "@sampleCount", count };
+	stats->aggregates[stats->n_aggregates++] = count;
+	stats->keys[stats->n_keys++] = (struct named_node){ "@pattern", pattern };
+	return expr_read(reader, &pattern->args[0]);
+}
+
 static enum err
 read_sort(struct expr_reader *reader, struct stage *stage)
 {
@@ -98,19 +117,22 @@ read_stage(struct expr_reader *reader, struct stage *stage)
 	static const struct {
 		const char *word;
 		enum stage_kind kind;
-	} words[] = { { "fields", STAGE_FIELDS }, { "display", STAGE_DISPLAY },
-		      { "filter", STAGE_FILTER }, { "stats", STAGE_STATS },
-		      { "sort", STAGE_SORT },     { "limit", STAGE_LIMIT } };
+	} words[] = { { "fields", STAGE_FIELDS },  { "display", STAGE_DISPLAY },
+		      { "filter", STAGE_FILTER },  { "stats", STAGE_STATS },
+		      { "sort", STAGE_SORT },      { "limit", STAGE_LIMIT },
+		      { "pattern", STAGE_PATTERN } };
 	size_t i = 0;
 
 	while (i < LEN(words) && !expr_word(reader, words[i].word))
 		i++;
 	if (i == LEN(words))
 		return expr_bad(reader, "no command of this simulator (fields, display, filter, "
-					"stats, sort, limit)");
+					"stats, pattern, sort, limit)");
 	stage->kind = words[i].kind;
 	if (stage->kind == STAGE_STATS)
 		return read_stats(reader, stage);
+	if (stage->kind == STAGE_PATTERN)
+		return read_pattern(reader, stage);
 	if (stage->kind == STAGE_SORT)
 		return read_sort(reader, stage);
 	if (stage->kind == STAGE_LIMIT)

@@ -303,9 +303,17 @@ class Insights(WithSim):
                                ORIGIN_MS - 6 * HOUR_MS, end)
         self.assertEqual(errors[0]["event_details.type"], "TypeError")
 
+    def test_pattern(self):
+        lines = [e["message"] for e in self.lines()]
+        rows, _ = self.query("filter @message like /REPORT/ | pattern @message | sort @sampleCount desc")
+        self.assertEqual(sum(int(r["@sampleCount"]) for r in rows), sum("REPORT" in m for m in lines))
+        self.assertLess(len(rows), 5)  # each with an id of its own
+        self.assertRegex(rows[0]["@pattern"], r"^REPORT RequestId: <\*>\s+Duration: <\*>")
+
     def test_malformed(self):
         for text in ("", "nonsense", "fields", "stats count(", "filter a = ", "fields @message | | limit 1",
-                     "filter count(*) > 1", "stats pct(a) by b", "limit x", "fields 'x", "filter (a = 1", "filter @message like /x", "filter a in [1", "fields `x", "stats count(*) by bin(5", "filter @message like /[/"):
+                     "filter count(*) > 1", "stats pct(a) by b", "limit x", "fields 'x", "filter (a = 1", "filter @message like /x", "filter a in [1", "fields `x", "stats count(*) by bin(5", "filter @message like /[/",
+                     "pattern"):
             code = code_of(self.logs.start_query, logGroupName=FUNCTION, startTime=1, endTime=2, queryString=text)[0]
             self.assertIn(code, ("MalformedQueryException", "ValidationException"), text)
 
