@@ -283,7 +283,7 @@ cost_summary(const struct panel_input *input, struct text *out)
 		cost_money(view->def, view->report->forecast.usd, out);
 	}
 	if (view->report->burn.n > 0 && view->report->burn.is_known) {
-		text_add(out, out->len ? ", runs at " : "runs at ");
+		text_add(out, out->len ? ", tasks and hosts " : "tasks and hosts ");
 		cost_money(view->def, view->report->burn.usd_per_hour * 24, out);
 		text_add(out, "/day");
 	}

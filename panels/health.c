@@ -174,14 +174,20 @@ static enum level
 health_summary(const struct panel_input *input, struct text *out)
 {
 	const struct snapshot *snapshot = input->snapshot;
+	static const char *const words[LEVEL_COUNT] = {
+		[LEVEL_UNKNOWN] = "unknown", [LEVEL_WARN] = "in warning", [LEVEL_ALARM] = "in alarm"
+	};
 	size_t counts[LEVEL_COUNT] = { 0 };
 
 	for (size_t i = 0; i < snapshot->n_tiles; i++)
 		counts[snapshot->tiles[i].level]++;
 	for (int level = LEVEL_ALARM; level > LEVEL_OK; level--)
 		if (counts[level])
-			text_addf(out, "%s%zu %s", out->len ? ", " : "", counts[level],
-				  level_word((enum level)level));
+			text_addf(out, "%s%zu%s %s", out->len ? ", " : "", counts[level],
+				  out->len             ? ""
+				  : counts[level] == 1 ? " part"
+						       : " parts",
+				  words[level]);
 	if (out->len == 0)
 		text_add(out, snapshot->health == LEVEL_OK ? "all ok" : "see below");
 	return snapshot->health;

@@ -90,11 +90,14 @@ void
 view_say(struct buf *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* view_bars.c */
-/* view_bars_header - one or two lines; view_bars_footer - one. */
+/* view_bars_header - one or two lines. */
 void
 view_bars_header(const struct view *view, struct area area);
+
+/* view_footer.c */
+/* view_footer_draw - one line. */
 void
-view_bars_footer(const struct view *view, struct area area);
+view_footer_draw(const struct view *view, struct area area);
 
 /* view_can_leave - Esc or q would leave something: a popup, the zoom, a filter. */
 bool

@@ -99,6 +99,9 @@ struct case_ask {
 /* case_plan - strings are the snapshot's or static. */
 void
 case_plan(const struct snapshot *snapshot, struct subject subject, struct case_ask *out);
+/* case_say_no_log - why a case that was planned has no log, and what to do about it. */
+void
+case_say_no_log(const struct snapshot *snapshot, struct subject subject, struct text *out);
 
 /* ---- what came of it ---- */
 

@@ -53,6 +53,10 @@ bool
 case_task_concerns(const struct snapshot *snapshot, struct subject subject, const char *cluster,
 		   const char *family, const char *group, const char *arn);
 
+/* case_is_nearer - `t_s` is nearer to the moment than `to_s` is. */
+bool
+case_is_nearer(int64_t at_s, int64_t t_s, int64_t to_s);
+
 /* ---- rules ---- */
 
 struct case_look {

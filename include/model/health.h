@@ -4,6 +4,7 @@
 /* health.h - how bad things are and why, in words: from thresholds, alarms, task failures, queue
  * and DLQ depth, and from sources that cannot be seen. Pure: reads a snapshot's rows, writes its
  * tiles, reasons and level. */
+#include "base/text.h"
 #include "model/snapshot.h"
 
 /* health_of_metric - the worse of its two thresholds, over the newest periods of its series; the
@@ -23,6 +24,10 @@ health_of_service(const struct service_row *service);
  * the room of what was measured. */
 const char *
 health_alarm_why(const struct alarm_row *alarm);
+/* health_alarm_words - what it watches and where its limit is, for a line that may be cut:
+ * "Errors > 5 for 3 of 3 × 60s"; its reason where that is not known. */
+void
+health_alarm_words(const struct alarm_row *alarm, struct text *out);
 
 /* health_advice - where a sentence "what: why: what to do" says what to do; NULL: it does not. */
 const char *

@@ -17,7 +17,8 @@ struct log_place {
 struct log_places {
 	struct log_place items[LOG_PLACES_MAX]; /* the closest first */
 	size_t n;
-	int64_t at_s;       /* the moment that it is about; 0: the newest lines */
+	int64_t at_s; /* the moment that it is about; 0: the newest lines */
+	bool is_own;  /* found, or named in the stack file: not one that is of the whole stack */
 	char lack[WHY_MAX]; /* n is 0: the sentence on why, and what to add to the stack file */
 };
 

@@ -22,7 +22,7 @@ struct ui_style {
 	uint32_t cursor;              /* end of a line that is typed */
 	const char *dot;              /* between two facts: " · " */
 	const char *path;             /* between two breadcrumbs: " › " */
-	const char *ellipsis;         /* where text was cut; one column */
+	const char *ellipsis;         /* where text was cut; one column, no level's mark */
 	const char *up, *down, *both; /* there is more above, below */
 };
 

@@ -9,9 +9,9 @@
 
 static const struct saved_query queries[] = {
 	{ .name = "errors",
-	  .help = "lines with an error, counted by what they say",
+	  .help = "lines with an error, counted by what they say apart from numbers and ids",
 	  .groups = "",
-	  .text = IS_ERROR " | stats count(*) as lines by @message | sort lines desc | limit 100" },
+	  .text = IS_ERROR " | pattern @message | sort @sampleCount desc | limit 100" },
 	{ .name = "newest-errors",
 	  .help = "the newest lines with an error, each with its log and stream",
 	  .groups = "",

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* view_bars.c - the header: how bad, where, how old, how dear. The footer: where one is and which
- * keys do something here. */
+/* view_bars.c - the header: how bad, where, how old, how dear. The footer is in view_footer.c. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,27 +159,30 @@ say_place(const struct view *view, struct text *out)
 		text_addf(out, "%sprofile %s", view->style->dot, view->facts.profile);
 }
 
+/* AWS's: the parts of the stack that are in alarm are counted in Health. */
 static void
-say_alarms(const struct snapshot *snapshot, struct text *out)
+say_alarms(const struct snapshot *snapshot, bool is_wide, struct text *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < snapshot->n_alarms; i++)
 		n += snapshot->alarms[i]->state == ALARM_ALARM;
 	if (n > 0)
-		text_addf(out, "%zu alarm%s  ", n, n == 1 ? "" : "s");
+		text_addf(out, "%zu%s alarm%s  ", n, is_wide ? " AWS" : "", n == 1 ? "" : "s");
 }
 
 #define TITLE_LEAST 4
 #define PLACE_SPARE 12 /* columns that badges have at least, before the place has any */
 
-/* Badges that matter outrank the place, and all of the title but its beginning. */
-static void
+/* Badges that matter outrank the place, and all of the title but its beginning; false: the place
+ * had no room. */
+static bool
 draw_left(const struct view *view, struct area line)
 {
 	struct badges badges;
 	TEXT_ON(place, 200);
 	int need, title, x;
+	bool has_room;
 
 	list_badges(view, &badges);
 	need = badges_need(&badges);
@@ -189,21 +191,24 @@ draw_left(const struct view *view, struct area line)
 	x += area_line(area_sub(line, x, 0, title, 1), ALIGN_LEFT, bar_of(view), view->stack->title,
 		       view->style);
 	say_place(view, &place);
-	if (x + 2 + text_width(place.data) + MAX(need, PLACE_SPARE) < line.width)
+	has_room = x + 2 + text_width(place.data) + MAX(need, PLACE_SPARE) < line.width;
+	if (has_room)
 		x = area_put(line, x + 2, 0, bar_of(view), place.data);
 	draw_badges(&badges, line, x + 1);
+	return has_room;
 }
 
-static void
-draw_first(const struct view *view, struct area line)
+static bool
+draw_bar(const struct view *view, struct area line, bool is_wide)
 {
 	TEXT_ON(right, 64);
 	char hm[8] = "--:--";
 	struct area left;
+	bool has_room;
 
 	area_fill(line, bar_of(view));
 	if (view->snapshot) {
-		say_alarms(view->snapshot, &right);
+		say_alarms(view->snapshot, is_wide, &right);
 		date_hm(view->snapshot->time_ms / 1000, hm);
 	}
 	if (line.width < 30)
@@ -211,16 +216,28 @@ draw_first(const struct view *view, struct area line)
 	else
 		text_addf(&right, "%s%s ", hm, line.width >= 50 ? " UTC" : "");
 	left = area_sub(line, 0, 0, line.width - text_width(right.data) - 1, 1);
-	draw_left(view, left);
+	has_room = draw_left(view, left);
 	area_put(line, line.width - text_width(right.data), 0, bar_of(view), right.data);
+	return has_room;
 }
+
+/* Which account this is outranks whose alarms are counted. */
+static void
+draw_first(const struct view *view, struct area line)
+{
+	if (line.width < 60 || !draw_bar(view, line, true))
+		draw_bar(view, line, false);
+}
+
+#define WIDE 110 /* columns: room for whole words, and for what is as it should be */
 
 /* Below this, and in steps of it, nothing changes: a screen at rest is silent. */
 #define FRESH_S 15
 
-/* Age of the newest good answer, and how many sources do not answer. */
+/* Age of the newest good answer, and how many sources do not answer. That all is well with that is
+ * said only where there is room. */
 static void
-say_age(const struct snapshot *snapshot, struct text *out)
+say_age(const struct snapshot *snapshot, bool is_wide, struct text *out)
 {
 	int64_t newest_s = -1;
 	size_t failing = 0;
@@ -238,11 +255,11 @@ say_age(const struct snapshot *snapshot, struct text *out)
 	}
 	if (newest_s < 0) {
 		text_add(out, "no data yet");
-	} else if (newest_s < FRESH_S) {
-		text_add(out, "data fresh");
-	} else {
+	} else if (newest_s >= FRESH_S) {
 		unit_age(newest_s < 60 ? newest_s / FRESH_S * FRESH_S : newest_s, age);
 		text_addf(out, "data %s", age);
+	} else if (is_wide || failing > 0) {
+		text_add(out, "data fresh");
 	}
 	if (failing > 0)
 		text_addf(out, ", %zu/%zu failing", failing, snapshot->n_sources);
@@ -279,8 +296,8 @@ say_cost(const struct view *view, bool is_wide, struct text *out)
 
 	unit_format(watching->calls_per_min, UNIT_NONE, rate);
 	unit_format(watching->usd_per_month, UNIT_USD, usd);
-	text_addf(out, is_wide ? "%s%s calls/min%s%s/month" : "%s%s/min%s%s/mo", dot, rate, dot,
-		  usd);
+	text_addf(out, is_wide ? "%s%s calls/min%s%s/month" : "%s%s/min%s%s/mo",
+		  out->len ? dot : "", rate, dot, usd);
 	say_pace(view, is_wide, out);
 	text_add(out, " ");
 }
@@ -295,8 +312,7 @@ first_reason(const struct snapshot *snapshot)
 	return tell_first(snapshot);
 }
 
-/* What stands at the right gives way to what is to be done; the reason for it, in brackets, need
- * not fit. */
+/* What a login needs has the whole line; the reason for it, in brackets, need not fit. */
 static void
 make_room(const char *text, int width, struct text *right)
 {
@@ -305,8 +321,24 @@ make_room(const char *text, int width, struct text *right)
 
 	if ((int)needed + text_width(right->data) + 4 > width)
 		text_init(right, right->data, right->size);
-	else
+	else if (right->len)
 		text_add(right, " ");
+}
+
+/* What watching costs gives way to what is wrong; how old that is does not. */
+static void
+add_cost(const struct view *view, const char *text, int width, struct text *right)
+{
+	TEXT_ON(cost, 160);
+
+	text_add(&cost, right->data);
+	say_cost(view, width >= WIDE, &cost);
+	if (width < WIDE && text_width(text) + text_width(cost.data) + 4 > width) {
+		text_add(right, right->len ? " " : "");
+		return;
+	}
+	text_init(right, right->data, right->size);
+	text_add(right, cost.data);
 }
 
 static void
@@ -315,31 +347,37 @@ draw_second(const struct view *view, struct area line)
 	const struct snapshot *snapshot = view->snapshot;
 	TEXT_ON(right, 160);
 	TEXT_ON(left, WHY_MAX + 200);
+	TEXT_ON(more, 16);
 	const struct reason *first;
 	struct area field;
 	enum level level = LEVEL_OK;
+	enum role role;
+	int room;
 
 	if (!snapshot)
 		return;
 	first = first_reason(snapshot);
-	say_age(snapshot, &right);
-	if (first && text_is(first->subject, REASON_LOGIN))
-		make_room(first->text, line.width, &right);
-	else
-		say_cost(view, line.width >= 110, &right);
 	if (is_waiting(snapshot)) {
 		text_add(&left, "waiting for the first answer");
 	} else if (first) {
 		level = first->level;
-		text_addf(&left, "%s", first->text);
+		text_add(&left, first->text);
 		if (snapshot->n_reasons > 1)
-			text_addf(&left, " (+%zu)", snapshot->n_reasons - 1);
+			text_addf(&more, " (+%zu)", snapshot->n_reasons - 1);
 	} else {
 		text_add(&left, "nothing is wrong");
 	}
-	field = area_sub(line, 1, 0, line.width - text_width(right.data) - 3, 1);
-	area_line(field, ALIGN_LEFT, level == LEVEL_OK ? ROLE_DIM : role_of_level(level), left.data,
-		  view->style);
+	role = level == LEVEL_OK ? ROLE_DIM : role_of_level(level);
+	say_age(snapshot, line.width >= WIDE, &right);
+	if (first && text_is(first->subject, REASON_LOGIN))
+		make_room(first->text, line.width, &right);
+	else
+		add_cost(view, left.data, line.width - text_width(more.data), &right);
+	room = line.width - text_width(right.data) - (right.len ? 3 : 2) - text_width(more.data);
+	field = area_sub(line, 1, 0, MIN(MAX(room, 0), text_width(left.data)), 1);
+	area_line(field, ALIGN_LEFT, role, left.data, view->style);
+	if (room > 0)
+		area_put(line, 1 + field.width, 0, role, more.data);
 	area_put(line, line.width - text_width(right.data), 0, ROLE_DIM, right.data);
 }
 
@@ -349,150 +387,4 @@ view_bars_header(const struct view *view, struct area area)
 	draw_first(view, area_sub(area, 0, 0, area.width, 1));
 	if (area.height > 1)
 		draw_second(view, area_sub(area, 0, 1, area.width, 1));
-}
-
-/* ---- footer ---- */
-
-static int
-draw_hint(const struct view *view, const struct key_binding *binding, struct area line, int x)
-{
-	TEXT_ON(key, 32);
-	const char *name = binding->name;
-	int width;
-
-	keys_first(binding, &key);
-	if (binding->intent == INTENT_BACK_OR_QUIT && view_can_leave(view))
-		name = "back";
-	if (binding->intent == INTENT_LOG && view->facts.log_count > view->log_seen)
-		name = "NEW errors";
-	width = text_width(key.data) + 1 + text_width(name);
-	if (x + width > line.width)
-		return x;
-	x = area_put(line, x, 0, ROLE_KEY, key.data);
-	return area_put(line, x + 1, 0, ROLE_DIM, name) + 2;
-}
-
-/* What does nothing here and now has no place. */
-static bool
-is_offered(const struct view *view, const struct key_binding *binding)
-{
-	const struct view_popup_type *top =
-		view->n_popups ? view_popup_type(view->popups[view->n_popups - 1].kind) : NULL;
-	struct view_subject subject;
-
-	/* a key that means something else here */
-	if (keys_find(view_context(view), binding->keys[0]) != binding)
-		return false;
-	if (top && top->offers && binding->context == view_context(view))
-		return top->offers(view, binding->intent);
-	if (binding->intent == INTENT_NEXT_PAGE)
-		return view->stack->n_pages > 1;
-	if (binding->intent == INTENT_JOB_NEW)
-		return view->stack->n_routes > 0;
-	if (binding->intent == INTENT_ACTIONS) {
-		view_subject_at(view, &subject);
-		return subject.kind == SUBJECT_JOB || subject.n_dead > 0;
-	}
-	return binding->intent != INTENT_HELP;
-}
-
-/* What this row or this panel is there for has a place before what works everywhere. */
-static bool
-is_leading(const struct view *view, enum intent intent)
-{
-	const struct panel *panel = view->n_slots > 0 ? view->slots[view->focus].panel : NULL;
-
-	return intent == INTENT_OPEN || intent == INTENT_ACTIONS ||
-	       (intent == INTENT_JOB_NEW && panel && text_is(panel->name, "jobs"));
-}
-
-static int
-draw_hints_of(const struct view *view, enum keys_context context, struct area line, int x)
-{
-	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; keys_at(i); i++) {
-			const struct key_binding *binding = keys_at(i);
-
-			if (binding->context == context && binding->is_hint &&
-			    is_leading(view, binding->intent) == (round == 0) &&
-			    is_offered(view, binding))
-				x = draw_hint(view, binding, line, x);
-		}
-	return x;
-}
-
-/* The one key that leads to all others has its place at the right end; returns what is left. */
-static struct area
-draw_help(const struct view *view, struct area line)
-{
-	const struct key_binding *help = keys_find(KEYS_GLOBAL, '?');
-	int at = line.width - text_width(help->name) - 3;
-
-	draw_hint(view, help, line, at);
-	return area_sub(line, 0, 0, at - 2, 1);
-}
-
-static void
-say_where(const struct view *view, struct text *out)
-{
-	const struct view_slot *slot = &view->slots[view->focus];
-	const char *path = view->style->path;
-
-	if (view->n_slots == 0)
-		return;
-	text_add(out, view->stack->pages[view->page].name);
-	if (view->stack->n_pages > 1)
-		text_addf(out, " %zu/%zu", view->page + 1, view->stack->n_pages);
-	text_addf(out, "%s%s", path, view_title(view, slot));
-	if (view->is_zoomed)
-		text_addf(out, "%szoom", path);
-	for (size_t i = 0; i < view->n_popups; i++)
-		text_addf(out, "%s%s", path, view_popup_type(view->popups[i].kind)->where);
-}
-
-/* What has just happened stands in the place of the hints. */
-static bool
-draw_toast(const struct view *view, struct area area)
-{
-	const struct view_toast *toast = &view->jobs->toast;
-	TEXT_ON(line, WHY_MAX + 90);
-
-	if (view->facts.real_ms >= toast->until_ms)
-		return false;
-	if (toast->level != LEVEL_OK)
-		text_addf(&line, "%c ", level_mark(toast->level));
-	text_add(&line, toast->text);
-	area_line(area_sub(area, 1, 0, area.width - 2, 1), ALIGN_LEFT,
-		  toast->level == LEVEL_OK ? ROLE_STRONG : role_of_level(toast->level), line.data,
-		  view->style);
-	return true;
-}
-
-void
-view_bars_footer(const struct view *view, struct area area)
-{
-	enum keys_context context = view_context(view);
-	TEXT_ON(where, 200);
-	bool is_alone;
-	int x;
-
-	if (context == KEYS_FILTER) {
-		x = area_put(area, 1, 0, ROLE_KEY, "/");
-		x = area_put(area, x, 0, ROLE_STRONG, view->slots[view->focus].filter);
-		area_glyph(area, x, 0, ROLE_FOCUS, view->style->cursor);
-		draw_hints_of(view, context, area, x + 3);
-		return;
-	}
-	if (draw_toast(view, area))
-		return;
-	say_where(view, &where);
-	x = area_line(area_sub(area, 1, 0, MAX(area.width / 3, 12), 1), ALIGN_LEFT, ROLE_DIM,
-		      where.data, view->style) +
-	    3;
-	is_alone = keys_find(context, '?') == NULL;
-	if (!is_alone)
-		area = draw_help(view, area);
-	x = draw_hints_of(view, context, area, x);
-	if (!is_alone)
-		draw_hints_of(view, KEYS_GLOBAL, area, x);
 }

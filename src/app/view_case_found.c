@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "app/view_case.h"
-#include "model/log_place.h"
 
 #define ROW_MAX 1200
 
@@ -52,15 +51,15 @@ view_case_add_lines(struct case_maker *m)
 {
 	const struct case_found *found = m->found;
 	size_t order[256], n = MIN(found->n_lines, LEN(order));
-	struct log_places places = { .lack = "" };
+	TEXT_ON(why, WHY_MAX);
 	struct lacks lacks = { m->c->ask.n_logs > 0, "log lines of that minute",
 			       "no line of that minute tells of an error",
 			       "no log is known for it" };
 
-	if (!lacks.is_asked && !m->c->is_gone)
-		log_places(m->snapshot, m->c->subject, &places);
-	if (places.lack[0])
-		lacks.not_asked = places.lack;
+	if (!lacks.is_asked && !m->c->is_gone) {
+		case_say_no_log(m->snapshot, m->c->subject, &why);
+		lacks.not_asked = why.data;
+	}
 	if (!add_state(m, CASE_LINES, &found->lines, n, &lacks))
 		return;
 	for (size_t i = 0; i < n; i++) {

@@ -151,12 +151,15 @@ open_log(struct view *view)
 {
 	const struct view_case *c = view->case_;
 	const struct case_row *row = row_at(c);
+	TEXT_ON(why, WHY_MAX);
 
 	if (row && row->section == CASE_LINES && !row->is_empty && !row->is_more &&
 	    open_row(view, row))
 		return;
 	if (c->ask.n_logs == 0) {
-		view_jobs_say(view, LEVEL_OK, "no log is known for it");
+		if (!c->is_gone)
+			case_say_no_log(view->snapshot, c->subject, &why);
+		view_jobs_say(view, LEVEL_OK, "%s", why.len ? why.data : "no log is known for it");
 		return;
 	}
 	view_logs_open(view, &c->ask.logs[0].where, c->name, c->ask.at_s * 1000);

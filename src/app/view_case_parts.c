@@ -7,6 +7,7 @@
 
 #include "app/view_case.h"
 #include "model/event_row.h"
+#include "model/health.h"
 #include "model/marks.h"
 #include "model/targets.h"
 
@@ -31,7 +32,10 @@ view_case_add_metric(struct case_maker *m)
 		return;
 	}
 	if (!view) {
-		text_addf(&text, "%s (%s %s)", ask->own.title, ask->own.namespace_, ask->own.name);
+		text_addf(&text, "%s (%s", ask->own.title, ask->own.namespace_);
+		if (!text_is(ask->own.title, ask->own.name))
+			text_addf(&text, " %s", ask->own.name);
+		text_add(&text, ")");
 		if (m->c->own && series_last(m->c->own).quality != QUALITY_NONE) {
 			unit_format(series_last(m->c->own).value, ask->own.unit, value);
 			text_addf(&text, ": %s", value);
@@ -97,16 +101,25 @@ has_task(const struct case_maker *m, const char *arn)
 	return false;
 }
 
-void
-view_case_add_tasks(struct case_maker *m)
+/* The one whose lines are shown, which is the one that the cause names. */
+static bool
+is_told_of(const struct case_maker *m, const char *arn)
+{
+	const struct case_ask *ask = &m->c->ask;
+
+	return ask->n_logs > 0 && text_is(ask->logs[0].where.task, arn);
+}
+
+static void
+add_tasks(struct case_maker *m, bool is_told)
 {
 	const struct events *events = m->snapshot->watched.events.row;
-	size_t before = m->rows.n;
 
 	for (size_t i = 0; i < m->snapshot->n_tasks; i++) {
 		const struct task_row *task = m->snapshot->tasks[i];
 
-		if (task_has_failed(task) && is_in_window(m, task->stopped_s))
+		if (task_has_failed(task) && is_in_window(m, task->stopped_s) &&
+		    is_told_of(m, task->arn) == is_told)
 			add_task(m, task->arn, task->family, task->stop_code, task->reason,
 				 task->has_exit_code, task->exit_code, task->stopped_s,
 				 (struct subject){ SUBJECT_TASK, i, SIZE_MAX });
@@ -116,11 +129,21 @@ view_case_add_tasks(struct case_maker *m)
 		const struct event_row *event = &events->items[i];
 
 		if (event->kind == EVENT_TASK && event->level >= LEVEL_WARN &&
-		    is_in_window(m, event->time_s) && !has_task(m, event->id))
+		    is_in_window(m, event->time_s) && !has_task(m, event->id) &&
+		    is_told_of(m, event->id) == is_told)
 			add_task(m, event->id, event->subject, event->code, event->reason,
 				 event->has_exit_code, event->exit_code, event->time_s,
 				 (struct subject){ SUBJECT_EVENT, i, SIZE_MAX });
 	}
+}
+
+void
+view_case_add_tasks(struct case_maker *m)
+{
+	size_t before = m->rows.n;
+
+	add_tasks(m, true);
+	add_tasks(m, false);
 	if (m->rows.n == before)
 		view_case_none(m, CASE_TASKS, "no task failed in the window");
 }
@@ -222,7 +245,11 @@ view_case_add_reds(struct case_maker *m)
 		    reds[i].index == m->c->subject.index)
 			continue;
 		view_case_name(m->snapshot, reds[i], &title);
-		case_words(m->snapshot, reds[i], &words);
+		/* all of an alarm's reason is in its own case */
+		if (reds[i].kind == SUBJECT_ALARM)
+			health_alarm_words(m->snapshot->alarms[reds[i].index], &words);
+		else
+			case_words(m->snapshot, reds[i], &words);
 		row = view_case_row(m, CASE_REDS, key.data, "%c %s: %s",
 				    level_mark(case_level(m->snapshot, reds[i])), title.data,
 				    words.data);

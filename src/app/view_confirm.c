@@ -470,6 +470,8 @@ view_confirm_does(struct view *view, enum intent intent, uint32_t key)
 	if (intent == INTENT_YES && confirm->err == ERR_OK)
 		return (struct view_did){ .is_done = true, .intent = say_yes(view) };
 	view_popup_close(view, VIEW_POPUP_CONFIRM);
+	if (confirm->kind != VIEW_CONFIRM_QUIT)
+		view_jobs_say(view, LEVEL_OK, "nothing was done");
 	return (struct view_did){ .is_done = true, .intent = is_quit ? INTENT_QUIT : INTENT_NONE };
 }
 

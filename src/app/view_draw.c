@@ -240,7 +240,7 @@ view_draw(struct view *view, int width, int height, struct layers *out)
 		draw_page(view, area_sub(all, 0, head, width, height - head - 1));
 	else
 		area_put(all, 0, head, ROLE_DIM, "waiting for the first answer");
-	view_bars_footer(view, area_sub(all, 0, height - 1, width, 1));
+	view_footer_draw(view, area_sub(all, 0, height - 1, width, 1));
 	for (size_t i = 0; i < view->n_popups; i++)
 		view_popup_draw(view, &view->popups[i], &out->base, &out->popups[i]);
 	out->n_popups = view->n_popups;

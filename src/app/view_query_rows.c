@@ -46,17 +46,28 @@ column_named(struct view_query *query, const char *name)
 	return &query->columns[query->n_columns++];
 }
 
+/* The time is the first, wherever it comes; and how many lines a pattern is of, which would be out
+ * of sight to the right of it. */
+static void
+lay_first(struct view_query *query, const struct log_results *results)
+{
+	static const char *const names[] = { QUERY_TIME, "@sampleCount" };
+
+	for (size_t k = 0; k < LEN(names); k++)
+		for (size_t i = 0; i < MIN(results->n, (size_t)LOOKED_AT); i++)
+			if (view_query_value(&results->rows[i], names[k])[0]) {
+				(void)column_named(query, names[k]);
+				break;
+			}
+}
+
 static void
 lay_columns(struct view_query *query, const struct log_results *results)
 {
 	double number;
 
 	query->n_columns = 0;
-	for (size_t i = 0; i < MIN(results->n, (size_t)LOOKED_AT); i++)
-		if (view_query_value(&results->rows[i], QUERY_TIME)[0]) {
-			(void)column_named(query, QUERY_TIME); /* the first, wherever it comes */
-			break;
-		}
+	lay_first(query, results);
 	for (size_t i = 0; i < MIN(results->n, (size_t)LOOKED_AT); i++)
 		for (size_t k = 0; k < results->rows[i].n; k++) {
 			const struct log_field *field = &results->rows[i].fields[k];

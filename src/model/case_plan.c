@@ -6,6 +6,7 @@
 #include "model/case_look.h"
 #include "model/log_place.h"
 #include "model/metric_inputs.h"
+#include "model/probes.h"
 
 #define LINES_BEFORE_S 60
 #define LINES_AFTER_S 120
@@ -94,11 +95,11 @@ add_task(const struct snapshot *snapshot, const struct task_row *task, struct ca
 	ask->lines_to_s = MAX(ask->lines_to_s, task->stopped_s + LINES_AFTER_S);
 }
 
-/* The newest of the tasks that failed and belong to it. */
+/* Of the tasks that failed and belong to it the nearest to the moment. */
 static bool
 add_failed_task(const struct snapshot *snapshot, struct subject subject, struct case_ask *ask)
 {
-	const struct task_row *newest = NULL;
+	const struct task_row *nearest = NULL;
 
 	for (size_t i = 0; i < snapshot->n_tasks; i++) {
 		const struct task_row *task = snapshot->tasks[i];
@@ -106,12 +107,12 @@ add_failed_task(const struct snapshot *snapshot, struct subject subject, struct 
 		if (task_has_failed(task) &&
 		    case_task_concerns(snapshot, subject, task->cluster, task->family, task->group,
 				       task->arn) &&
-		    (!newest || task->stopped_s > newest->stopped_s))
-			newest = task;
+		    (!nearest || case_is_nearer(ask->at_s, task->stopped_s, nearest->stopped_s)))
+			nearest = task;
 	}
-	if (newest)
-		add_task(snapshot, newest, ask);
-	return newest != NULL;
+	if (nearest)
+		add_task(snapshot, nearest, ask);
+	return nearest != NULL;
 }
 
 static bool
@@ -185,6 +186,22 @@ add_places(const struct snapshot *snapshot, const struct log_places *places, str
 		add_place(&places->items[i].where, ask);
 }
 
+/* What is wrong with a probe is its name or its certificate: no server writes about that. */
+static bool
+is_of_nobody(const struct snapshot *snapshot, struct subject subject)
+{
+	const struct probe_view *probe =
+		subject.kind == SUBJECT_PROBE ? &snapshot->watched.probes[subject.index] : NULL;
+
+	if (!probe || !probe->row)
+		return false;
+	if (probe->row->error != PROBE_OK)
+		return probe->row->error == PROBE_DNS || probe->row->error == PROBE_TLS;
+	return probe_level_of_time(probe->def, probe->row) < LEVEL_WARN &&
+	       probe_level_of_certificate(probe->def, probe->row, snapshot->time_ms / 1000) >=
+		       LEVEL_WARN;
+}
+
 /* What stands before all else has no log of its own that says why: those behind it do. */
 static bool
 is_front(const struct snapshot *snapshot, struct subject subject, const struct case_ask *ask)
@@ -220,6 +237,8 @@ plan_logs(const struct snapshot *snapshot, struct subject subject, struct case_a
 	    subject.kind != SUBJECT_ALARM)
 		return;
 	log_places(snapshot, subject, &places);
+	if (is_of_nobody(snapshot, subject) && !places.is_own)
+		return;
 	add_places(snapshot, &places, ask);
 	if (ask->n_logs > 0 || !is_front(snapshot, subject, ask))
 		return;
@@ -229,6 +248,20 @@ plan_logs(const struct snapshot *snapshot, struct subject subject, struct case_a
 		log_places(snapshot, (struct subject){ SUBJECT_SERVICE, i, SIZE_MAX }, &places);
 		add_places(snapshot, &places, ask);
 	}
+}
+
+void
+case_say_no_log(const struct snapshot *snapshot, struct subject subject, struct text *out)
+{
+	struct log_places places = { .lack = "" };
+
+	if (is_of_nobody(snapshot, subject)) {
+		text_add(out, "no server writes a log about a name or a certificate");
+		return;
+	}
+	if (has_logs(subject.kind) && subject.kind != SUBJECT_NONE)
+		log_places(snapshot, subject, &places);
+	text_add(out, places.lack[0] ? places.lack : "no log is known for it");
 }
 
 /* ---- traces ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* case_relate.c - what of the stack belongs to a subject: by the values of dimensions that name it,
  * by the family of its tasks, by the metric that an alarm watches. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/case_look.h"
@@ -468,4 +469,10 @@ case_task_concerns(const struct snapshot *snapshot, struct subject subject, cons
 		}
 		return false;
 	}
+}
+
+bool
+case_is_nearer(int64_t at_s, int64_t t_s, int64_t to_s)
+{
+	return llabs(t_s - at_s) < llabs(to_s - at_s);
 }

@@ -245,8 +245,8 @@ is_meant(const struct stopped *task)
 	return false;
 }
 
-/* The newest of the tasks that failed around the moment and belong to it, and how many there are.
- */
+/* Of the tasks that failed around the moment and belong to it the nearest, whose lines were asked
+ * for, too; and how many there are. */
 static bool
 find_stopped(const struct case_look *look, struct stopped *out, size_t *n)
 {
@@ -262,7 +262,7 @@ find_stopped(const struct case_look *look, struct stopped *out, size_t *n)
 		    !case_task_concerns(snapshot, look->subject, row->cluster, row->family,
 					row->group, row->arn))
 			continue;
-		if (*n == 0 || row->stopped_s > out->time_s)
+		if (*n == 0 || case_is_nearer(look->at_s, row->stopped_s, out->time_s))
 			*out = of_row(row);
 		++*n;
 	}

@@ -124,9 +124,10 @@ add_burn(const struct stack_cost *def, const struct burn *burn, struct text *out
 {
 	if (burn->n == 0 || !burn->is_known)
 		return;
-	text_add(out, out->len ? ", runs at " : "runs at ");
+	text_add(out, out->len ? ", tasks and hosts " : "tasks and hosts ");
 	cost_money(def, burn->usd_per_hour * 24, out);
-	text_addf(out, "%s a day", burn->n_not_priced || burn->is_partial ? "+" : "");
+	text_addf(out, "%s a day at list prices",
+		  burn->n_not_priced || burn->is_partial ? "+" : "");
 }
 
 void

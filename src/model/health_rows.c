@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* health_rows.c - alarms, services, tasks and queues: levels, tiles and sentences. */
+#include <string.h>
+
 #include "base/text.h"
 #include "model/health.h"
 #include "model/health_find.h"
@@ -11,6 +13,18 @@ health_alarm_why(const struct alarm_row *alarm)
 
 	return text_starts(alarm->reason, usual) ? alarm->reason + sizeof(usual) - 1
 						 : alarm->reason;
+}
+
+void
+health_alarm_words(const struct alarm_row *alarm, struct text *out)
+{
+	const char *name = strchr(alarm->metric, ' ');
+	bool is_math = text_is(alarm->metric, "math");
+
+	if ((name || is_math) && !alarm->is_composite && alarm->threshold[0])
+		text_addf(out, "%s %s", name ? name + 1 : "metric math", alarm->threshold);
+	else
+		text_add(out, health_alarm_why(alarm));
 }
 
 #define RECENT_FAILURES_S 3600 /* ECS itself forgets a stopped task after about an hour */
@@ -61,7 +75,8 @@ health_find_in_alarms(struct findings *f, size_t index)
 		first = first ? first : alarm;
 		n_alarm++;
 		reason.len = 0;
-		text_addf(&reason, "%s: %s", alarm->name, health_alarm_why(alarm));
+		text_addf(&reason, "alarm %s: ", alarm->name);
+		health_alarm_words(alarm, &reason);
 		health_add_reason(f, LEVEL_ALARM, alarm->name, reason.data);
 	}
 	if (!is_known && f->snapshot->n_alarms == 0)

@@ -402,7 +402,6 @@ log_places(const struct snapshot *snapshot, struct subject subject, struct log_p
 		[SUBJECT_EVENT] = of_event,
 	};
 	struct log_search s = { .snapshot = snapshot, .stack = snapshot->stack, .out = out };
-	bool has_own;
 
 	*out = (struct log_places){ .n = 0 };
 	if (kinds[subject.kind])
@@ -410,8 +409,8 @@ log_places(const struct snapshot *snapshot, struct subject subject, struct log_p
 	for (size_t i = 0; i < s.stack->n_logs; i++)
 		if (is_of(&s, &s.stack->logs[i]))
 			add_log(&s, &s.stack->logs[i]);
-	has_own = out->n > 0;
-	for (size_t i = 0; i < s.stack->n_logs && !has_own; i++)
+	out->is_own = out->n > 0;
+	for (size_t i = 0; i < s.stack->n_logs && !out->is_own; i++)
 		if (s.stack->logs[i].n_of == 0)
 			add_log(&s, &s.stack->logs[i]);
 	if (out->n == 0)

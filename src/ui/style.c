@@ -22,7 +22,7 @@ static const struct ui_style styles[STYLE_COUNT] = {
 		.bars = { '_', '.', ':', '-', '=', '+', '*', '#' },
 		.line = '-', .dashes = '-', .side = '|', .dots = ':',
 		.corners = { '+', '+', '+', '+' }, .cursor = '_',
-		.dot = " | ", .path = " > ", .ellipsis = "~", .up = "^", .down = "v", .both = "|",
+		.dot = " | ", .path = " > ", .ellipsis = "+", .up = "^", .down = "v", .both = "|",
 	},
 };
 /* clang-format on */

@@ -62,6 +62,8 @@ class Queries(support.Folder):
             with self.subTest(query=name):
                 self.assertTrue(screen.startswith(f"{name}: complete"), screen)
                 self.assertRegex(screen, r"\d+ rows? . [\d.]+\w*B scanned, under \$0\.0001")
+                if name == "errors" and "no line matches" not in screen:
+                    self.assertRegex(screen, r"(?m)^\W*@sampleCount +@pattern")
                 if name not in ("errors", "newest-errors", "5xx"):  # those may find nothing
                     self.assertNotIn("no line matches", screen)
 

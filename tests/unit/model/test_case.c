@@ -29,6 +29,10 @@ metric(enum scene_metric which)
 }
 
 static struct dimension of_api[] = { { "FunctionName", "api" } };
+static struct dimension of_letters[] = { { "QueueName", "work-dlq" } };
+static const struct alarm_metric letters_of_work = {
+	"AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", of_letters, 1, 60
+};
 static const struct alarm_metric errors_of_api = { "AWS/Lambda", "Errors", "Sum", of_api, 1, 60 };
 
 static void
@@ -256,6 +260,54 @@ test_plan_of_queue(void **state)
 	assert_string_equal(ask.logs[0].where.task, "new");
 	assert_string_equal(ask.logs[0].pattern, ""); /* its last words, whatever they are */
 	assert_true(ask.lines_from_s <= NOW_S - 300 - 600 && ask.lines_to_s >= NOW_S - 300);
+	/* known to be red since before: what failed then, not what has failed again since */
+	add_alarm(s, "letters", ALARM_ALARM, &letters_of_work);
+	s->alarm_rows[0].since_s = NOW_S - 800;
+	case_plan(&s->snapshot, case_scene_subject(SUBJECT_QUEUE), &ask);
+	assert_int_equal(ask.at_s, NOW_S - 800);
+	assert_string_equal(ask.logs[0].where.task, "old");
+}
+
+/* A name that does not resolve and a certificate are nobody's log; what a server did is. */
+static void
+test_plan_of_probe(void **state)
+{
+	static const struct {
+		enum probe_error error;
+		int64_t days;
+		size_t n_logs;
+	} rows[] = {
+		{ PROBE_OK, 90, 1 },      { PROBE_OK, 5, 0 },       { PROBE_TLS, -1, 0 },
+		{ PROBE_DNS, 90, 0 },     { PROBE_STATUS, 5, 1 },   { PROBE_TIMEOUT, 90, 1 },
+		{ PROBE_CONNECT, 90, 1 }, { PROBE_CONTENT, 90, 1 }, { PROBE_BROKEN, 90, 1 },
+	};
+	const char *of_home[] = { "home" };
+	struct case_scene *s = *state;
+	struct subject subject = case_scene_subject(SUBJECT_PROBE);
+	struct stack_log log = s->stack.logs[0];
+	struct case_ask ask;
+
+	for (size_t i = 0; i < LEN(rows); i++) {
+		s->probe_row.error = rows[i].error;
+		s->probe_row.certificate.not_after_s = NOW_S + rows[i].days * 86400 + 60;
+		case_plan(&s->snapshot, subject, &ask);
+		assert_int_equal(ask.n_logs, rows[i].n_logs);
+	}
+	TEXT_ON(why, WHY_MAX);
+	s->probe_row.error = PROBE_TLS;
+	case_say_no_log(&s->snapshot, subject, &why);
+	assert_string_equal(why.data, "no server writes a log about a name or a certificate");
+	/* but one that is named for it is what it is named for */
+	log.of = of_home;
+	log.n_of = 1;
+	s->stack.logs = &log;
+	case_plan(&s->snapshot, subject, &ask);
+	assert_int_equal(ask.n_logs, 1);
+	s->stack.n_logs = 0;
+	s->probe_row.error = PROBE_STATUS;
+	why.len = 0;
+	case_say_no_log(&s->snapshot, subject, &why);
+	assert_non_null(strstr(why.data, "add to the stack file"));
 }
 
 static void
@@ -327,7 +379,7 @@ main(void)
 		TEST(test_tiles),         TEST(test_plan_of_metric),
 		TEST(test_plan_of_math),  TEST(test_plan_of_alarm),
 		TEST(test_plan_of_queue), TEST(test_plan_of_others),
-		TEST(test_words),
+		TEST(test_plan_of_probe), TEST(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

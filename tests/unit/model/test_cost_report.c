@@ -55,7 +55,8 @@ test_sentences(void **state)
 			   "dollar of 2026-11-01)"));
 	assert_string_equal(scene_tile(&s)->value, "GBP 12.75");
 	/* two gateways at 0.05 an hour: $2.40 a day */
-	assert_string_equal(scene_tile(&s)->note, "of GBP 20.00, runs at GBP 1.20 a day");
+	assert_string_equal(scene_tile(&s)->note,
+			    "of GBP 20.00, tasks and hosts GBP 1.20 a day at list prices");
 	scene_close(&s);
 }
 

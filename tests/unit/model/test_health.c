@@ -331,8 +331,16 @@ test_alarm_wins_and_comes_first(void **state)
 	struct snapshot *snapshot;
 
 	(void)state;
-	rows[0] = (struct alarm_row){ .name = "a-ok", .state = ALARM_OK, .reason = "fine" };
-	rows[1] = (struct alarm_row){ .name = "z-bad", .state = ALARM_ALARM, .reason = "crossed" };
+	rows[0] = (struct alarm_row){ .name = "a-ok",
+				      .state = ALARM_OK,
+				      .reason = "fine",
+				      .metric = "AWS/SQS Age",
+				      .threshold = "> 5 for 1 of 1" };
+	rows[1] = (struct alarm_row){ .name = "z-bad",
+				      .state = ALARM_ALARM,
+				      .reason = "crossed",
+				      .metric = "AWS/SQS Age",
+				      .threshold = "" };
 	part->alarms.rows = rows;
 	part->alarms.n = 2;
 	model_apply_part(model, ALARMS, part);
@@ -340,10 +348,39 @@ test_alarm_wins_and_comes_first(void **state)
 	snapshot = model_publish(model, NOW_MS);
 	assert_int_equal(snapshot->health, LEVEL_ALARM);
 	assert_string_equal(snapshot->reasons[0].subject, "z-bad");
+	assert_string_equal(snapshot->reasons[0].text, "alarm z-bad: crossed");
 	assert_string_equal(snapshot->alarms[0]->name, "z-bad");
 	assert_int_equal(snapshot->reasons[1].level, LEVEL_UNKNOWN);
 	snapshot_unref(snapshot);
 	model_free(model);
+}
+
+/* What it watches and its limit, where that is known: AWS's reason begins with datapoints. */
+static void
+test_alarm_words(void **state)
+{
+	static const struct {
+		struct alarm_row alarm;
+		const char *words;
+	} rows[] = {
+		{ { .metric = "AWS/SQS Age", .threshold = "> 5", .reason = "crossed" }, "Age > 5" },
+		{ { .metric = "math", .threshold = "> 5", .reason = "crossed" },
+		  "metric math > 5" },
+		{ { .metric = "AWS/SQS Age", .threshold = "", .reason = "crossed" }, "crossed" },
+		{ { .metric = "composite",
+		    .threshold = "",
+		    .reason = "x transitioned",
+		    .is_composite = true },
+		  "x transitioned" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		TEXT_ON(words, 100);
+
+		health_alarm_words(&rows[i].alarm, &words);
+		assert_string_equal(words.data, rows[i].words);
+	}
 }
 
 static void
@@ -439,6 +476,7 @@ main(void)
 		cmocka_unit_test(test_missing_queue_is_not_empty),
 		cmocka_unit_test(test_failed_tasks_count),
 		cmocka_unit_test(test_alarm_wins_and_comes_first),
+		cmocka_unit_test(test_alarm_words),
 		cmocka_unit_test(test_missing_service_is_said_once),
 		cmocka_unit_test(test_advice),
 		cmocka_unit_test(test_no_login_is_one_reason),

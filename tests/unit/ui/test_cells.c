@@ -101,7 +101,7 @@ test_line_is_cut_with_an_ellipsis(void **state)
 
 	(void)state;
 	area_line(area_sub(area_of(&cells), 0, 0, 5, 1), ALIGN_LEFT, ROLE_TEXT, "abcdefgh", style);
-	expect_row(0, "abcd~");
+	expect_row(0, "abcd+");
 	area_line(area_sub(area_of(&cells), 0, 1, 6, 1), ALIGN_RIGHT, ROLE_TEXT, "42", style);
 	expect_row(1, "    42");
 	area_line(area_sub(area_of(&cells), 0, 2, 0, 1), ALIGN_LEFT, ROLE_TEXT, "none", style);
@@ -136,7 +136,7 @@ test_frame(void **state)
 		area_frame(area_of(&cells), ui_style_of(STYLE_ASCII), ROLE_POPUP, "title");
 
 	(void)state;
-	expect_row(0, "+- tit~ -+");
+	expect_row(0, "+- tit+ -+");
 	expect_row(1, "|        |");
 	expect_row(3, "+--------+");
 	assert_int_equal(inner.width, 8);

@@ -177,16 +177,16 @@ test_low(void **state)
 	       "* City              london\n"
 	       "* For (h)           16\n"
 	       "* Modes             < car >          v\n"
-	       "all, car, transit or cycling | Who tr~\n",
+	       "all, car, transit or cycling | Who tr+\n",
 	       NULL);
 	form_go(&form, EMISSIONS);
 	expect(&form, ((struct seen){ 38, 1, STYLE_ASCII }),
-	       "* Emissions of eac~ [x] yes          |\n",
+	       "* Emissions of eac+ [x] yes          |\n",
 	       "d fffffffffffffffff VVVVVVVVVVVVVVVVVf\n");
 	form_go(&form, WEATHER);
 	expect(&form, ((struct seen){ 20, 3, STYLE_ASCII }),
-	       "  Weather  < (not ~^\n"
-	       "* Emissio~ [x] yes v\n"
+	       "  Weather  < (not +^\n"
+	       "* Emissio+ [x] yes v\n"
 	       "\n",
 	       NULL);
 	form_done(&form);
@@ -228,16 +228,16 @@ test_long_values(void **state)
 	expect_line(&form, small, "  Note              …nd on, beyond a…",
 		    "  ffff              VfVVVVVVVVVVVVVVV");
 	press(&form, KEY_IS_LEFT, 18);
-	expect_line(&form, small_ascii, "  Note              ~ote that goes o~",
+	expect_line(&form, small_ascii, "  Note              +ote that goes o+",
 		    "  ffff              VfVVVVVVVVVVVVVVV");
 	press(&form, KEY_IS_HOME, 1);
-	expect_line(&form, small_ascii, "  Note              a long note that~",
+	expect_line(&form, small_ascii, "  Note              a long note that+",
 		    "  ffff              fVVVVVVVVVVVVVVVV");
 	press(&form, KEY_IS_RIGHT, 20);
-	expect_line(&form, small_ascii, "  Note              ~ note that goes~",
+	expect_line(&form, small_ascii, "  Note              + note that goes+",
 		    "  ffff              VVVVVVVVVVVVVVVfV");
 	press(&form, KEY_IS_UP, 1);
-	expect_line(&form, small_ascii, "  Note              a long note that~",
+	expect_line(&form, small_ascii, "  Note              a long note that+",
 		    "  ....              vvvvvvvvvvvvvvvvv");
 	form_done(&form);
 }

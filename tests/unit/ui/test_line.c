@@ -84,9 +84,9 @@ test_drawn(void **state)
 	line.cursor = 1;
 	expect_drawn(6, 1, "abc\n", ".f.\n");
 	begin("abcdefgh");
-	expect_drawn(6, 1, "~efgh_\n", ".....f\n");
+	expect_drawn(6, 1, "+efgh_\n", ".....f\n");
 	line.cursor = 0;
-	expect_drawn(6, 1, "abcde~\n", "f.....\n");
+	expect_drawn(6, 1, "abcde+\n", "f.....\n");
 }
 
 static void

@@ -116,8 +116,8 @@ test_draw(void **state)
 	(void)state;
 	expect(&table, 3,
 	       "v Name    Size Note\n"
-	       "! alpha-~   12 long note\n"
-	       "! alpha-~   12 long note\n",
+	       "! alpha-+   12 long note\n"
+	       "! alpha-+   12 long note\n",
 	       "f cccc    cccc cccc\n"
 	       "a .......   .. .... ....\n"
 	       "A=======================\n");
@@ -125,7 +125,7 @@ test_draw(void **state)
 	table.scroll = 2;
 	table.is_focused = false;
 	/* in one line there is no room for a header */
-	expect(&table, 1, "! alpha-~   12 long note\n", "a .......   .. .... ....\n");
+	expect(&table, 1, "! alpha-+   12 long note\n", "a .......   .. .... ....\n");
 }
 
 int
