@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* act_job_log.c - the log of a job for who prints it: its newest lines at first, then what is new, in
- * the order in which it came. What has been printed cannot be put elsewhere, so there is no window
- * of lateness here as in act_follow.c: the token of one stream that AWS gives goes on behind the
- * last line that came, whatever its time. Where the log is, and how far it was read, is in the
+/* act_job_log.c - the log of a job for who prints it: its newest lines at first, then what is new,
+ * in the order in which it came. What has been printed cannot be put elsewhere, so there is no
+ * window of lateness here as in act_follow.c: the token of one stream that AWS gives goes on behind
+ * the last line that came, whatever its time. Where the log is, and how far it was read, is in the
  * token that goes with each answer and comes back with the next order, so that no line comes twice,
  * none is left out, and the place is looked for once. */
 #include <inttypes.h>
