@@ -203,8 +203,10 @@ case_rule_scaling(struct case_look *look)
 
 	for (size_t i = 0; i < snapshot->n_services; i++) {
 		const struct service_row *service = snapshot->services[i];
-		bool is_its = case_ids_have(&look->ids, service->name) ||
-			      (look->subject.kind == SUBJECT_SERVICE && look->subject.index == i);
+		/* another cluster may have one of the same name */
+		bool is_its = look->subject.kind == SUBJECT_SERVICE
+				      ? look->subject.index == i
+				      : case_ids_have(&look->ids, service->name);
 
 		for (size_t k = 0; is_its && k < snapshot->watched.n_scaling; k++) {
 			const struct scaling_view *view = &snapshot->watched.scaling[k];
