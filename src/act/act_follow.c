@@ -311,8 +311,9 @@ judge_gone(struct following *f, struct why *why)
 					 .group = f->at.group,
 					 .stream = f->at.stream };
 
+	/* what AWS says of a group that is gone has no name in it */
 	if (!f->at.stream || !act_place_is_only_stream_gone(f->work, &place, why))
-		return ERR_GONE;
+		return err_prefix(ERR_GONE, why, "%s", f->at.group);
 	act_look_say(f->work, "no line yet: there is no stream %s in %s", f->at.stream,
 		     f->at.group);
 	why->text[0] = '\0';

@@ -229,7 +229,7 @@ test_some_logs(void **state)
 	assert_int_equal(l.news.found->lines.state, CASE_ANSWERED);
 	assert_int_equal(l.news.found->n_lines, 2);
 	assert_string_equal(l.news.found->lines_[0].group, "/other");
-	if (!strstr(l.news.found->lines.why, "1 of 2 logs did not answer"))
+	if (!strstr(l.news.found->lines.why, "1 of 2 logs did not answer: /g: "))
 		fail_msg("says: %s", l.news.found->lines.why);
 	look_end(&l);
 }

@@ -241,6 +241,7 @@ test_stream(void **state)
 	follow_bad(&l, GONE("group"));
 	look_run(&l, act_carry_lines);
 	look_fails(&l, ERR_GONE, "log group does not exist");
+	look_fails(&l, ERR_GONE, "/g: logs:"); /* which one */
 	follow_end(&l);
 }
 
