@@ -1,35 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - a driver for judges that are no C programs: one order given to the real desk, its news
- *as lines of JSON. It judges nothing.
+ * as lines of JSON. It judges nothing.
  *
  *	desk --endpoint-url URL --stack FILE [--read-only] ORDER [key=value ...]
  *
- * ORDER is a word of act.h; keys: route and queue (names in the stack; the first of each
- *otherwise), job, task, key, path, token, message; of a chart: metrics (ids with commas between),
- *stat, from, to, period, shift (seconds). Exit status: 0 whatever came of it; 64, 65: it was not
- *given. */
+ * ORDER is a word of act.h, or "lines", for the log of a job and any other log have one word there;
+ * keys: route and queue (names in the stack; the first of each otherwise), job, task, key, path,
+ * token, message; of a chart: metrics (ids with commas between), stat, from, to, period, shift
+ * (seconds); of lines: group, stream, pattern, or cluster with task or service; of a query: groups
+ * (with commas between), text, from, to (seconds), limit; of a trace: id; of a case: metrics (one),
+ * alarm, groups, pattern, traces (a filter), from, to; of what is changed: cluster, task, service,
+ * alarm, reason, for (seconds). Exit status: 0 whatever came of it; 64, 65: it was not given. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "act/act.h"
 #include "aws/http.h"
-#include "base/json_put.h"
 #include "base/text.h"
+#include "say.h"
 
-#define LINE_LIMIT (64u << 20)
 #define EXIT_USAGE 64
 #define EXIT_FILE 65
 #define METRICS_MAX 16
+#define GROUPS_MAX 4
+#define GROUP_BYTES 513
 
 struct desk {
 	struct aws_options aws;
 	const char *stack_path, *word, *route, *queue;
-	const char *metrics, *from, *to, *period, *shift;
+	const char *metrics, *from, *to, *period, *shift, *groups, *limit, *seconds;
 	struct act_order order;
 	struct ask_points points;
 	size_t asked[METRICS_MAX];
+	struct ask_lines lines;
+	struct ask_query query;
+	char names[GROUPS_MAX][GROUP_BYTES];
+	const char *group_names[GROUPS_MAX];
+	struct ask_trace trace;
+	struct ask_change change;
+	struct case_ask ask;
 };
 
 /* ---- what is asked ---- */
@@ -40,13 +50,33 @@ take_pair(struct desk *desk, const char *arg)
 	const struct {
 		const char *key, **to;
 	} keys[] = {
-		{ "route=", &desk->route },       { "queue=", &desk->queue },
-		{ "job=", &desk->order.job },     { "task=", &desk->order.task },
-		{ "key=", &desk->order.key },     { "path=", &desk->order.path },
-		{ "token=", &desk->order.token }, { "message=", &desk->order.message },
-		{ "metrics=", &desk->metrics },   { "stat=", &desk->points.stat },
-		{ "from=", &desk->from },         { "to=", &desk->to },
-		{ "period=", &desk->period },     { "shift=", &desk->shift },
+		{ "route=", &desk->route },
+		{ "queue=", &desk->queue },
+		{ "job=", &desk->order.job },
+		{ "task=", &desk->order.task },
+		{ "key=", &desk->order.key },
+		{ "path=", &desk->order.path },
+		{ "token=", &desk->order.token },
+		{ "message=", &desk->order.message },
+		{ "metrics=", &desk->metrics },
+		{ "stat=", &desk->points.stat },
+		{ "from=", &desk->from },
+		{ "to=", &desk->to },
+		{ "period=", &desk->period },
+		{ "shift=", &desk->shift },
+		{ "groups=", &desk->groups },
+		{ "text=", &desk->query.text },
+		{ "limit=", &desk->limit },
+		{ "id=", &desk->trace.id },
+		{ "alarm=", &desk->change.alarm },
+		{ "reason=", &desk->change.reason },
+		{ "cluster=", &desk->change.cluster },
+		{ "service=", &desk->change.service },
+		{ "for=", &desk->seconds },
+		{ "group=", &desk->lines.where.group },
+		{ "stream=", &desk->lines.where.stream },
+		{ "pattern=", &desk->lines.pattern },
+		{ "traces=", &desk->ask.trace_filter },
 	};
 
 	for (size_t i = 0; i < LEN(keys); i++) {
@@ -79,6 +109,10 @@ take_arguments(struct desk *desk, char **argv)
 static bool
 find_kind(const char *word, enum act_kind *out)
 {
+	if (text_is(word, "lines")) {
+		*out = ACT_LINES;
+		return true;
+	}
 	for (int i = 0; i < ACT_KINDS; i++) {
 		*out = (enum act_kind)i;
 		if (text_is(act_word(*out), word))
@@ -127,93 +161,74 @@ find_metrics(struct desk *desk, const struct stack *stack)
 	desk->order.points = points;
 }
 
+static void
+find_lines(struct desk *desk)
+{
+	struct ask_lines *lines = &desk->lines;
+
+	lines->where.cluster = desk->change.cluster;
+	lines->where.service = desk->change.service;
+	lines->where.task = desk->order.task;
+	lines->token = desk->order.token;
+	desk->order.lines = lines;
+}
+
+static void
+find_query(struct desk *desk)
+{
+	struct ask_query *query = &desk->query;
+	const char *at = desk->groups;
+
+	while (at && *at && query->n_groups < GROUPS_MAX) {
+		size_t len = strcspn(at, ",");
+		char *name = desk->names[query->n_groups];
+		struct text text;
+
+		text_init(&text, name, GROUP_BYTES);
+		text_add_n(&text, at, len);
+		desk->group_names[query->n_groups++] = name;
+		at += len + (at[len] == ',');
+	}
+	query->groups = desk->group_names;
+	query->from_s = number_of(desk->from);
+	query->to_s = number_of(desk->to);
+	query->limit = (int)number_of(desk->limit);
+	query->ask_above_usd = 1;
+	desk->order.query = query;
+}
+
+/* What is not named is not asked for. */
+static void
+find_case(struct desk *desk)
+{
+	struct case_ask *ask = &desk->ask;
+	int64_t from_s = number_of(desk->from), to_s = number_of(desk->to);
+
+	ask->at_s = ask->from_s = ask->chart_from_s = ask->lines_from_s = from_s;
+	ask->to_s = ask->chart_to_s = ask->lines_to_s = ask->traces_to_s = ask->now_s = to_s;
+	for (; ask->n_logs < desk->query.n_groups; ask->n_logs++) {
+		ask->logs[ask->n_logs].where.group = desk->group_names[ask->n_logs];
+		ask->logs[ask->n_logs].pattern = desk->lines.pattern ? desk->lines.pattern : "";
+	}
+	if (desk->change.alarm)
+		ask->alarms[ask->n_alarms++] = (struct case_alarm){ "", desk->change.alarm };
+	ask->trace_region = "";
+	ask->trace_filter = ask->trace_filter ? ask->trace_filter : "";
+	ask->metric = desk->points.n_metrics ? desk->asked[0] : SIZE_MAX;
+	ask->own = (struct case_series){ .name = "" };
+	desk->order.ask = ask;
+}
+
+static void
+find_rest(struct desk *desk)
+{
+	desk->change.task = desk->order.task;
+	desk->change.for_s = number_of(desk->seconds);
+	desk->order.change = &desk->change;
+	desk->order.trace = &desk->trace;
+}
+
 /* ---- what comes of it ---- */
-
-static void
-put_series(struct json_writer *w, const struct act_news *news)
-{
-	json_put_array(w, "series");
-	for (size_t i = 0; i < news->n_series; i++) {
-		const struct points *points = &news->series[i].points;
-
-		json_write_object(w);
-		json_put_array(w, "times");
-		for (size_t k = 0; k < points->n; k++)
-			json_write_integer(w, points->times_s[k]);
-		json_write_array_end(w);
-		json_put_array(w, "values");
-		for (size_t k = 0; k < points->n; k++)
-			json_write_number(w, points->values[k]);
-		json_write_array_end(w);
-		json_write_object_end(w);
-	}
-	json_write_array_end(w);
-}
-
-static void
-put_lists(struct json_writer *w, const struct act_news *news)
-{
-	json_put_array(w, "files");
-	for (size_t i = 0; i < news->n_files; i++) {
-		json_write_object(w);
-		json_put_text(w, "key", news->files[i].key);
-		json_put_text(w, "name", news->files[i].name);
-		json_put_integer(w, "size", news->files[i].size_bytes);
-		json_put_integer(w, "modified", news->files[i].modified_s);
-		json_write_object_end(w);
-	}
-	json_write_array_end(w);
-	json_put_array(w, "lines");
-	for (size_t i = 0; i < news->n_lines; i++) {
-		json_write_object(w);
-		json_put_text(w, "id", news->lines[i].id);
-		json_put_text(w, "text", news->lines[i].text);
-		json_put_integer(w, "time_ms", news->lines[i].time_ms);
-		json_write_object_end(w);
-	}
-	json_write_array_end(w);
-	json_put_array(w, "letters");
-	for (size_t i = 0; i < news->n_letters; i++) {
-		json_write_object(w);
-		json_put_text(w, "id", news->letters[i].id);
-		json_put_text(w, "text", news->letters[i].text);
-		json_put_text(w, "job", news->letters[i].job);
-		json_put_text(w, "why", news->letters[i].why);
-		json_put_integer(w, "receives", news->letters[i].receives);
-		json_write_object_end(w);
-	}
-	json_write_array_end(w);
-}
-
-static void
-print_news(const struct act_news *news)
-{
-	struct json_writer w;
-	struct buf line;
-
-	buf_init(&line, LINE_LIMIT);
-	json_write_init(&w, &line, false);
-	json_write_object(&w);
-	json_put_bool(&w, "is_last", news->is_last);
-	json_put_text(&w, "err", err_word(news->err));
-	json_put_text(&w, "why", news->why.text);
-	json_put_text(&w, "done", news->done);
-	json_put_integer(&w, "n_done", (int64_t)news->n_done);
-	json_put_integer(&w, "n_all", (int64_t)news->n_all);
-	json_put_text(&w, "text", news->text);
-	json_put_text(&w, "path", news->path);
-	json_put_bool(&w, "is_cut", news->is_cut);
-	json_put_bool(&w, "is_binary", news->is_binary);
-	json_put_text(&w, "token", news->token);
-	json_put_text(&w, "group", news->group);
-	json_put_text(&w, "stream", news->stream);
-	put_lists(&w, news);
-	put_series(&w, news);
-	json_write_object_end(&w);
-	printf("%s\n", json_write_ok(&w) ? line.data : "{}");
-	fflush(stdout);
-	buf_done(&line);
-}
 
 /* Until the last news of the order; false: the desk hangs. */
 static bool
@@ -228,7 +243,7 @@ carry_out(struct desk *desk, struct act *act)
 
 		if (!news)
 			continue;
-		print_news(news);
+		say_news(news);
 		is_over = news->is_last;
 		act_news_free(news);
 	}
@@ -249,6 +264,10 @@ run(struct desk *desk, struct why *why)
 	if (!err) {
 		find_places(desk, stack);
 		find_metrics(desk, stack);
+		find_lines(desk);
+		find_query(desk);
+		find_case(desk);
+		find_rest(desk);
 		err = act_new(&(struct act_options){ .stack = stack,
 						     .aws = shared,
 						     .by = "desk@test",
@@ -265,7 +284,7 @@ run(struct desk *desk, struct why *why)
 int
 main(int argc, char **argv)
 {
-	struct desk desk = { .word = NULL };
+	static struct desk desk;
 	struct why why = { "" };
 	enum err err;
 

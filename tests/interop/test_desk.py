@@ -40,10 +40,11 @@ class Desk(support.Folder):
         return boto3.client(name, region_name=support.REGION, endpoint_url=cls.server.url, aws_access_key_id=support.KEY,
                             aws_secret_access_key=support.SECRET)
 
-    def news(self, order, stack_file=None, **pairs):
+    def news(self, order, stack_file=None, options=(), **pairs):
         """All that the desk says, the last of it at the end."""
         path = self.file("judged.jsonc", stack_file or stack())
-        argv = [DESK, "--endpoint-url", self.server.url, "--stack", path, order, *(f"{k}={v}" for k, v in pairs.items())]
+        argv = [DESK, "--endpoint-url", self.server.url, "--stack", path, *options, order,
+                *(f"{k}={v}" for k, v in pairs.items())]
         done = subprocess.run(argv, env=support.environment(self.folder), cwd=self.folder,
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
