@@ -207,7 +207,8 @@ ask_place(struct act_work *work, const struct case_log *log, struct lines *lines
 	err = is_alone ? ask_last_words(work, &place, &events, why)
 		       : ask_errors(work, &place, log->pattern, &events, why);
 	if (err)
-		return err_prefix(err, why, "%s", place.group);
+		return text_has(why->text, place.group) ? err
+							: err_prefix(err, why, "%s", place.group);
 	for (size_t i = 0; i < events.n; i++)
 		add_line(lines, &place, &events.items[i], is_alone);
 	if (!is_alone && events.next)
