@@ -34,17 +34,18 @@ definition_of(const struct aws_scope *scope, const struct task_logs_ask *ask, co
 {
 	const struct ecs_names names = { (const char **)&ask->task, 1 };
 	struct ecs_tasks tasks = { 0 };
-	enum err err = ERR_GONE;
+	enum err err = ERR_OK;
 
 	*out = ask->definition ? ask->definition : ask->family ? ask->family : "";
 	if (ask->definition || !ask->task)
 		return ERR_OK;
 	if (cluster)
 		err = ecs_describe_tasks(scope, cluster, &names, &tasks, why);
-	if (err == ERR_GONE || (!err && (tasks.n == 0 || !*tasks.rows[0].family)))
-		return ERR_OK;
+	/* its cluster is gone: the family may still be there */
 	if (err)
-		return err;
+		return err == ERR_GONE && **out ? ERR_OK : err;
+	if (tasks.n == 0 || !*tasks.rows[0].family)
+		return ERR_OK;
 	*out = arena_format(scope->arena, "%s:%d", tasks.rows[0].family, tasks.rows[0].revision);
 	return *out ? ERR_OK : err_memory(why);
 }

@@ -199,6 +199,7 @@ class Triage(Desk):
         self.assertEqual(self.ecs.describe_tasks(cluster=CLUSTER, tasks=[gone])["tasks"], [])
         for cluster in (CLUSTER, "none"):
             self.assertIn("ECS has forgotten the task", self.give("lines", cluster=cluster, task=gone)["done"])
+        self.assertIn("Cluster not found", self.give("lines", "gone", cluster="none", task="0" * 32)["why"])
         self.assertIn("none", self.give("lines", "gone", cluster=CLUSTER, service="none")["why"])
         self.sent()
 
