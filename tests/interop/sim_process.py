@@ -18,6 +18,7 @@ REGION = "eu-west-2"
 HOUR_MS = 3600 * 1000
 # A Wednesday afternoon, so that there is traffic: 2026-11-18 14:00:00 UTC.
 ORIGIN_MS = 1795010400000
+LOOKS_MAX = 10000
 
 
 def require(condition, why):
@@ -96,6 +97,16 @@ class Sim:
             connection.close()
         assert reply.status in (200, 204), (reply.status, text)
         return json.loads(text) if text else None
+
+    def until(self, condition, what, step_s=1):
+        """The first true value of condition(), of a simulator whose clock stands still but for here: a step
+        passes between two looks, so that a busy machine sees what a quick one does (needs --control)."""
+        for _ in range(LOOKS_MAX):
+            found = condition()
+            if found:
+                return found
+            self.control("clock", str(step_s * 1000))
+        raise AssertionError(f"never: {what() if callable(what) else what}")
 
     def faults(self, *specs):
         """Replaces the fault plan (needs --control)."""

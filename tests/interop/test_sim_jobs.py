@@ -7,15 +7,14 @@ import http.client
 import json
 import os
 import sys
-import time
 import unittest
 import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import awsmodel
 import sim_process
-from sim_process import ORIGIN_MS, REGION, Sim
-from test_sim_messages import NETWORK, until
+from sim_process import REGION, Sim, clock
+from test_sim_messages import NETWORK
 
 STACK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stacks", "jobs.jsonc")
 BUCKET, QUEUE, DLQ = "cityflow-artifacts", "cityflow-jobs", "cityflow-jobs-dlq"
@@ -33,18 +32,16 @@ def tearDownModule():
 
 
 class WithSim(unittest.TestCase):
-    """One simulator for all classes that want the same: jobs do not meet."""
-    arguments, speed = ("--scenario", "calm"), 100
+    """One simulator for all classes that want the same: jobs do not meet. Its clock stands still but for
+    Sim.until()."""
+    arguments = ("--scenario", "calm")
     sims = {}
 
     @classmethod
     def setUpClass(cls):
-        key = (cls.arguments, cls.speed)
-        if key not in cls.sims:
-            now_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000000
-            cls.sims[key] = Sim("--stack", STACK, "--control", *cls.arguments,
-                                clock_text=f"{ORIGIN_MS}@{now_ms}*{cls.speed}")
-        cls.sim = cls.sims[key]
+        if cls.arguments not in cls.sims:
+            cls.sims[cls.arguments] = Sim("--stack", STACK, "--control", *cls.arguments, clock_text=clock())
+        cls.sim = cls.sims[cls.arguments]
         cls.s3, cls.sqs, cls.ecs, cls.logs = (cls.sim.client(s) for s in ("s3", "sqs", "ecs", "logs"))
 
     def store(self, config, template="smoke", job=None):
@@ -87,7 +84,7 @@ class WithSim(unittest.TestCase):
         return json.loads(self.get(job, "status.json")) if self.has(job, "status.json") else {"state": None}
 
     def until_state(self, job, *states):
-        return until(lambda: (lambda s: s if s["state"] in states else None)(self.status(job)), states)
+        return self.sim.until(lambda: (lambda s: s if s["state"] in states else None)(self.status(job)), states)
 
     def truth(self, job):
         return self.sim.control(f"jobs?id={job}")["jobs"][0]
@@ -96,13 +93,14 @@ class WithSim(unittest.TestCase):
         def fits():
             truth = self.truth(job)
             return truth if all(truth[k] == v for k, v in want.items()) else None
-        return until(fits, (want, self.truth(job)))
+        return self.sim.until(fits, lambda: (want, self.truth(job)))
 
     def task(self, arn, cluster="cityflow"):
         return self.ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"][0]
 
     def over(self, arn):
-        return until(lambda: (lambda t: t if t["lastStatus"] == "STOPPED" else None)(self.task(arn)), f"{arn} is over")
+        return self.sim.until(lambda: (lambda t: t if t["lastStatus"] == "STOPPED" else None)(self.task(arn)),
+                              f"{arn} is over")
 
     def run_task(self, job, key=None, family="cityflow-worker", **more):
         environment = [{"name": "JOB_ID", "value": job}]
@@ -121,13 +119,14 @@ class Queued(WithSim):
         job = self.submit({"seconds": 3000, "hours": 4, "city": "london"}, "transport")
         found = self.until_state(job, "running")
         self.assertEqual((found["schema"], found["job_id"], found["attempt"]), ("cwtop-job-status/1", job, 1))
-        later = until(lambda: (lambda s: s if s["progress"] > found["progress"] else None)(self.status(job)), "it goes on")
+        later = self.sim.until(lambda: (lambda s: s if s["progress"] > found["progress"] else None)(self.status(job)),
+                               "it goes on")
         self.assertLess(later["progress"], 1)
         self.assertLess(later["remaining_s"], found["remaining_s"])
         self.assertGreater(later["updated_at"], found["updated_at"])
         self.assertIsNone(later["exit_code"])
         self.assertIsNone(later["finished_at"])
-        until(lambda: self.status(job)["step"] == "simulating hour 1 of 4", "a step")
+        self.sim.until(lambda: self.status(job)["step"] == "simulating hour 1 of 4", "a step")
         task = self.task(later["task_arn"])
         self.assertEqual((task["lastStatus"], task["startedAt"].timestamp() // 1),
                          ("RUNNING", self.epoch(later["started_at"])))
@@ -196,8 +195,8 @@ class Queued(WithSim):
         for reason, job in cases.items():
             with self.subTest(reason):
                 folder = {"is not in the bucket": "none", "another job": theirs[0]}.get(reason, job)
-                until(lambda f=folder, j=job: self.status(f).get("job_id") == j and
-                      self.status(f)["state"] == "failed", reason)
+                self.sim.until(lambda f=folder, j=job: self.status(f).get("job_id") == j and
+                               self.status(f)["state"] == "failed", reason)
                 found = self.status(folder)
                 self.assertIn(reason, found["error"])
                 self.assertEqual(found["exit_code"], 2)
@@ -227,13 +226,13 @@ class Queued(WithSim):
         self.assertIn("no junctions", found["error"])
         self.until_truth(job, state="dead", dead=1, queued=0, tasks=3)
         self.assertEqual(self.status(job)["attempt"], 3)
-        body = until(lambda: [m for m in self.sqs.receive_message(
+        body = self.sim.until(lambda: [m for m in self.sqs.receive_message(
             QueueUrl=self.url(DLQ), MaxNumberOfMessages=10, VisibilityTimeout=0, AttributeNames=["All"])["Messages"]
             if job in m["Body"]], "it is there")[0]
         self.assertTrue(body["Attributes"]["DeadLetterQueueSourceArn"].endswith(":" + QUEUE))
         self.sqs.start_message_move_task(SourceArn=f"arn:aws:sqs:{REGION}:123456789012:{DLQ}")
-        until(lambda: self.sqs.list_message_move_tasks(SourceArn=f"arn:aws:sqs:{REGION}:123456789012:{DLQ}")
-              ["Results"][0]["Status"] == "COMPLETED", "moved")
+        self.sim.until(lambda: self.sqs.list_message_move_tasks(SourceArn=f"arn:aws:sqs:{REGION}:123456789012:{DLQ}")
+                       ["Results"][0]["Status"] == "COMPLETED", "moved")
         self.assertEqual(self.until_state(job, "succeeded")["attempt"], 1)
         self.until_truth(job, messages=1, tasks=4, dead=0, queued=0, state="succeeded")
 
@@ -249,7 +248,7 @@ class Queued(WithSim):
         first = self.until_state(job, "running")
         self.ecs.stop_task(cluster="cityflow", task=first["task_arn"], reason="enough")
         self.until_truth(job, tasks=2)
-        again = until(lambda: (lambda s: s if s["attempt"] == 2 else None)(self.status(job)), "again")
+        again = self.sim.until(lambda: (lambda s: s if s["attempt"] == 2 else None)(self.status(job)), "again")
         self.assertNotEqual(again["task_arn"], first["task_arn"])
         self.assertEqual(self.task(first["task_arn"])["stopCode"], "UserInitiated")
         self.put_marker(job)
@@ -338,7 +337,7 @@ class Started(WithSim):
         arn = self.run_task(one[0], one[1], capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT"}])
         self.run_task(two[0], two[1])
         self.until_state(two[0], "succeeded")
-        until(lambda: self.task(arn).get("stopCode") == "SpotInterruption", "it is taken away")
+        self.sim.until(lambda: self.task(arn).get("stopCode") == "SpotInterruption", "it is taken away")
         self.until_state(one[0], "running")  # the last that it said
         self.until_truth(one[0], active=0)
 
@@ -364,9 +363,9 @@ class Posted(WithSim):
         self.assertEqual((status, found["state"], found["job_id"]), (202, "running", job))
         self.assertEqual(self.post(job, {"seconds": 100})[0], 200)
         self.assertEqual(self.post(job, {"seconds": 101})[0], 409)
-        until(lambda: self.call("GET", f"/jobs/{job}")[1]["progress"] > 0, "it runs")
-        done = until(lambda: (lambda s: s if s["state"] == "succeeded" else None)(self.call("GET", f"/jobs/{job}")[1]),
-                     "it succeeds")
+        self.sim.until(lambda: self.call("GET", f"/jobs/{job}")[1]["progress"] > 0, "it runs")
+        done = self.sim.until(
+            lambda: (lambda s: s if s["state"] == "succeeded" else None)(self.call("GET", f"/jobs/{job}")[1]), "it succeeds")
         self.assertEqual(done["exit_code"], 0)
         truth = self.truth(job)
         self.assertEqual([truth[k] for k in ("posts", "tasks", "runs", "messages")], [1, 1, 1, 0])
@@ -374,8 +373,8 @@ class Posted(WithSim):
     def test_tried_again(self):
         job = str(uuid.uuid4())
         self.post(job, {"seconds": 4, "fail": "crash:2"})
-        done = until(lambda: (lambda s: s if s["state"] == "succeeded" else None)(self.call("GET", f"/jobs/{job}")[1]),
-                     "it succeeds")
+        done = self.sim.until(
+            lambda: (lambda s: s if s["state"] == "succeeded" else None)(self.call("GET", f"/jobs/{job}")[1]), "it succeeds")
         self.assertEqual((done["attempt"], self.truth(job)["tasks"]), (3, 3))
 
     def test_refusals(self):
@@ -430,13 +429,13 @@ class Crashing(WithSim):
 
     def test_workers_crash_like_the_world_s(self):
         jobs = [self.submit({"seconds": 20}) for _ in range(10)]
-        until(lambda: all(self.truth(j)["state"] in ("dead", "succeeded") for j in jobs), "all are over")
+        self.sim.until(lambda: all(self.truth(j)["state"] in ("dead", "succeeded") for j in jobs), "all are over")
         states = [self.truth(j)["state"] for j in jobs]
         self.assertGreater(states.count("dead"), 2)
 
 
 class Many(WithSim):
-    speed = 1000
+    arguments = (*WithSim.arguments, "--seed", "2")  # a simulator of its own: all its jobs are counted
 
     def test_a_sweep(self):
         stored = [self.store({"seconds": 5, "seed": i}) for i in range(1000)]
@@ -449,7 +448,7 @@ class Many(WithSim):
             jobs = self.sim.control("jobs")["jobs"]
             self.assertLessEqual(sum(j["active"] for j in jobs), 40)
             return all(j["state"] == "succeeded" for j in jobs) and jobs
-        jobs = until(done, "all succeed", 60)
+        jobs = self.sim.until(done, "all succeed", 20)
         self.assertEqual({(j["messages"], j["configs"], j["tasks"], j["runs"]) for j in jobs}, {(1, 1, 1, 1)})
         self.assertEqual(len(jobs), 1000)
 

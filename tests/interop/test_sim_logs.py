@@ -15,7 +15,7 @@ import awsmodel
 import sim_process
 from sim_process import ACCESS_KEY, HOUR_MS, ORIGIN_MS, REGION, SECRET_KEY, Sim, clock
 from test_sim_faults import code_of
-from test_sim_messages import STACK, until
+from test_sim_messages import STACK
 
 MINUTE_MS = 60000
 FUNCTION, TASKS = "/aws/lambda/cityflow-api", "/ecs/cityflow-worker"
@@ -217,12 +217,13 @@ class Unruly(WithSim):
 
 
 class Insights(WithSim):
-    clock = clock(ahead_ms=1000)
+    """A query takes some virtual time: until() lets it pass."""
+    arguments = (*WithSim.arguments, "--control")
 
     def query(self, text, group=FUNCTION, start=ORIGIN_MS - 10 * MINUTE_MS, end=ORIGIN_MS - MINUTE_MS - 1000, **more):
         started = self.logs.start_query(logGroupName=group, startTime=start // 1000, endTime=end // 1000,
                                         queryString=text, **more)["queryId"]
-        reply = until(lambda: self.complete(started), text)
+        reply = self.sim.until(lambda: self.complete(started), text)
         return [{c["field"]: c["value"] for c in row} for row in reply["results"]], reply["statistics"]
 
     def complete(self, query):
@@ -237,7 +238,7 @@ class Insights(WithSim):
                                         endTime=ORIGIN_MS // 1000, queryString="fields @message")["queryId"]
         reply = self.logs.get_query_results(queryId=started)
         self.assertIn(reply["status"], ("Scheduled", "Running", "Complete"))
-        until(lambda: self.complete(started), "complete")
+        self.sim.until(lambda: self.complete(started), "complete")
         self.refused("InvalidParameterException", self.logs.stop_query, queryId=started)
 
     def test_rows(self):

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import unittest
 import uuid
 
@@ -24,23 +23,12 @@ def setUpModule():
     sim_process.require(awsmodel.botocore, "botocore is not installed")
 
 
-def until(condition, what, seconds=30):
-    """Asks until it is so: virtual time runs a hundred times faster."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-    raise AssertionError(f"never: {what}")
-
-
 class WithSim(unittest.TestCase):
-    arguments = ("--stack", STACK, "--scenario", "calm")
+    arguments = ("--stack", STACK, "--scenario", "calm", "--control")
     service = None
-    is_frozen = True
 
     def setUp(self):
-        self.sim = Sim(*self.arguments, clock_text=clock() if self.is_frozen else clock(ahead_ms=1000))
+        self.sim = Sim(*self.arguments, clock_text=clock())
         self.addCleanup(self.end)
         self.client = self.sim.client(self.service)
 
@@ -54,7 +42,6 @@ class WithSim(unittest.TestCase):
 
 class Queue(WithSim):
     service = "sqs"
-    arguments = (*WithSim.arguments, "--control")
 
     def url(self, name="mail"):
         return self.client.get_queue_url(QueueName=name)["QueueUrl"]
@@ -190,8 +177,7 @@ class Messages(Queue):
 
 
 class Redrive(Queue):
-    arguments = ("--stack", STACK, "--scenario", "crash", "--seed", "7")
-    is_frozen = False
+    arguments = ("--stack", STACK, "--scenario", "crash", "--seed", "7", "--control")
 
     def arn(self, name):
         return f"arn:aws:sqs:{REGION}:123456789012:{name}"
@@ -205,10 +191,10 @@ class Redrive(Queue):
         found = self.client.list_message_move_tasks(SourceArn=dlq)["Results"][0]
         self.assertEqual((found["Status"], found["TaskHandle"]), ("RUNNING", handle))
         self.assertGreaterEqual(found["ApproximateNumberOfMessagesToMove"], waiting)
-        until(lambda: self.client.list_message_move_tasks(SourceArn=dlq)["Results"][0]
-              ["ApproximateNumberOfMessagesMoved"] > 0, "a message is moved")
-        found = until(lambda: [m for m in self.client.list_message_move_tasks(SourceArn=dlq)["Results"]
-                               if m["Status"] == "COMPLETED"], "the move is complete")[0]
+        self.sim.until(lambda: self.client.list_message_move_tasks(SourceArn=dlq)["Results"][0]
+                       ["ApproximateNumberOfMessagesMoved"] > 0, "a message is moved")
+        found = self.sim.until(lambda: [m for m in self.client.list_message_move_tasks(SourceArn=dlq)["Results"]
+                                        if m["Status"] == "COMPLETED"], "the move is complete")[0]
         self.assertNotIn("TaskHandle", found)
         self.refused("AWS.SimpleQueueService.UnsupportedOperation", self.client.cancel_message_move_task,
                      TaskHandle=handle)
@@ -239,7 +225,6 @@ class Redrive(Queue):
 
 class Tasks(WithSim):
     service = "ecs"
-    is_frozen = False
 
     def run_one(self, **more):
         return self.client.run_task(**{"cluster": "cityflow", "taskDefinition": "cityflow-worker",
@@ -275,8 +260,8 @@ class Tasks(WithSim):
                          ("me", overrides, [{"key": "job", "value": "7"}], "FARGATE_SPOT"))
         self.assertEqual(self.client.list_tasks(cluster="cityflow", startedBy="me")["taskArns"], [arn])
         self.assertEqual(self.client.list_tasks(cluster="cityflow", startedBy="you")["taskArns"], [])
-        until(lambda: self.task(arn)["lastStatus"] == "RUNNING", "it runs")
-        over = until(lambda: self.task(arn)["lastStatus"] == "STOPPED" and self.task(arn), "it is over")
+        self.sim.until(lambda: self.task(arn)["lastStatus"] == "RUNNING", "it runs")
+        over = self.sim.until(lambda: self.task(arn)["lastStatus"] == "STOPPED" and self.task(arn), "it is over")
         self.assertIn("exitCode", over["containers"][0])
 
     def test_client_token(self):
@@ -292,11 +277,11 @@ class Tasks(WithSim):
 
     def test_stop(self):
         arn = self.run_one()["tasks"][0]["taskArn"]
-        until(lambda: self.task(arn)["lastStatus"] == "RUNNING", "it runs")
+        self.sim.until(lambda: self.task(arn)["lastStatus"] == "RUNNING", "it runs")
         stopped = self.client.stop_task(cluster="cityflow", task=arn, reason="enough")["task"]
         self.assertEqual((stopped["desiredStatus"], stopped["stopCode"], stopped["stoppedReason"]),
                          ("STOPPED", "UserInitiated", "enough"))
-        over = until(lambda: self.task(arn)["lastStatus"] == "STOPPED" and self.task(arn), "it is over")
+        over = self.sim.until(lambda: self.task(arn)["lastStatus"] == "STOPPED" and self.task(arn), "it is over")
         self.assertEqual(over["containers"][0]["exitCode"], 143)
         self.assertLess(over["stoppingAt"], over["executionStoppedAt"])
         before = self.run_one()["tasks"][0]["taskArn"]
@@ -313,16 +298,16 @@ class Tasks(WithSim):
         desired = service()["desiredCount"]
         changed = self.client.update_service(cluster="wellbeing", service="wellbeing-web", desiredCount=desired + 2)
         self.assertEqual(changed["service"]["desiredCount"], desired + 2)
-        until(lambda: service()["runningCount"] == desired + 2, "more of them")
+        self.sim.until(lambda: service()["runningCount"] == desired + 2, "more of them")
         self.client.update_service(cluster="wellbeing", service="wellbeing-web", desiredCount=1)
-        until(lambda: service()["runningCount"] == 1, "one of them")
+        self.sim.until(lambda: service()["runningCount"] == 1, "one of them")
         old = tasks()
         found = self.client.update_service(cluster="wellbeing", service="wellbeing-web", forceNewDeployment=True)
         self.assertEqual([d["rolloutState"] for d in found["service"]["deployments"]], ["IN_PROGRESS", "COMPLETED"])
-        until(lambda: tasks() and not tasks() & old, "other tasks")
+        self.sim.until(lambda: tasks() and not tasks() & old, "other tasks")
         arn = tasks().pop()
         self.client.stop_task(cluster="wellbeing", task=arn)
-        until(lambda: tasks() and arn not in tasks(), "a replacement")
+        self.sim.until(lambda: tasks() and arn not in tasks(), "a replacement")
 
     def test_refusals(self):
         for code, more in (("ClusterNotFoundException", {"cluster": "none"}),
