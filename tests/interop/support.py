@@ -26,7 +26,7 @@ REGION = "eu-west-2"
 KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ENTER_SCREEN, LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
-ACTION_WAIT_S = 30
+ACTION_WAIT_S = 60
 
 
 def need(module, newer_than=None):
@@ -241,7 +241,7 @@ class Pty:
     def signal(self, number):
         os.kill(self.child.pid, number)
 
-    def end(self, timeout_s=10):
+    def end(self, timeout_s=ACTION_WAIT_S):
         """The exit code, once it has ended; its last words are read."""
         end = time.monotonic() + timeout_s
         while self.child.poll() is None:

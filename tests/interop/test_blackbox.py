@@ -41,7 +41,7 @@ class BlackBox(support.Folder):
 
     def put(self, path, body):
         request = urllib.request.Request(f"{self.sim.url}/_sim/{path}", body.encode(), method="PUT")
-        with urllib.request.urlopen(request, timeout=10):
+        with urllib.request.urlopen(request, timeout=60):
             pass
 
     def press(self, *lines, ahead_ms=0):

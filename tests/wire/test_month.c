@@ -119,7 +119,7 @@ settle(struct fixture *f)
 	while (!poller_is_idle(f->poller)) {
 		struct pollfd ready = { .fd = poller_fd(f->poller), .events = POLLIN };
 
-		assert_int_equal(poll(&ready, 1, 20000), 1);
+		assert_int_equal(poll(&ready, 1, 60000), 1);
 		poller_run(f->poller);
 	}
 }

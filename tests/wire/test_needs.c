@@ -78,7 +78,7 @@ expect_asked(struct fixture *f, uint64_t metrics, uint64_t requests)
 	while (!poller_is_idle(f->poller)) {
 		struct pollfd ready = { .fd = poller_fd(f->poller), .events = POLLIN };
 
-		assert_int_equal(poll(&ready, 1, 20000), 1);
+		assert_int_equal(poll(&ready, 1, 60000), 1);
 		poller_run(f->poller);
 	}
 	n = counter_rows(f->counter, rows);

@@ -277,7 +277,7 @@ expect_timeout(const struct answer *answer, const struct http_limits *limits, co
 	aws_set_limits(c.aws, limits);
 	assert_int_equal(metric_ask(&c, &got), ERR_TIMEOUT);
 	expect_why(&c, part);
-	assert_true(clock_real_ms() - began_ms < 8000);
+	assert_true(clock_real_ms() - began_ms < 60000);
 	client_close(&c);
 }
 
@@ -292,9 +292,10 @@ test_slow_servers(void **state)
 	(void)state;
 	limits.stall_s = 1;
 	limits.stall_bytes_s = 1000;
+	limits.total_ms = 600000;
 	expect_timeout(&drip, &limits, "stalled");
 	limits = http_limits_default;
-	limits.total_ms = 200;
+	limits.total_ms = 1000;
 	expect_timeout(&silence, &limits, "no complete answer within");
 }
 
@@ -316,7 +317,7 @@ ask_and_hang(void *user)
 /* The second answer hangs, or makes the client pause: then it is stopped. The first one is there so
  * that the connection is an old one: on a new one libcurl's own timers wake the wait too. */
 static void
-stop_during(const struct answer *answer)
+stop_during(const struct answer *answer, int64_t within_ms)
 {
 	struct http_limits limits = http_limits_default;
 	struct bag bag;
@@ -329,6 +330,7 @@ stop_during(const struct answer *answer)
 	bag_add_file(&bag, "moto-get-metric-data.json");
 	bag_add_raw(&bag, answer->bytes, answer->len, answer->after);
 	limits.stall_bytes_s = 0; /* its check would wake the wait every second */
+	limits.total_ms = 600000;
 	client_open(&hung.client, bag.answers, bag.n);
 	aws_set_limits(hung.client.aws, &limits);
 	assert_int_equal(metric_ask(&hung.client, &got), ERR_OK);
@@ -338,7 +340,7 @@ stop_during(const struct answer *answer)
 	aws_stop(hung.client.aws);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(hung.err, ERR_STOPPED);
-	assert_true(clock_real_ms() - began_ms < 3000);
+	assert_true(clock_real_ms() - began_ms < within_ms);
 	/* all later ones too, without a request */
 	assert_int_equal(metric_ask(&hung.client, &got), ERR_STOPPED);
 	assert_int_equal(server_requests(hung.client.server), 2);
@@ -355,8 +357,8 @@ test_stop_from_another_thread(void **state)
 	};
 
 	(void)state;
-	stop_during(&silence);
-	stop_during(&later);
+	stop_during(&silence, 60000);
+	stop_during(&later, 4000); /* longer it is not waited for, either */
 }
 
 static void

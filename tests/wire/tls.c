@@ -14,7 +14,7 @@
 
 #include "../unit/test.h"
 
-#define NEWS_MS 5000
+#define NEWS_MS 60000
 #define SCRIPT "tests/wire/certificates"
 
 extern char **environ;
@@ -100,7 +100,7 @@ tls_see(struct tls_server *s, const char *word)
 void
 tls_start(struct tls_server *s, const char *name, const char *const *options)
 {
-	static const char *const words[] = { "timeout", "30",          "openssl",  "s_server",
+	static const char *const words[] = { "timeout", "120",         "openssl",  "s_server",
 					     "-accept", "127.0.0.1:0", "-naccept", "1" };
 	static const char ready[] = "ACCEPT 127.0.0.1:";
 	char certificate[128], key[128];

@@ -73,7 +73,7 @@ void
 trial_begin(struct trial *t)
 {
 	*t = (struct trial){ .def = { .name = "p",
-				      .timeout_s = 5,
+				      .timeout_s = 60,
 				      .slow_warn_ms = -1,
 				      .slow_alarm_ms = -1,
 				      .cert_warn_days = 21,

@@ -52,18 +52,18 @@ test_output_and_words(void **state)
 	struct outcome o;
 
 	(void)state;
-	run("echo out; echo one >&2; echo 'two\033[31m' >&2", 10000, &o);
+	run("echo out; echo one >&2; echo 'two\033[31m' >&2", 60000, &o);
 	assert_int_equal(o.err, ERR_OK);
 	assert_string_equal(o.out, "out\n");
 	assert_string_equal(o.words, "two^[[31m");
-	run("echo secret; echo why >&2; exit 3", 10000, &o);
+	run("echo secret; echo why >&2; exit 3", 60000, &o);
 	assert_int_equal(o.err, ERR_REJECTED);
 	assert_non_null(strstr(o.why.text, "ended with 3"));
 	assert_null(strstr(o.why.text, "secret"));
-	run("kill -9 $$", 10000, &o);
+	run("kill -9 $$", 60000, &o);
 	assert_int_equal(o.err, ERR_REJECTED);
 	assert_non_null(strstr(o.why.text, "signal 9"));
-	run("cat", 10000, &o); /* its standard input is empty */
+	run("cat", 60000, &o); /* its standard input is empty */
 	assert_int_equal(o.err, ERR_OK);
 	assert_string_equal(o.out, "");
 }
@@ -76,7 +76,7 @@ test_no_terminal_and_usual_signals(void **state)
 
 	(void)state;
 	(void)signal(SIGPIPE, SIG_IGN);
-	run("(exec 3</dev/tty) 2>/dev/null && echo tty; grep SigIgn /proc/self/status", 10000, &o);
+	run("(exec 3</dev/tty) 2>/dev/null && echo tty; grep SigIgn /proc/self/status", 60000, &o);
 	assert_int_equal(o.err, ERR_OK);
 	assert_null(strstr(o.out, "tty"));
 	assert_int_equal(sscanf(o.out, "SigIgn: %llx", &ignored), 1);
@@ -100,7 +100,7 @@ is_alive(const char *path)
 static void
 expect_gone(const char *path)
 {
-	int64_t end_ms = clock_real_ms() + 10000;
+	int64_t end_ms = clock_real_ms() + 60000;
 
 	while (is_alive(path)) {
 		char stat[64], state = '?';
@@ -126,15 +126,21 @@ expect_gone(const char *path)
 static void
 test_what_hangs_is_killed_with_its_children(void **state)
 {
+	struct stat written = { 0 };
 	struct outcome o;
-	char script[256], path[128];
+	char script[512], path[128];
 
 	(void)state;
 	(void)snprintf(path, sizeof(path), "%s/pid", test_home.folder);
-	(void)snprintf(script, sizeof(script), "sleep 1000 & echo $! >%s; wait", path);
-	run(script, 300, &o);
-	assert_int_equal(o.err, ERR_TIMEOUT);
-	assert_in_range(o.took_ms, 300, 5000);
+	(void)snprintf(script, sizeof(script), "sleep 1000 & echo $! >%s.new; mv %s.new %s; wait",
+		       path, path, path);
+	/* a shell that had no time to begin, on a busy machine, shows nothing: it is given more */
+	for (int64_t limit_ms = 300; stat(path, &written) != 0; limit_ms *= 4) {
+		assert_true(limit_ms < 60000);
+		run(script, limit_ms, &o);
+		assert_int_equal(o.err, ERR_TIMEOUT);
+		assert_in_range(o.took_ms, limit_ms, 60000);
+	}
 	expect_gone(path);
 }
 
@@ -147,10 +153,10 @@ test_what_outlives_it_is_not_waited_for(void **state)
 	(void)state;
 	(void)snprintf(path, sizeof(path), "%s/pid", test_home.folder);
 	(void)snprintf(script, sizeof(script), "sleep 1000 & echo $! >%s; echo keys", path);
-	run(script, 30000, &o);
+	run(script, 300000, &o);
 	assert_int_equal(o.err, ERR_OK);
 	assert_string_equal(o.out, "keys\n");
-	assert_true(o.took_ms < 10000);
+	assert_true(o.took_ms < 60000);
 	expect_gone(path);
 }
 
@@ -159,7 +165,7 @@ static void
 test_a_child_dies_with_us(void **state)
 {
 	char script[512], path[128];
-	int64_t end_ms = clock_real_ms() + 10000;
+	int64_t end_ms = clock_real_ms() + 60000;
 	struct stat written = { 0 };
 	struct outcome o;
 	pid_t us;
@@ -207,12 +213,12 @@ test_keys_in_words_are_hidden(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
 		(void)snprintf(script, sizeof(script), "echo '%s' >&2", rows[i].line);
-		run(script, 10000, &o);
+		run(script, 60000, &o);
 		assert_int_equal(o.err, ERR_OK);
 		assert_string_equal(o.words, rows[i].shown);
 	}
 	/* of a line that is too long, the name may be what is lost */
-	run("{ printf TOKEN=; head -c 5000 /dev/zero | tr '\\0' y; echo; } >&2", 10000, &o);
+	run("{ printf TOKEN=; head -c 5000 /dev/zero | tr '\\0' y; echo; } >&2", 60000, &o);
 	assert_string_equal(o.words, "");
 }
 
