@@ -282,10 +282,10 @@ class Tmux:
     def screen(self):
         return self.call("capture-pane", "-p")
 
-    def until(self, pattern, timeout_s=ACTION_WAIT_S):
-        """The screen, once it matches."""
-        return wait_for(lambda: (lambda s: s if re.search(pattern, s) else None)(self.screen()),
-                        lambda: f"the screen to show {pattern!r}:\n{self.screen()}", timeout_s)
+    def until(self, *patterns, timeout_s=ACTION_WAIT_S):
+        """The screen, once it matches all of them: what is only in one of two looks may be half drawn."""
+        return wait_for(lambda: (lambda s: s if all(re.search(p, s) for p in patterns) else None)(self.screen()),
+                        lambda: f"the screen to show {patterns}:\n{self.screen()}", timeout_s)
 
     def send(self, *keys):
         self.call("send-keys", *keys)

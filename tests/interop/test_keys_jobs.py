@@ -52,17 +52,15 @@ class Demo(support.Folder):
         term.send("Enter")
         term.until(r"New job: Transport simulation")
         term.send(*["Enter"] * FIELDS)
-        screen = term.until(r"Submit 1 job\?")
-        self.assertRegex(screen, r"account\s+123456789012")
-        self.assertRegex(screen, r"standard: it cannot find duplicates")
-        self.assertRegex(screen, r"costs\s+about \$0\.\d+")
+        term.until(r"Submit 1 job\?", r"account\s+123456789012", r"standard: it cannot find duplicates",
+                   r"costs\s+about \$0\.\d+")
         self.yes(term, r"submit [0-9a-f]{8}\.\.[0-9a-f]{4}: stored, queued")
         term.send(*["Right"] * JOBS_PAGE)
 
     def test_from_n_to_the_artifact(self):
         term = self.demo()
         self.submit(term)
-        term.until(r"succeeded\s+[0-9a-f]{8}\.\.[0-9a-f]{4}\s+transport", 90)
+        term.until(r"succeeded\s+[0-9a-f]{8}\.\.[0-9a-f]{4}\s+transport", timeout_s=120)
         term.send("o")
         screen = term.until(r"artifacts/\w+\.\w+")
         name = re.search(r"artifacts/(\w+\.\w+)", screen).group(1)

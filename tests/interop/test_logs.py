@@ -80,7 +80,7 @@ class Sim(support.Folder):
                               rows=24, columns=100)
         term.send("l")
         term.until(r"Log of function logged .* following")
-        first = self.last_time(term)
+        first = support.wait_for(lambda: self.last_time(term), lambda: "lines:\n" + term.screen())
         support.wait_for(lambda: self.last_time(term) > first[:3] + "%02d" % (int(first[3:5]) + 6)
                          or self.last_time(term)[:2] != first[:2], "six minutes of lines")
         lines = self.saved(term)
@@ -133,11 +133,10 @@ class Moto(support.Folder):
         self.addCleanup(term.close)
         term.until(r"Function")
         term.send("l")
-        screen = term.until(r"line a39")
-        self.assertIn("line b39", screen)
+        term.until(r"line a39", "line b39")
         logs.put_log_events(logGroupName=GROUP, logStreamName="a", logEvents=[
             {"timestamp": now_ms - 30500, "message": "late"}, {"timestamp": now_ms, "message": "newest"}])
-        rows = [line for line in term.until(r"newest").splitlines() if "late" in line or "b29" in line or "a30" in line]
+        rows = [line for line in term.until("newest", "late", "b29", "a30").splitlines() if "late" in line or "b29" in line or "a30" in line]
         self.assertEqual([re.search(r"late|b29|a30", row).group(0) for row in rows], ["b29", "late", "a30"])
 
 

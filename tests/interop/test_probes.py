@@ -240,7 +240,7 @@ class Simulated(Case):
         # the world begins where its clock says; the story's deployment runs from the 10th to the 25th minute
         began = support.clock(0, NOON_MS)
         origin = began.split("@")[1].split("*")[0]
-        clock = f"{NOON_MS}@{int(origin) - 9000}*100"  # a quarter of an hour later, a hundred times as fast
+        clock = f"{NOON_MS}@{int(origin) - 90000}*10"  # a quarter of an hour later; ten minutes are one
         sim = support.simulator(self.folder, stack, CWTOP_CLOCK=clock)
         self.addCleanup(sim.stop)
         document, code, _ = self.snapshot(stack, "--endpoint-url", sim.url, CWTOP_CLOCK=clock)

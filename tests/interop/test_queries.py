@@ -82,7 +82,7 @@ class Queries(support.Folder):
 
     def test_left(self):
         """A query is stopped that is stopped, that is left, and that cwtop ends under."""
-        self.clock = support.clock(1)
+        self.clock = support.clock(0.2)  # a quarter of a minute each, to look and press the key in
         self.start()
         term = support.Tmux([support.CWTOP, self.stack, "--endpoint-url", self.sim.url],
                             support.environment(self.folder, CWTOP_CLOCK=self.clock), self.folder)
