@@ -220,7 +220,7 @@ class Slow(Base):
     def timed(self, stack, **env):
         begin = time.monotonic()
         code, found = self.check(stack, **env)
-        self.assertLess(time.monotonic() - begin, 18)
+        self.assertLess(time.monotonic() - begin, 50)  # what it has no time for it says, after 20 s
         return code, found
 
     def test_silent_service(self):

@@ -348,7 +348,7 @@ class EverySource(Case):
         for endpoint in (f"http://127.0.0.1:{deaf.getsockname()[1]}", "http://127.0.0.1:1"):
             begin = time.monotonic()
             ours = self.ours(AWS_EC2_METADATA_SERVICE_ENDPOINT=endpoint)
-            self.assertLess(time.monotonic() - begin, 3)
+            self.assertLess(time.monotonic() - begin, 10)  # which one request without a limit of its own would take
             self.assertEqual(ours["err"], "no credentials")
             for part in ("AWS_ACCESS_KEY_ID", f"{self.aws}/credentials", f"{self.aws}/config", "container",
                          "instance metadata (no answer)"):

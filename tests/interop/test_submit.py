@@ -301,8 +301,9 @@ class Terminal(Jobs):
 
     def test_stopped_while_waiting(self):
         """Ctrl-C ends the following, not the job."""
+        self.clock = support.clock(20)  # it runs for half a minute: so long all of this may take
         self.start()
-        pty = self.terminal("submit", "cityflow", "smoke", "seconds=3600", "--wait", "--yes")
+        pty = self.terminal("submit", "cityflow", "smoke", "seconds=600", "--wait", "--yes")
         pty.until(b"running")
         pty.signal(signal.SIGINT)
         self.assertEqual(pty.end(), 130)
