@@ -21,7 +21,7 @@ NOW_MS = 1795222800000  # 2026-11-21 01:00 UTC
 CLOCK = f"{NOW_MS}@0*0"
 SIZES = ("80x24", "200x50")
 KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "incidents")
-WAIT_S = 100
+WAIT_S = 300
 
 # Of each: scenario, stack, the red row of the health panel and its place, what must be on screen after
 # one Enter, and what beside it where there is room.

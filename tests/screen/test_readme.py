@@ -21,7 +21,7 @@ class Picture(unittest.TestCase):
             env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "CWTOP_CLOCK": "1795222800000@0*0",
                    "CWTOP_SHARE": os.path.join(ROOT, "share")}
             done = subprocess.run([os.path.join(BUILD, "cwtop"), "demo", "--scenario", "deploy", "--script",
-                                   script.name], env=env, capture_output=True, text=True, timeout=60, check=True)
+                                   script.name], env=env, capture_output=True, text=True, timeout=300, check=True)
         return done.stdout.rstrip("\n") + "\n"
 
     def test_picture(self):
