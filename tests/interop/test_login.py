@@ -33,7 +33,7 @@ class Login(support.Folder):
 
     def live(self, profile):
         screen = support.Tmux([support.CWTOP, STACK, *support.demo_vars(STACK)], self.environment(profile), self.folder,
-                              rows=24, columns=80)
+                              rows=24, columns=120)  # wide enough to say that data are fresh
         self.addCleanup(screen.close)
         return screen
 

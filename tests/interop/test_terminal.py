@@ -180,7 +180,7 @@ class Terminal(support.Folder):
         self.addCleanup(sim.stop)
         env = support.environment(self.folder, CWTOP_CLOCK=clock)
         screen = support.Tmux([support.CWTOP, STACK, "--endpoint-url", sim.url, "--region", support.REGION,
-                               *support.demo_vars(STACK)], env, self.folder, rows=24, columns=80)
+                               *support.demo_vars(STACK)], env, self.folder, rows=24, columns=120)
         self.addCleanup(screen.close)
         screen.until("data fresh")
         screen.send("?")
