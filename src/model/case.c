@@ -16,15 +16,17 @@
 
 /* ---- metrics ---- */
 
-/* When the breach that is on began: its first point; 0: there is none. */
+/* When the breach that is on began: its first point; 0: there is none. Where it is older than the
+ * points that are kept, they do not say: out_is_older. */
 static int64_t
-breach_since(const struct metric_view *view)
+breach_since(const struct metric_view *view, bool *out_is_older)
 {
 	const struct threshold *limit =
 		view->level == LEVEL_ALARM ? &view->def->alarm : &view->def->warn;
 	const struct series *series = view->series;
 	int64_t since_s = 0;
 
+	*out_is_older = false;
 	if (view->level != LEVEL_ALARM && view->level != LEVEL_WARN)
 		return 0;
 	for (size_t i = series->n; i-- > 0;) {
@@ -35,8 +37,9 @@ breach_since(const struct metric_view *view)
 		if (threshold_is_breached(limit, sample.value))
 			since_s = sample.time_s;
 		else if (since_s) /* the period that is under way may not breach it yet */
-			break;
+			return since_s;
 	}
+	*out_is_older = since_s > 0;
 	return since_s;
 }
 
@@ -171,13 +174,14 @@ since_of_ids(const struct snapshot *snapshot, struct subject subject)
 {
 	struct case_ids ids;
 	int64_t since_s = 0;
+	bool is_older;
 
 	case_ids_of(snapshot, subject, &ids);
 	for (size_t i = 0; i < snapshot->n_metrics; i++) {
 		const struct metric_view *view = &snapshot->metrics[i];
 
 		if (case_ids_have_metric(&ids, view->def))
-			since_s = earlier(since_s, breach_since(view));
+			since_s = earlier(since_s, breach_since(view, &is_older));
 	}
 	for (size_t i = 0; i < snapshot->n_alarms; i++) {
 		const struct alarm_row *alarm = snapshot->alarms[i];
@@ -188,10 +192,23 @@ since_of_ids(const struct snapshot *snapshot, struct subject subject)
 	return since_s;
 }
 
+/* An alarm that watches it remembers longer than its points do: the moment does not move on with
+ * the oldest of them. */
 static int64_t
 since_of_metric(const struct snapshot *snapshot, struct subject subject)
 {
-	return breach_since(&snapshot->metrics[subject.index]);
+	const struct metric_view *view = &snapshot->metrics[subject.index];
+	bool is_older;
+	int64_t since_s = breach_since(view, &is_older);
+
+	for (size_t i = 0; is_older && i < snapshot->n_alarms; i++) {
+		const struct alarm_row *alarm = snapshot->alarms[i];
+
+		if (alarm->state == ALARM_ALARM &&
+		    case_is_metric_of(snapshot->stack, view->def, alarm))
+			since_s = earlier(since_s, alarm->since_s);
+	}
+	return since_s;
 }
 
 static int64_t

@@ -144,6 +144,26 @@ test_since_of_open_period(void **state)
 	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_ERRORS)), NOW_S - 120);
 }
 
+/* Red for longer than points are kept: since when, its alarm says. */
+static void
+test_since_of_old(void **state)
+{
+	struct case_scene *s = *state;
+	const struct series *series = s->metrics[SCENE_RATE].series;
+	int64_t oldest_s;
+
+	case_scene_red(s, SCENE_RATE, 40, 40);
+	oldest_s = series_at(series, 0).time_s;
+	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s);
+	add_alarm(s, "plain", ALARM_ALARM, &errors_of_api);
+	s->alarm_rows[0].since_s = oldest_s - 7200;
+	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s);
+	s->alarm_rows[0].metric = "math";
+	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s - 7200);
+	case_scene_red(s, SCENE_RATE, 0, 40); /* the points say it themselves */
+	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), RED_S);
+}
+
 static void
 test_tiles(void **state)
 {
@@ -374,12 +394,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_levels),        TEST(test_reds),
-		TEST(test_since),         TEST(test_since_of_open_period),
-		TEST(test_tiles),         TEST(test_plan_of_metric),
-		TEST(test_plan_of_math),  TEST(test_plan_of_alarm),
-		TEST(test_plan_of_queue), TEST(test_plan_of_others),
-		TEST(test_plan_of_probe), TEST(test_words),
+		TEST(test_levels),         TEST(test_reds),
+		TEST(test_since),          TEST(test_since_of_open_period),
+		TEST(test_since_of_old),   TEST(test_tiles),
+		TEST(test_plan_of_metric), TEST(test_plan_of_math),
+		TEST(test_plan_of_alarm),  TEST(test_plan_of_queue),
+		TEST(test_plan_of_others), TEST(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
