@@ -11,6 +11,7 @@
 #include "model/event_row.h"
 #include "model/job_view.h"
 #include "model/lookup.h"
+#include "model/metric_inputs.h"
 #include "model/service_map.h"
 #include "model/targets.h"
 
@@ -195,13 +196,27 @@ of_its_service(struct log_search *s, const struct metric_def *def)
 	add_place(s->out, &place);
 }
 
+static void
+add_dimensions(void *ctx, size_t metric)
+{
+	struct log_search *s = ctx;
+	const struct metric_def *def = &s->stack->metrics[metric];
+
+	for (size_t i = 0; i < def->n_dimensions; i++)
+		log_search_add_name(s, def->dimensions[i].value);
+}
+
+/* What is worked out from others is about what they are about. */
 void
 log_search_of_metric_def(struct log_search *s, const struct metric_def *def)
 {
+	size_t metric = (size_t)(def - s->stack->metrics);
+
 	of_its_service(s, def);
 	log_search_add_name(s, def->id);
-	for (size_t i = 0; i < def->n_dimensions; i++)
-		log_search_add_name(s, def->dimensions[i].value);
+	add_dimensions(s, metric);
+	if (def->expression)
+		metric_inputs_each(s->stack, metric, add_dimensions, s);
 	log_search_add_name(s, def->group);
 	for (size_t i = 0; i < s->stack->n_groups; i++)
 		if (text_is(s->stack->groups[i].id, def->group))
@@ -231,21 +246,20 @@ is_metric_of(const struct metric_def *def, const struct alarm_row *alarm)
 	return true;
 }
 
+/* An alarm on metric math has no metric by name: that of its chart is it (case_metric). */
 void
-log_search_of_alarm_row(struct log_search *s, const struct alarm_row *alarm)
+log_search_of_alarm(struct log_search *s, struct subject subject)
 {
+	const struct alarm_row *alarm = s->snapshot->alarms[subject.index];
 	const struct stack *stack = s->stack;
+	size_t metric = case_metric(s->snapshot, subject);
 
 	log_search_add_name(s, alarm->name);
 	for (size_t i = 0; i < stack->n_metrics; i++)
 		if (is_metric_of(&stack->metrics[i], alarm))
 			log_search_of_metric_def(s, &stack->metrics[i]);
-}
-
-static void
-of_alarm(struct log_search *s, struct subject subject)
-{
-	log_search_of_alarm_row(s, s->snapshot->alarms[subject.index]);
+	if (metric < stack->n_metrics)
+		log_search_of_metric_def(s, &stack->metrics[metric]);
 }
 
 void
@@ -325,7 +339,8 @@ of_event(struct log_search *s, struct subject subject)
 	if (event->kind == EVENT_ALARM)
 		for (size_t i = 0; i < s->snapshot->n_alarms; i++)
 			if (text_is(s->snapshot->alarms[i]->name, event->subject))
-				log_search_of_alarm_row(s, s->snapshot->alarms[i]);
+				log_search_of_alarm(s,
+						    (struct subject){ SUBJECT_ALARM, i, SIZE_MAX });
 	if (event->kind != EVENT_TASK)
 		return;
 	place.where.group = said(event->log_group);
@@ -390,7 +405,7 @@ log_places(const struct snapshot *snapshot, struct subject subject, struct log_p
 		[SUBJECT_QUEUE] = log_search_of_queue,
 		[SUBJECT_TILE] = log_search_of_tile,
 		[SUBJECT_METRIC] = of_metric,
-		[SUBJECT_ALARM] = of_alarm,
+		[SUBJECT_ALARM] = log_search_of_alarm,
 		[SUBJECT_SERVICE] = of_service,
 		[SUBJECT_TASK] = of_task,
 		[SUBJECT_TARGETS] = log_search_of_targets,

@@ -33,7 +33,7 @@ log_search_of_queue(struct log_search *s, struct subject subject);
 void
 log_search_of_metric_def(struct log_search *s, const struct metric_def *def);
 void
-log_search_of_alarm_row(struct log_search *s, const struct alarm_row *alarm);
+log_search_of_alarm(struct log_search *s, struct subject subject);
 void
 log_search_of_targets(struct log_search *s, struct subject subject);
 /* log_search_of_tile - in log_tiles.c */

@@ -33,7 +33,7 @@ of_alarms_tile(struct log_search *s, size_t index)
 	(void)index;
 	for (size_t i = 0; i < s->snapshot->n_alarms; i++)
 		if (s->snapshot->alarms[i]->state == ALARM_ALARM)
-			log_search_of_alarm_row(s, s->snapshot->alarms[i]);
+			log_search_of_alarm(s, (struct subject){ SUBJECT_ALARM, i, SIZE_MAX });
 }
 
 static void

@@ -6,34 +6,36 @@
 #include "model/service_map.h"
 #include "stack_support.h"
 
-#define STACK                                                                                     \
-	"{\"schema\":\"cwtop-stack/1\",\"region\":\"eu-west-2\",\"vars\":{\"lost\":{},"           \
-	"\"fn\":{\"value\":\"api\"}},\"metrics\":["                                               \
-	"{\"group\":\"gateway\",\"title\":\"API gateway\",\"namespace\":\"AWS/ApiGateway\","      \
-	"\"dimensions\":{\"ApiName\":\"shop\"},\"metrics\":[{\"id\":\"api_5xx\",\"name\":"        \
-	"\"5XXError\",\"stat\":\"Sum\"}]},"                                                       \
-	"{\"group\":\"lambda\",\"title\":\"Function\",\"namespace\":\"AWS/Lambda\","              \
-	"\"dimensions\":{\"FunctionName\":\"${fn}\"},\"region\":\"us-east-1\",\"metrics\":["      \
-	"{\"id\":\"fn_errors\",\"name\":\"Errors\",\"stat\":\"Sum\"},"                            \
-	"{\"id\":\"fn_calls\",\"name\":\"Invocations\",\"stat\":\"Sum\"}]},"                      \
-	"{\"group\":\"service\",\"title\":\"Service\",\"namespace\":\"AWS/ECS\",\"dimensions\":{" \
-	"\"ClusterName\":\"shop\",\"ServiceName\":\"web\"},\"metrics\":[{\"id\":\"cpu\","         \
-	"\"name\":\"CPUUtilization\",\"stat\":\"Average\"}]},"                                    \
-	"{\"group\":\"stored\",\"title\":\"Logs\",\"namespace\":\"AWS/Logs\",\"dimensions\":{"    \
-	"\"LogGroupName\":\"/own\"},\"metrics\":[{\"id\":\"bytes\",\"name\":\"IncomingBytes\","   \
-	"\"stat\":\"Sum\"}]},"                                                                    \
-	"{\"group\":\"other\",\"title\":\"Other\",\"namespace\":\"AWS/Lambda\",\"dimensions\":{"  \
-	"\"FunctionName\":\"${lost}\"},\"metrics\":[{\"id\":\"lost_errors\",\"name\":"            \
-	"\"Errors\",\"stat\":\"Sum\"}]}],"                                                        \
-	"\"ecs\":[{\"cluster\":\"shop\",\"region\":\"eu-west-1\",\"services\":[\"web\"],"         \
-	"\"families\":[\"worker\"]}],"                                                            \
-	"\"queues\":[{\"name\":\"jobs\",\"dlq\":\"jobs-dlq\"},{\"name\":\"mail\"}],"              \
-	"\"probes\":[{\"name\":\"front\",\"url\":\"https://example.org/\"},"                      \
-	"{\"name\":\"back\",\"url\":\"https://example.org/b\"}],"                                 \
-	"\"job_routes\":[{\"name\":\"simulate\",\"templates\":[\"t\"],\"bucket\":\"shop-files\"," \
-	"\"queue\":\"jobs\",\"cluster\":\"shop\",\"family\":\"worker\"}],"                        \
-	"\"logs\":[{\"group\":\"/access\",\"title\":\"Access\",\"of\":[\"GATEWAY\","              \
-	"\"shop-5xx*\",\"fro*\"]},{\"group\":\"/lost/${lost}\",\"of\":[\"back\"]},"               \
+#define STACK                                                                                      \
+	"{\"schema\":\"cwtop-stack/1\",\"region\":\"eu-west-2\",\"vars\":{\"lost\":{},"            \
+	"\"fn\":{\"value\":\"api\"}},\"metrics\":["                                                \
+	"{\"group\":\"gateway\",\"title\":\"API gateway\",\"namespace\":\"AWS/ApiGateway\","       \
+	"\"dimensions\":{\"ApiName\":\"shop\"},\"metrics\":[{\"id\":\"api_5xx\",\"name\":"         \
+	"\"5XXError\",\"stat\":\"Sum\"}]},"                                                        \
+	"{\"group\":\"lambda\",\"title\":\"Function\",\"namespace\":\"AWS/Lambda\","               \
+	"\"dimensions\":{\"FunctionName\":\"${fn}\"},\"region\":\"us-east-1\",\"metrics\":["       \
+	"{\"id\":\"fn_errors\",\"name\":\"Errors\",\"stat\":\"Sum\"},"                             \
+	"{\"id\":\"fn_calls\",\"name\":\"Invocations\",\"stat\":\"Sum\"}]},"                       \
+	"{\"group\":\"service\",\"title\":\"Service\",\"namespace\":\"AWS/ECS\",\"dimensions\":{"  \
+	"\"ClusterName\":\"shop\",\"ServiceName\":\"web\"},\"metrics\":[{\"id\":\"cpu\","          \
+	"\"name\":\"CPUUtilization\",\"stat\":\"Average\"}]},"                                     \
+	"{\"group\":\"stored\",\"title\":\"Logs\",\"namespace\":\"AWS/Logs\",\"dimensions\":{"     \
+	"\"LogGroupName\":\"/own\"},\"metrics\":[{\"id\":\"bytes\",\"name\":\"IncomingBytes\","    \
+	"\"stat\":\"Sum\"}]},"                                                                     \
+	"{\"group\":\"other\",\"title\":\"Other\",\"namespace\":\"AWS/Lambda\",\"dimensions\":{"   \
+	"\"FunctionName\":\"${lost}\"},\"metrics\":[{\"id\":\"lost_errors\",\"name\":"             \
+	"\"Errors\",\"stat\":\"Sum\"}]},{\"group\":\"rates\",\"title\":\"Rates\",\"region\":\"us-" \
+	"east-1\",\"metrics\":["                                                                   \
+	"{\"id\":\"fn_rate\",\"title\":\"Rate\",\"expression\":\"fn_errors / fn_calls\"}]}],"      \
+	"\"ecs\":[{\"cluster\":\"shop\",\"region\":\"eu-west-1\",\"services\":[\"web\"],"          \
+	"\"families\":[\"worker\"]}],"                                                             \
+	"\"queues\":[{\"name\":\"jobs\",\"dlq\":\"jobs-dlq\"},{\"name\":\"mail\"}],"               \
+	"\"probes\":[{\"name\":\"front\",\"url\":\"https://example.org/\"},"                       \
+	"{\"name\":\"back\",\"url\":\"https://example.org/b\"}],"                                  \
+	"\"job_routes\":[{\"name\":\"simulate\",\"templates\":[\"t\"],\"bucket\":\"shop-files\","  \
+	"\"queue\":\"jobs\",\"cluster\":\"shop\",\"family\":\"worker\"}],"                         \
+	"\"logs\":[{\"group\":\"/access\",\"title\":\"Access\",\"of\":[\"GATEWAY\","               \
+	"\"shop-5xx*\",\"fro*\"]},{\"group\":\"/lost/${lost}\",\"of\":[\"back\"]},"                \
 	"{\"group\":\"/edge\",\"region\":\"us-east-1\",\"of\":[\"edge\"]}%s]}"
 
 static struct stack *
@@ -47,12 +49,24 @@ stack_with(const char *more)
 
 /* ---- a snapshot of one thing of each kind ---- */
 
+static const struct dimension of_api[] = { { "FunctionName", "api" } };
+static const struct alarm_metric errors = { .namespace_ = "AWS/Lambda",
+					    .name = "Errors",
+					    .stat = "Sum",
+					    .dimensions = of_api,
+					    .n_dimensions = 1 };
 static struct alarm_row rows[] = {
 	{ .name = "shop-5xx-rate", .metric = "AWS/ApiGateway 5XXError", .dimensions = "" },
 	{ .name = "calls", .metric = "AWS/Lambda Errors", .dimensions = "FunctionName=api" },
 	{ .name = "elsewhere", .metric = "AWS/Lambda Errors", .dimensions = "FunctionName=b" },
+	{ .name = "rate",
+	  .metric = "math",
+	  .dimensions = "",
+	  .of = &errors,
+	  .region = "us-east-1" },
 };
-static const struct alarm_row *alarms[] = { &rows[0], &rows[1], &rows[2] };
+static const struct alarm_row *alarms[] = { &rows[0], &rows[1], &rows[2], &rows[3] };
+static struct metric_view metrics[16];
 static const struct service_row service = { .cluster = "shop", .name = "web" };
 static const struct service_row *services[] = { &service };
 static const struct task_row task = { .id = "9ad01234567",
@@ -114,10 +128,15 @@ snapshot_of(const struct stack *stack)
 {
 	for (size_t i = 0; i < LEN(probes); i++)
 		probes[i].def = &stack->probes[i];
+	assert_true(stack->n_metrics <= LEN(metrics));
+	for (size_t i = 0; i < stack->n_metrics; i++)
+		metrics[i].def = &stack->metrics[i];
 	routes[0].def = &stack->routes[0];
 	return (struct snapshot){ .stack = stack,
 				  .alarms = alarms,
 				  .n_alarms = LEN(alarms),
+				  .metrics = metrics,
+				  .n_metrics = stack->n_metrics,
 				  .services = services,
 				  .n_services = 1,
 				  .tasks = tasks,
@@ -184,6 +203,8 @@ test_subjects(void **state)
 		{ { SUBJECT_METRIC, 4, 0 }, "[/own] eu-west-2 group=/own" },
 		{ { SUBJECT_ALARM, 0, 0 }, "[Access] eu-west-2 group=/access" },
 		{ { SUBJECT_ALARM, 1, 0 }, FUNCTION },
+		{ { SUBJECT_METRIC, 6, 0 }, FUNCTION },
+		{ { SUBJECT_ALARM, 3, 0 }, FUNCTION },
 		{ { SUBJECT_PROBE, 0, 0 }, "[Access] eu-west-2 group=/access" },
 		{ { SUBJECT_NODE, 0, 0 }, FUNCTION },
 		{ { SUBJECT_TILE, 0, SIZE_MAX }, FUNCTION },
