@@ -59,6 +59,8 @@ act_case_points(struct act_work *work, struct case_found *found, struct text *no
 	span.start_s = ask->chart_from_s - ask->chart_from_s % query.def->period_s;
 	span.end_s = MIN(ask->chart_to_s, ask->now_s) + query.def->period_s;
 	span.end_s -= span.end_s % query.def->period_s;
+	if (query.def->expression)
+		return act_points_of(work, ask->metric, span, &found->metric, why);
 	return cw_metric_data(&scope, &query, 1, span, &found->metric, why);
 }
 
@@ -220,7 +222,7 @@ ask_part(struct act_work *work, struct case_found *found, const struct asking *p
 		text_copy(part->state->why, sizeof(part->state->why), why.text);
 }
 
-/* Of metric math the snapshot has what there is: it would take all that it is made of. */
+/* Metric math takes all that it is made of: not while the snapshot has the window itself. */
 static bool
 has_points(const struct act_work *work)
 {
@@ -229,7 +231,8 @@ has_points(const struct act_work *work)
 
 	if (!ask || ask->metric >= stack->n_metrics)
 		return ask && *ask->own.name;
-	return stack->metrics[ask->metric].expression == NULL;
+	return !stack->metrics[ask->metric].expression ||
+	       ask->chart_from_s < ask->now_s - 2 * CASE_WINDOW_S;
 }
 
 enum err

@@ -108,7 +108,8 @@ add_query(const struct ask_points *ask, const struct metric_def *def, size_t met
 }
 
 static enum err
-make_batch(struct act_work *work, int64_t period_s, struct batch *batch, struct why *why)
+make_batch(struct act_work *work, const struct ask_points *ask, int64_t period_s,
+	   struct batch *batch, struct why *why)
 {
 	const struct stack *stack = work->options->stack;
 	struct arena *arena = work->news->arena;
@@ -117,7 +118,7 @@ make_batch(struct act_work *work, int64_t period_s, struct batch *batch, struct 
 	batch->is_asked = arena_array(arena, stack->n_metrics, sizeof(*batch->is_asked));
 	if (!batch->is_asked)
 		return err_memory(why);
-	mark_all(stack, work->order->points, batch);
+	mark_all(stack, ask, batch);
 	for (size_t i = 0; i < stack->n_metrics; i++)
 		n += batch->is_asked[i];
 	if (n > CW_QUERIES_MAX)
@@ -133,7 +134,7 @@ make_batch(struct act_work *work, int64_t period_s, struct batch *batch, struct 
 		return err_memory(why);
 	for (size_t i = 0; i < stack->n_metrics; i++)
 		if (batch->is_asked[i])
-			add_query(work->order->points, &stack->metrics[i], i, period_s, batch);
+			add_query(ask, &stack->metrics[i], i, period_s, batch);
 	return ERR_OK;
 }
 
@@ -164,13 +165,32 @@ ask_region(struct act_work *work, const char *region, int64_t period_s, struct w
 	struct batch batch = { .region = region };
 	const int64_t start_s = ask->span.start_s - ask->shift_s;
 	const struct span span = { start_s - start_s % period_s, ask->span.end_s - ask->shift_s };
-	enum err err = make_batch(work, period_s, &batch, why);
+	enum err err = make_batch(work, ask, period_s, &batch, why);
 
 	scope.region = region;
 	if (!err)
 		err = cw_metric_data(&scope, batch.queries, batch.n, span, batch.points, why);
 	if (!err)
 		take_batch(work, &batch);
+	return err;
+}
+
+enum err
+act_points_of(struct act_work *work, size_t metric, struct span span, struct points *out,
+	      struct why *why)
+{
+	const struct metric_def *def = &work->options->stack->metrics[metric];
+	const struct ask_points ask = { .metrics = &metric, .n_metrics = 1 };
+	struct aws_scope scope = work->scope;
+	struct batch batch = { .region = def->region };
+	enum err err = make_batch(work, &ask, def->period_s, &batch, why);
+
+	scope.region = def->region;
+	if (!err)
+		err = cw_metric_data(&scope, batch.queries, batch.n, span, batch.points, why);
+	for (size_t i = 0; i < batch.n && !err; i++)
+		if (batch.metrics[i] == metric)
+			*out = batch.points[i];
 	return err;
 }
 

@@ -63,4 +63,11 @@ act_carry act_carry_artifacts, act_carry_read, act_carry_download, act_carry_log
 act_carry act_carry_lines, act_carry_points, act_carry_case, act_carry_query, act_carry_trace,
 	act_carry_stop, act_carry_deploy, act_carry_mute, act_carry_unmute, act_carry_ack;
 
+/* act_points_of - the points of one metric of the stack in that span and in its own period; an
+ * expression travels with what it is made of. In act_points.c. */
+struct points;
+enum err
+act_points_of(struct act_work *work, size_t metric, struct span span, struct points *out,
+	      struct why *why);
+
 #endif

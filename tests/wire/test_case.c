@@ -204,6 +204,54 @@ test_empty(void **state)
 	look_end(&l);
 }
 
+/* Metric math travels with what it is made of, once the window is older than what is kept; before,
+ * nothing is paid for it. */
+static void
+test_math(void **state)
+{
+	static struct metric_def metrics[] = {
+		{ .id = "errors",
+		  .region = "eu-west-2",
+		  .namespace_ = "Demo",
+		  .name = "Errors",
+		  .stat = "Sum",
+		  .period_s = 60,
+		  .scale = 1 },
+		{ .id = "rate",
+		  .region = "eu-west-2",
+		  .expression = "100*errors",
+		  .period_s = 60,
+		  .scale = 1 },
+	};
+	struct case_ask of_rate = plan;
+	struct look l;
+
+	(void)state;
+	of_rate.metric = 1;
+	of_rate.n_alarms = of_rate.n_logs = 0;
+	of_rate.trace_filter = "";
+	for (int64_t later_s = 0; later_s <= 7200; later_s += 7200) {
+		of_rate.now_s = AT + later_s;
+		begin(&l, &of_rate);
+		l.stack.metrics = metrics;
+		l.stack.n_metrics = LEN(metrics);
+		bag_add(&l.bag, "200 OK", "",
+			"{\"MetricDataResults\":[{\"Id\":\"rate\",\"Timestamps\":[1795222200],"
+			"\"Values\":[9],\"StatusCode\":\"Complete\"}]}");
+		look_run(&l, act_carry_case);
+		look_ok(&l, "");
+		assert_int_equal(server_requests(l.client.server), later_s > 0);
+		if (later_s > 0) {
+			look_sent(&l, 0, "\"Expression\":\"100*errors\"");
+			look_sent(&l, 0, "\"MetricName\":\"Errors\"");
+			assert_int_equal(l.news.found->points.state, CASE_ANSWERED);
+			assert_int_equal(l.news.found->metric.n, 1);
+			assert_true(l.news.found->metric.values[0] == 9);
+		}
+		look_end(&l);
+	}
+}
+
 /* Of two logs one does not answer: its sentence stands beside the other's lines. */
 static void
 test_some_logs(void **state)
@@ -354,11 +402,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all),        cmocka_unit_test(test_one_fails),
-		cmocka_unit_test(test_empty),      cmocka_unit_test(test_some_logs),
-		cmocka_unit_test(test_last_words), cmocka_unit_test(test_dropped),
-		cmocka_unit_test(test_masks),      cmocka_unit_test(test_copies),
-		cmocka_unit_test(test_desk),
+		cmocka_unit_test(test_all),     cmocka_unit_test(test_one_fails),
+		cmocka_unit_test(test_empty),   cmocka_unit_test(test_some_logs),
+		cmocka_unit_test(test_math),    cmocka_unit_test(test_last_words),
+		cmocka_unit_test(test_dropped), cmocka_unit_test(test_masks),
+		cmocka_unit_test(test_copies),  cmocka_unit_test(test_desk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
