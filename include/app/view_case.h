@@ -58,6 +58,9 @@ struct case_place {
 	uint64_t cursor;           /* key of its row; 0: the first */
 	enum case_section section; /* of that row */
 	unsigned expanded;         /* bit of a section: all of its rows */
+	/* as it was when it was last red: it may be well by now; red_s 0: it never was */
+	int64_t since_s, red_s;
+	char was[WHY_MAX];
 };
 
 struct view_case {
@@ -65,7 +68,8 @@ struct view_case {
 	size_t n_places;
 	/* as it was when it was last seen: it may be gone by now */
 	struct subject subject;
-	bool is_gone, is_unfolded; /* unfolded: the row under the cursor in full */
+	bool is_gone, is_well; /* well: it was red, and is not any more */
+	bool is_unfolded;      /* the row under the cursor in full */
 	enum level level;
 	char name[160], words[WHY_MAX];
 	int64_t since_s, seen_s; /* of the snapshot; since 0: not known */

@@ -59,6 +59,36 @@ view_case_name(const struct snapshot *snapshot, struct subject subject, struct t
 	subject_title(snapshot, subject, out);
 }
 
+/* The moment that the case is of stays that, and what was known stays known, when the thing gets
+ * well while one looks at it. */
+static void
+keep_moment(struct view_case *c, const struct snapshot *snapshot)
+{
+	struct case_place *place = view_case_place(c);
+
+	c->since_s = case_since_s(snapshot, c->subject);
+	c->is_well = c->level < LEVEL_WARN && place->red_s > 0;
+	if (c->is_well) {
+		c->since_s = place->since_s;
+	} else if (c->level >= LEVEL_WARN) {
+		place->since_s = c->since_s;
+		place->red_s = c->seen_s;
+		text_copy(place->was, sizeof(place->was), c->words);
+	}
+}
+
+static void
+keep_causes(struct view_case *c, const struct snapshot *snapshot)
+{
+	struct case_cause causes[CASE_CAUSES_MAX];
+	size_t n = case_causes_at(snapshot, c->subject, c->since_s, view_case_found(c), causes);
+
+	if (c->is_well && n < c->n_causes)
+		return;
+	memcpy(c->causes, causes, n * sizeof(*causes));
+	c->n_causes = n;
+}
+
 /* The plan outlives the snapshot whose words it is made of. */
 static void
 keep_plan(const struct view *view, struct view_case *c)
@@ -66,7 +96,7 @@ keep_plan(const struct view *view, struct view_case *c)
 	struct case_ask plan;
 	struct act_order order = { .kind = ACT_CASE, .ask = &plan }, copy;
 
-	case_plan(view->snapshot, c->subject, &plan);
+	case_plan_at(view->snapshot, c->subject, c->since_s, &plan);
 	arena_free(c->asked);
 	c->asked = mem_must(arena_new(ASK_BYTES));
 	if (!act_order_copy(c->asked, &order, &copy))
@@ -117,15 +147,15 @@ view_case_renew(struct view *view, struct view_case *c)
 	focus = case_focus(snapshot, now);
 	c->subject = focus.kind == SUBJECT_NONE ? now : focus;
 	c->level = case_level(snapshot, c->subject);
-	c->since_s = case_since_s(snapshot, c->subject);
 	c->seen_s = snapshot->time_ms / 1000;
 	text_init(&name, c->name, sizeof(c->name));
 	view_case_name(snapshot, c->subject, &name);
 	text_init(&words, c->words, sizeof(c->words));
 	case_words(snapshot, c->subject, &words);
+	keep_moment(c, snapshot);
 	keep_plan(view, c);
 	keep_newer(c, snapshot);
-	c->n_causes = case_causes(snapshot, c->subject, view_case_found(c), c->causes);
+	keep_causes(c, snapshot);
 }
 
 /* ---- what AWS says ---- */
@@ -231,9 +261,17 @@ view_case_back(struct view *view)
 	return true;
 }
 
+/* The case of a tile is that of the thing it stands for now, and stays that: what the screen names
+ * is what its keys act on. */
 void
 view_case_open(struct view *view, struct subject subject)
 {
+	struct subject focus = { .kind = SUBJECT_NONE };
+
+	if (view->snapshot)
+		focus = case_focus(view->snapshot, subject);
+	if (focus.kind != SUBJECT_NONE && case_level(view->snapshot, focus) >= LEVEL_WARN)
+		subject = focus;
 	if (!view->snapshot || !view_popup_open(view, VIEW_POPUP_CASE))
 		return;
 	if (!view->case_)

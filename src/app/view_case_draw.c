@@ -42,6 +42,20 @@ say_state(const struct view_case *c, int64_t now_s, struct text *out)
 {
 	char duration[UNIT_TEXT_MAX];
 
+	const struct case_place *place = &c->places[c->n_places - 1];
+
+	if (c->is_well && !c->is_gone) {
+		text_add(out, "red ");
+		if (c->since_s > 0) {
+			text_add(out, "from ");
+			say_time(c->since_s, now_s, out);
+			text_add(out, " ");
+		}
+		text_add(out, "to ");
+		say_time(place->red_s, now_s, out);
+		text_addf(out, " UTC, %s; now: %s", place->was, c->words);
+		return;
+	}
 	if (c->is_gone) {
 		text_add(out, "not listed any more; as it was at ");
 		say_time(c->seen_s, now_s, out);

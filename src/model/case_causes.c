@@ -58,24 +58,31 @@ case_before(const struct case_look *look, int64_t t_s, struct text *out)
 }
 
 size_t
-case_causes(const struct snapshot *snapshot, struct subject subject, const struct case_found *found,
-	    struct case_cause out[CASE_CAUSES_MAX])
+case_causes_at(const struct snapshot *snapshot, struct subject subject, int64_t since_s,
+	       const struct case_found *found, struct case_cause out[CASE_CAUSES_MAX])
 {
 	static const struct case_found nothing;
 	struct case_look look = { .snapshot = snapshot,
 				  .subject = case_focus(snapshot, subject),
 				  .found = found ? found : &nothing,
 				  .now_s = snapshot->time_ms / 1000,
+				  .since_s = since_s,
 				  .causes = out };
 
 	if (look.subject.kind == SUBJECT_NONE ||
 	    look.subject.index >= case_count(snapshot, look.subject.kind))
 		return 0;
-	look.since_s = case_since_s(snapshot, look.subject);
 	look.at_s = look.since_s ? look.since_s : look.now_s;
 	look.metric = case_metric(snapshot, look.subject);
 	case_ids_of(snapshot, look.subject, &look.ids);
 	for (size_t i = 0; i < LEN(rules); i++)
 		rules[i](&look);
 	return look.n;
+}
+
+size_t
+case_causes(const struct snapshot *snapshot, struct subject subject, const struct case_found *found,
+	    struct case_cause out[CASE_CAUSES_MAX])
+{
+	return case_causes_at(snapshot, subject, case_since_s(snapshot, subject), found, out);
 }

@@ -404,17 +404,18 @@ period_of(const struct snapshot *snapshot, const struct case_ask *ask)
 }
 
 void
-case_plan(const struct snapshot *snapshot, struct subject subject, struct case_ask *out)
+case_plan_at(const struct snapshot *snapshot, struct subject subject, int64_t at_s,
+	     struct case_ask *out)
 {
 	struct subject at = case_focus(snapshot, subject);
-	int64_t now_s = snapshot->time_ms / 1000, since_s = case_since_s(snapshot, at), chart_s;
+	int64_t now_s = snapshot->time_ms / 1000, chart_s;
 
 	*out = (struct case_ask){ .metric = SIZE_MAX,
 				  .trace_region = "",
 				  .trace_filter = "",
 				  .own = { .name = "" },
 				  .now_s = now_s };
-	out->at_s = since_s ? since_s : now_s;
+	out->at_s = at_s ? at_s : now_s;
 	out->from_s = out->at_s - CASE_WINDOW_S;
 	out->to_s = out->at_s + CASE_WINDOW_S;
 	out->chart_from_s = out->from_s;
@@ -432,4 +433,10 @@ case_plan(const struct snapshot *snapshot, struct subject subject, struct case_a
 	plan_alarms(snapshot, at, out);
 	plan_logs(snapshot, at, out);
 	plan_traces(snapshot, at, out);
+}
+
+void
+case_plan(const struct snapshot *snapshot, struct subject subject, struct case_ask *out)
+{
+	case_plan_at(snapshot, subject, case_since_s(snapshot, subject), out);
 }

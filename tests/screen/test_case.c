@@ -426,17 +426,59 @@ test_fast(void **state)
 	fixture_close(&f);
 }
 
+/* The case of a tile is that of its thing: what can be done with that can be done here. */
+static void
+test_thing(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	open_on(&f, PAGE("health"), "/shop-jobs\r\r", STYLE_BRAILLE);
+	has(&f, "Case: queue shop-jobs");
+	case_story_expect(&f);
+	fixture_keys(&f, "a");
+	fixture_show(&f, 80, 24);
+	has(&f, "move all its dead letters back into it");
+	fixture_close(&f);
+}
+
+/* What gets well while one looks at it: the case stays, of the same thing and moment. */
+static void
+test_well_again(void **state)
+{
+	struct case_found found;
+	struct case_ask before;
+	struct fixture f;
+
+	(void)state;
+	open_on(&f, PAGE("health"), "/shop-jobs\r\r", STYLE_BRAILLE);
+	case_story_expect(&f);
+	found = case_story_good(&f);
+	case_story_tell(&f, &found, ERR_OK, true);
+	fixture_show(&f, 80, 24);
+	before = f.view->case_->ask;
+	fixture_pass(&f, 60);
+	fixture_answer_empty(&f);
+	fixture_show(&f, 80, 24);
+	has(&f, "Case: queue shop-jobs");
+	has(&f, " to 14:05 UTC, 27 waiting, 3 dead letters; now: ");
+	assert_int_equal(f.view->case_->ask.from_s, before.from_s);
+	assert_true(f.view->case_->n_causes > 0);
+	fixture_close(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tile),    cmocka_unit_test(test_ascii),
-		cmocka_unit_test(test_task),    cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_queue),   cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_cursor),  cmocka_unit_test(test_drill),
-		cmocka_unit_test(test_nested),  cmocka_unit_test(test_well),
-		cmocka_unit_test(test_targets), cmocka_unit_test(test_newer),
-		cmocka_unit_test(test_fast),
+		cmocka_unit_test(test_tile),       cmocka_unit_test(test_ascii),
+		cmocka_unit_test(test_task),       cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_queue),      cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_cursor),     cmocka_unit_test(test_drill),
+		cmocka_unit_test(test_nested),     cmocka_unit_test(test_well),
+		cmocka_unit_test(test_targets),    cmocka_unit_test(test_newer),
+		cmocka_unit_test(test_fast),       cmocka_unit_test(test_thing),
+		cmocka_unit_test(test_well_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -399,7 +399,8 @@ main(void)
 		TEST(test_since_of_old),   TEST(test_tiles),
 		TEST(test_plan_of_metric), TEST(test_plan_of_math),
 		TEST(test_plan_of_alarm),  TEST(test_plan_of_queue),
-		TEST(test_plan_of_others), TEST(test_words),
+		TEST(test_plan_of_others), TEST(test_plan_of_probe),
+		TEST(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
