@@ -73,6 +73,7 @@ struct view_case {
 	enum level level;
 	char name[160], words[WHY_MAX];
 	int64_t since_s, seen_s; /* of the snapshot; since 0: not known */
+	bool is_older;           /* since before since_s */
 	struct case_ask ask;     /* strings: of `asked` */
 	struct arena *asked;
 	struct case_cause causes[CASE_CAUSES_MAX];

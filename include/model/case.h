@@ -35,11 +35,14 @@ struct subject {
 	size_t index, part; /* part SIZE_MAX: the whole */
 };
 
-/* case_level - how bad the subject is now. case_since_s - since when, as far as is known; 0. */
+/* case_level - how bad the subject is now. case_since_s - since when, as far as is known; 0.
+ * case_since_is_older - it is red since before that: nothing that is kept reaches back so far. */
 enum level
 case_level(const struct snapshot *snapshot, struct subject subject);
 int64_t
 case_since_s(const struct snapshot *snapshot, struct subject subject);
+bool
+case_since_is_older(const struct snapshot *snapshot, struct subject subject);
 
 /* case_focus - what a tile stands for: the worst of its things, of equally bad ones the newest; any
  * other subject is itself. Kind NONE: a tile of nothing. */

@@ -67,6 +67,7 @@ keep_moment(struct view_case *c, const struct snapshot *snapshot)
 	struct case_place *place = view_case_place(c);
 
 	c->since_s = case_since_s(snapshot, c->subject);
+	c->is_older = case_since_is_older(snapshot, c->subject);
 	c->is_well = c->level < LEVEL_WARN && place->red_s > 0;
 	if (c->is_well) {
 		c->since_s = place->since_s;

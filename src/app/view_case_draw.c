@@ -61,7 +61,11 @@ say_state(const struct view_case *c, int64_t now_s, struct text *out)
 		say_time(c->seen_s, now_s, out);
 		text_add(out, ": ");
 	}
-	if (c->since_s > 0) {
+	if (c->is_older && c->level >= LEVEL_WARN) {
+		text_add(out, "since before ");
+		say_time(c->since_s, now_s, out);
+		text_addf(out, " UTC%s", c->words[0] ? ": " : "");
+	} else if (c->since_s > 0) {
 		unit_duration(MAX(now_s - c->since_s, 0), duration);
 		text_add(out, c->level >= LEVEL_WARN ? "since " : "at ");
 		say_time(c->since_s, now_s, out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* case.c - how bad each thing of a snapshot is and since when, and what a tile stands for. */
+/* case.c - how bad each thing of a snapshot is, and what a tile stands for; since when:
+ * case_since.c. */
 #include "model/case.h"
 
 #include <string.h>
@@ -13,35 +14,6 @@
 #include "model/probes.h"
 #include "model/service_map.h"
 #include "model/sessions.h"
-
-/* ---- metrics ---- */
-
-/* When the breach that is on began: its first point; 0: there is none. Where it is older than the
- * points that are kept, they do not say: out_is_older. */
-static int64_t
-breach_since(const struct metric_view *view, bool *out_is_older)
-{
-	const struct threshold *limit =
-		view->level == LEVEL_ALARM ? &view->def->alarm : &view->def->warn;
-	const struct series *series = view->series;
-	int64_t since_s = 0;
-
-	*out_is_older = false;
-	if (view->level != LEVEL_ALARM && view->level != LEVEL_WARN)
-		return 0;
-	for (size_t i = series->n; i-- > 0;) {
-		struct sample sample = series_at(series, i);
-
-		if (!quality_has_value(sample.quality))
-			continue;
-		if (threshold_is_breached(limit, sample.value))
-			since_s = sample.time_s;
-		else if (since_s) /* the period that is under way may not breach it yet */
-			return since_s;
-	}
-	*out_is_older = since_s > 0;
-	return since_s;
-}
 
 /* ---- levels ---- */
 
@@ -158,166 +130,18 @@ level_of_event(const struct snapshot *snapshot, struct subject subject)
 	return case_event(snapshot, subject)->level;
 }
 
-/* ---- since when ---- */
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	if (!a || !b)
-		return MAX(a, b);
-	return MIN(a, b);
-}
-
-/* The alarms and metrics of the stack that name it and are red; 0: none is. */
-static int64_t
-since_of_ids(const struct snapshot *snapshot, struct subject subject)
-{
-	struct case_ids ids;
-	int64_t since_s = 0;
-	bool is_older;
-
-	case_ids_of(snapshot, subject, &ids);
-	for (size_t i = 0; i < snapshot->n_metrics; i++) {
-		const struct metric_view *view = &snapshot->metrics[i];
-
-		if (case_ids_have_metric(&ids, view->def))
-			since_s = earlier(since_s, breach_since(view, &is_older));
-	}
-	for (size_t i = 0; i < snapshot->n_alarms; i++) {
-		const struct alarm_row *alarm = snapshot->alarms[i];
-
-		if (alarm->state == ALARM_ALARM && case_ids_have_alarm(&ids, alarm))
-			since_s = earlier(since_s, alarm->since_s);
-	}
-	return since_s;
-}
-
-/* An alarm that watches it remembers longer than its points do: the moment does not move on with
- * the oldest of them. */
-static int64_t
-since_of_metric(const struct snapshot *snapshot, struct subject subject)
-{
-	const struct metric_view *view = &snapshot->metrics[subject.index];
-	bool is_older;
-	int64_t since_s = breach_since(view, &is_older);
-
-	for (size_t i = 0; is_older && i < snapshot->n_alarms; i++) {
-		const struct alarm_row *alarm = snapshot->alarms[i];
-
-		if (alarm->state == ALARM_ALARM &&
-		    case_is_metric_of(snapshot->stack, view->def, alarm))
-			since_s = earlier(since_s, alarm->since_s);
-	}
-	return since_s;
-}
-
-static int64_t
-since_of_alarm(const struct snapshot *snapshot, struct subject subject)
-{
-	return snapshot->alarms[subject.index]->since_s;
-}
-
-static int64_t
-newest_failure(const struct snapshot *snapshot, struct subject subject)
-{
-	int64_t newest_s = 0;
-
-	for (size_t i = 0; i < snapshot->n_tasks; i++) {
-		const struct task_row *task = snapshot->tasks[i];
-
-		if (task_has_failed(task) &&
-		    case_task_concerns(snapshot, subject, task->cluster, task->family, task->group,
-				       task->arn))
-			newest_s = MAX(newest_s, task->stopped_s);
-	}
-	return newest_s;
-}
-
-static int64_t
-since_of_queue(const struct snapshot *snapshot, struct subject subject)
-{
-	const struct queue_view *queue = &snapshot->queues[subject.index];
-	int64_t since_s = since_of_ids(snapshot, subject);
-
-	if (since_s || queue->dlq_level >= LEVEL_WARN)
-		return since_s ? since_s : newest_failure(snapshot, subject);
-	if (queue->level >= LEVEL_WARN && quality_has_value(queue->oldest_age_s.quality))
-		return queue->oldest_age_s.time_s - (int64_t)queue->oldest_age_s.value;
-	return 0;
-}
-
-static int64_t
-since_of_service(const struct snapshot *snapshot, struct subject subject)
-{
-	int64_t since_s = newest_failure(snapshot, subject);
-
-	if (!since_s)
-		since_s = since_of_ids(snapshot, subject);
-	return since_s ? since_s : snapshot->services[subject.index]->event_s;
-}
-
-static int64_t
-since_of_task(const struct snapshot *snapshot, struct subject subject)
-{
-	return snapshot->tasks[subject.index]->stopped_s;
-}
-
-static int64_t
-since_of_job(const struct snapshot *snapshot, struct subject subject)
-{
-	const struct job_view *job = case_job(snapshot, subject);
-	int64_t ended_s = job_ended_s(job);
-
-	return ended_s ? ended_s : MAX(job->row->status.updated_s, job->row->created_s);
-}
-
-static int64_t
-since_of_probe(const struct snapshot *snapshot, struct subject subject)
-{
-	const struct probe_result *row = snapshot->watched.probes[subject.index].row;
-	int64_t since_s = 0;
-
-	for (size_t i = row ? row->n_points : 0; i-- > 0 && !row->points[i].is_up;)
-		since_s = row->points[i].time_s;
-	return since_s;
-}
-
-static int64_t
-since_of_pipeline(const struct snapshot *snapshot, struct subject subject)
-{
-	const struct pipeline *row = snapshot->watched.pipelines[subject.index].row;
-	const struct pipeline_action *failed = row ? pipeline_failure(row) : NULL;
-
-	return failed ? failed->changed_s : 0;
-}
-
-static int64_t
-since_of_event(const struct snapshot *snapshot, struct subject subject)
-{
-	return case_event(snapshot, subject)->time_s;
-}
-
 /* ---- the kinds ---- */
 
-static const struct {
-	enum level (*level)(const struct snapshot *snapshot, struct subject subject);
-	int64_t (*since)(const struct snapshot *snapshot, struct subject subject);
-} kinds[SUBJECT_KINDS] = {
-	[SUBJECT_JOB] = { level_of_job, since_of_job },
-	[SUBJECT_QUEUE] = { level_of_queue, since_of_queue },
-	[SUBJECT_TILE] = { level_of_tile, NULL },
-	[SUBJECT_METRIC] = { level_of_metric, since_of_metric },
-	[SUBJECT_ALARM] = { level_of_alarm, since_of_alarm },
-	[SUBJECT_SERVICE] = { level_of_service, since_of_service },
-	[SUBJECT_TASK] = { level_of_task, since_of_task },
-	[SUBJECT_TARGETS] = { level_of_targets, since_of_ids },
-	[SUBJECT_PROBE] = { level_of_probe, since_of_probe },
-	[SUBJECT_CHECK] = { level_of_check, since_of_ids },
-	[SUBJECT_MONITOR] = { level_of_monitor, since_of_ids },
-	[SUBJECT_PIPELINE] = { level_of_pipeline, since_of_pipeline },
-	[SUBJECT_NODE] = { level_of_node, since_of_ids },
-	[SUBJECT_COST] = { level_of_cost, since_of_ids },
-	[SUBJECT_EVENT] = { level_of_event, since_of_event },
+static enum level (*const levels[SUBJECT_KINDS])(const struct snapshot *snapshot,
+						 struct subject subject) = {
+	[SUBJECT_JOB] = level_of_job,         [SUBJECT_QUEUE] = level_of_queue,
+	[SUBJECT_TILE] = level_of_tile,       [SUBJECT_METRIC] = level_of_metric,
+	[SUBJECT_ALARM] = level_of_alarm,     [SUBJECT_SERVICE] = level_of_service,
+	[SUBJECT_TASK] = level_of_task,       [SUBJECT_TARGETS] = level_of_targets,
+	[SUBJECT_PROBE] = level_of_probe,     [SUBJECT_CHECK] = level_of_check,
+	[SUBJECT_MONITOR] = level_of_monitor, [SUBJECT_PIPELINE] = level_of_pipeline,
+	[SUBJECT_NODE] = level_of_node,       [SUBJECT_COST] = level_of_cost,
+	[SUBJECT_EVENT] = level_of_event,
 };
 
 enum level
@@ -325,18 +149,7 @@ case_level(const struct snapshot *snapshot, struct subject subject)
 {
 	if (subject.kind == SUBJECT_NONE || subject.index >= case_count(snapshot, subject.kind))
 		return LEVEL_OK;
-	return kinds[subject.kind].level(snapshot, subject);
-}
-
-int64_t
-case_since_s(const struct snapshot *snapshot, struct subject subject)
-{
-	struct subject at = case_focus(snapshot, subject);
-
-	if (at.kind == SUBJECT_NONE || at.index >= case_count(snapshot, at.kind) ||
-	    !kinds[at.kind].since)
-		return 0;
-	return kinds[at.kind].since(snapshot, at);
+	return levels[subject.kind](snapshot, subject);
 }
 
 /* ---- tiles ---- */
@@ -398,10 +211,10 @@ worst_of(const struct snapshot *snapshot, const struct tile *tile, enum subject_
 		struct subject at = { kind, kind == SUBJECT_NODE ? 0 : i,
 				      kind == SUBJECT_NODE ? i : SIZE_MAX };
 
-		if (!is_of_tile(snapshot, tile, at) || kinds[kind].level(snapshot, at) <= level)
+		if (!is_of_tile(snapshot, tile, at) || levels[kind](snapshot, at) <= level)
 			continue;
 		worst = at;
-		level = kinds[kind].level(snapshot, at);
+		level = levels[kind](snapshot, at);
 	}
 	return worst;
 }

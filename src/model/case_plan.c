@@ -84,7 +84,8 @@ add_task(const struct snapshot *snapshot, const struct task_row *task, struct ca
 	struct log_where where = { .region = stack->region,
 				   .cluster = said(task->cluster),
 				   .task = said(task->arn),
-				   .family = said(task->family) };
+				   .family = said(task->family),
+				   .container = said(task->container) };
 
 	for (size_t i = 0; i < stack->n_clusters; i++)
 		if (text_is(stack->clusters[i].name, task->cluster))

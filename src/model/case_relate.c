@@ -425,6 +425,18 @@ works_off(const struct snapshot *snapshot, const struct stack_queue *queue, cons
 	return false;
 }
 
+/* What the black box keeps of a task has its family and no group. */
+static bool
+is_of_service(const struct service_row *service, const char *family, const char *group)
+{
+	const char *name = service->definition ? text_tail(service->definition, '/') : "";
+
+	if (*group)
+		return text_starts(group, "service:") &&
+		       text_is(group + strlen("service:"), service->name);
+	return *family && text_starts(name, family) && name[strlen(family)] == ':';
+}
+
 bool
 case_task_concerns(const struct snapshot *snapshot, struct subject subject, const char *cluster,
 		   const char *family, const char *group, const char *arn)
@@ -440,8 +452,7 @@ case_task_concerns(const struct snapshot *snapshot, struct subject subject, cons
 		return text_is(task->arn, arn);
 	case SUBJECT_SERVICE:
 		service = snapshot->services[subject.index];
-		return text_is(service->cluster, cluster) && text_starts(group, "service:") &&
-		       text_is(group + strlen("service:"), service->name);
+		return text_is(service->cluster, cluster) && is_of_service(service, family, group);
 	case SUBJECT_QUEUE:
 		return works_off(snapshot, snapshot->queues[subject.index].def, cluster, family);
 	case SUBJECT_JOB:

@@ -3,6 +3,7 @@
  * mark: same kind, same thing, same second. */
 #include "model/marks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -94,6 +95,28 @@ add_once(struct collecting *c, const struct mark *mark)
 
 /* ---- the kinds ---- */
 
+/* A probe that fails now and then would hide all else: of a run of failures the first is a mark,
+ * and that it is over. Events have the newest first. */
+#define FLAP_S 600
+
+static bool
+is_within_run(const struct events *events, size_t at)
+{
+	const struct event_row *event = &events->items[at];
+	bool is_failure = event->level != LEVEL_OK;
+	size_t step = is_failure ? 1 : SIZE_MAX; /* to what was before, or came after */
+
+	for (size_t i = at + step; i < events->n; i += step) {
+		const struct event_row *other = &events->items[i];
+
+		if (llabs(other->time_s - event->time_s) > FLAP_S)
+			return false;
+		if (other->kind == EVENT_PROBE && text_is(other->subject, event->subject))
+			return (other->level != LEVEL_OK) != is_failure;
+	}
+	return false;
+}
+
 /* Tasks that end as they should are no marks: there are many. */
 static void
 add_events(struct collecting *c, const struct snapshot *snapshot)
@@ -107,6 +130,8 @@ add_events(struct collecting *c, const struct snapshot *snapshot)
 	for (size_t i = 0; events && i < events->n; i++) {
 		const struct event_row *event = &events->items[i];
 
+		if (event->kind == EVENT_PROBE && is_within_run(events, i))
+			continue;
 		if (event->kind != EVENT_TASK || event->level != LEVEL_OK)
 			add_once(c, &(struct mark){ kinds[event->kind], event->time_s, event->level,
 						    event->subject, event->title });

@@ -62,7 +62,7 @@ test_levels(void **state)
 				case_level(&s->snapshot, (struct subject){ kind, i, SIZE_MAX }),
 				LEVEL_OK);
 	assert_int_equal(case_reds(&s->snapshot, (struct subject[4]){ { 0 } }, 4), 0);
-	case_scene_task(s, "t1", "", "x", 1, 60);
+	case_scene_task(s, "t1", "", "x", 1, 60)->group = "service:web";
 	s->queue.dlq_level = LEVEL_ALARM;
 	s->service_row.running = 1;
 	s->lines[1].faults = 30;
@@ -155,13 +155,72 @@ test_since_of_old(void **state)
 	case_scene_red(s, SCENE_RATE, 40, 40);
 	oldest_s = series_at(series, 0).time_s;
 	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s);
+	assert_true(case_since_is_older(&s->snapshot, metric(SCENE_RATE)));
 	add_alarm(s, "plain", ALARM_ALARM, &errors_of_api);
 	s->alarm_rows[0].since_s = oldest_s - 7200;
 	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s);
 	s->alarm_rows[0].metric = "math";
 	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), oldest_s - 7200);
+	assert_false(case_since_is_older(&s->snapshot, metric(SCENE_RATE)));
 	case_scene_red(s, SCENE_RATE, 0, 40); /* the points say it themselves */
 	assert_int_equal(case_since_s(&s->snapshot, metric(SCENE_RATE)), RED_S);
+}
+
+/* A service in a crash loop is red since its first failure; what ECS has forgotten of it the black
+ * box knows. A longer rest is an end. */
+static void
+test_since_of_run(void **state)
+{
+	struct case_scene *s = *state;
+	static const struct event_row forgotten[] = {
+		{ .kind = EVENT_TASK, .time_s = NOW_S - 5000, .level = LEVEL_OK },
+		{ .kind = EVENT_TASK, .time_s = NOW_S - 5200, .level = LEVEL_WARN },
+		{ .kind = EVENT_TASK, .time_s = NOW_S - 6800, .level = LEVEL_WARN },
+		{ .kind = EVENT_TASK, .time_s = NOW_S - 9000, .level = LEVEL_WARN },
+	};
+	struct event_row items[LEN(forgotten)];
+	const struct events events = { items, LEN(items), "" };
+	const struct subject service = case_scene_subject(SUBJECT_SERVICE);
+
+	for (size_t i = 0; i < LEN(items); i++) {
+		items[i] = forgotten[i];
+		items[i].cluster = s->service_row.cluster;
+		items[i].subject = "app";
+		items[i].id = "arn:x";
+	}
+	s->service_row.definition = "arn:aws:ecs:eu-west-2:1:task-definition/app:7";
+	case_scene_task(s, "t1", "", "x", 1, 60)->group = "service:web";
+	case_scene_task(s, "t2", "", "x", 1, 3500)->group = "service:web";
+	case_scene_task(s, "t3", "", "x", 1, 1800)->group = "service:web";
+	assert_int_equal(case_since_s(&s->snapshot, service), NOW_S - 3500);
+	s->snapshot.watched.events.row = &events;
+	assert_int_equal(case_since_s(&s->snapshot, service), NOW_S - 6800);
+	items[1].subject = items[2].subject = "ap"; /* another family */
+	assert_int_equal(case_since_s(&s->snapshot, service), NOW_S - 3500);
+}
+
+/* A probe that fails now and then is red since the first time; one that has failed as long as is
+ * remembered, or a metric without an alarm, since before that. */
+static void
+test_since_of_probe(void **state)
+{
+	struct case_scene *s = *state;
+	struct probe_result *row = &s->probe_row;
+	const struct subject probe = case_scene_subject(SUBJECT_PROBE);
+
+	row->n_points = 30;
+	for (size_t i = 0; i < row->n_points; i++)
+		row->points[i] = (struct probe_point){ NOW_S - 60 * (30 - (int64_t)i), 1,
+						       i != 3 && i != 14 && i != 20 && i != 29 };
+	assert_int_equal(case_since_s(&s->snapshot, probe), row->points[14].time_s);
+	assert_false(case_since_is_older(&s->snapshot, probe));
+	for (size_t i = 0; i < row->n_points; i++)
+		row->points[i].is_up = false;
+	assert_int_equal(case_since_s(&s->snapshot, probe), row->points[0].time_s);
+	assert_true(case_since_is_older(&s->snapshot, probe));
+	row->points[29].is_up = true;
+	assert_int_equal(case_since_s(&s->snapshot, probe), 0);
+	assert_false(case_since_is_older(&s->snapshot, probe));
 }
 
 static void
@@ -183,7 +242,7 @@ test_tiles(void **state)
 	s->service_row.running = 0;
 	at = case_focus(&s->snapshot, case_scene_subject(SUBJECT_TILE));
 	assert_int_equal(at.kind, SUBJECT_SERVICE);
-	case_scene_task(s, "t1", "", "x", 1, 60);
+	case_scene_task(s, "t1", "", "x", 1, 60)->group = "service:web";
 	at = case_focus(&s->snapshot, case_scene_subject(SUBJECT_TILE));
 	assert_int_equal(at.kind, SUBJECT_TASK);
 	s->tiles[0].kind = TILE_QUEUES;
@@ -396,7 +455,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_levels),         TEST(test_reds),
 		TEST(test_since),          TEST(test_since_of_open_period),
-		TEST(test_since_of_old),   TEST(test_tiles),
+		TEST(test_since_of_old),   TEST(test_since_of_run),
+		TEST(test_since_of_probe), TEST(test_tiles),
 		TEST(test_plan_of_metric), TEST(test_plan_of_math),
 		TEST(test_plan_of_alarm),  TEST(test_plan_of_queue),
 		TEST(test_plan_of_others), TEST(test_plan_of_probe),

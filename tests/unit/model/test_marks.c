@@ -54,6 +54,30 @@ check(const struct snapshot *snapshot, const char *expected)
 	assert_string_equal(got.data, expected);
 }
 
+/* Of a probe that fails now and then the first failure and the end of the last. */
+static void
+test_flapping(void **state)
+{
+#define PROBE_EVENT(time, of, how)                                                      \
+	{                                                                               \
+		.kind = EVENT_PROBE, .time_s = T + (time), .level = how, .subject = of, \
+		.title = ""                                                             \
+	}
+	static const struct event_row items[] = {
+		PROBE_EVENT(2600, "site", LEVEL_WARN),  PROBE_EVENT(1500, "site", LEVEL_OK),
+		PROBE_EVENT(1400, "site", LEVEL_WARN),  PROBE_EVENT(1300, "site", LEVEL_OK),
+		PROBE_EVENT(1290, "other", LEVEL_WARN), PROBE_EVENT(900, "site", LEVEL_WARN),
+		PROBE_EVENT(840, "site", LEVEL_OK),     PROBE_EVENT(780, "site", LEVEL_WARN),
+	};
+#undef PROBE_EVENT
+	const struct events events = { items, LEN(items), "" };
+	const struct snapshot snapshot = { .watched = { .events = { .row = &events } } };
+
+	(void)state;
+	check(&snapshot, "P780 warn site: \nP1290 warn other: \nP1500 ok site: \n"
+			 "P2600 warn site: \n");
+}
+
 static void
 test_nothing(void **state)
 {
@@ -224,9 +248,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_events),
-		cmocka_unit_test(test_rows),    cmocka_unit_test(test_watched),
-		cmocka_unit_test(test_bounds),  cmocka_unit_test(test_words),
+		cmocka_unit_test(test_nothing), cmocka_unit_test(test_flapping),
+		cmocka_unit_test(test_events),  cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_watched), cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
