@@ -3,8 +3,31 @@
 #include "app/command.h"
 #include "app/live.h"
 #include "app/simulator.h"
+#include "model/stack.h"
 
 #define DEMO_STACK "cityflow"
+#define DEMO_REGION "us-east-1" /* where neither the stack nor --region names one */
+
+/* What is wrong with it is said once, and by us: the simulator would only say that it did not come
+ * up. */
+static enum err
+check_stack(const struct options *options, const char *path, struct why *why)
+{
+	const struct stack_options stack_options = {
+		.vars = options->vars,
+		.n_vars = options->n_vars,
+		.region = options->region,
+		.default_region = DEMO_REGION,
+		.is_demo = true,
+	};
+	struct stack *stack = NULL;
+	enum err err = stack_load(path, &stack_options, &stack, why);
+
+	if (err)
+		return err;
+	stack_free(stack);
+	return ERR_OK;
+}
 
 static int
 run_demo(const struct options *options, enum err *out_err, struct why *why)
@@ -16,6 +39,8 @@ run_demo(const struct options *options, enum err *out_err, struct why *why)
 	int exit_code = 0;
 
 	*out_err = session_find_stack(name, path, sizeof(path), why);
+	if (*out_err == ERR_OK)
+		*out_err = check_stack(options, path, why);
 	if (*out_err == ERR_OK)
 		*out_err = simulator_start(options, path, &simulator, why);
 	if (*out_err == ERR_OK) {

@@ -100,6 +100,7 @@ class Errors(support.Folder):
             with self.subTest(what):
                 path = os.path.join(self.folder, "absent.jsonc") if text is None else self.file("stack.jsonc", text)
                 self.assertEqual(self.fails(65, "snapshot", path, "--endpoint-url", DEAD_URL, words=words), "")
+                self.assertEqual(self.fails(65, "demo", path, words=words), "")
 
     def test_a_stack_that_nobody_ships(self):
         self.fails(65, "snapshot", "no-such-stack", "--endpoint-url", DEAD_URL, words=["no-such-stack"])
