@@ -19,9 +19,13 @@ put_head(const struct snapshot *snapshot, struct buf *out)
 	date_iso(snapshot->time_ms / 1000, time);
 	ok = buf_addf(out, "%s (%s) %s: %s\n", snapshot->stack->title, snapshot->stack->region,
 		      time, level_word(snapshot->health));
-	for (size_t i = 0; i < snapshot->n_reasons && ok; i++)
-		ok = buf_addf(out, "  %c %s: %s\n", level_mark(snapshot->reasons[i].level),
-			      snapshot->reasons[i].subject, snapshot->reasons[i].text);
+	for (size_t i = 0; i < snapshot->n_reasons && ok; i++) {
+		const struct reason *reason = &snapshot->reasons[i];
+		bool is_named = text_has(reason->text, reason->subject);
+
+		ok = buf_addf(out, "  %c %s%s%s\n", level_mark(reason->level),
+			      is_named ? "" : reason->subject, is_named ? "" : ": ", reason->text);
+	}
 	return ok;
 }
 
