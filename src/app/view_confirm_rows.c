@@ -19,6 +19,25 @@ write_where(const struct view *view, struct buf *out)
 	view_say(out, "region\t%s\n", subject->region[0] ? subject->region : view->stack->region);
 }
 
+/* A worker has not deleted the message of what it is at. */
+static void
+say_job(const struct view *view, const char *task, struct buf *out)
+{
+	const struct watched_views *watched = &view->snapshot->watched;
+	char id[JOB_SHORT_SIZE];
+
+	for (size_t i = 0; i < watched->n_all_jobs; i++) {
+		const struct job_view *job = &watched->all_jobs[i];
+
+		if (job->row->state != JOB_IS_RUNNING || !job->jobs->def->queue ||
+		    !text_is(text_tail(job->row->task_arn, '/'), text_tail(task, '/')))
+			continue;
+		job_short(job->row->id, id);
+		view_say(out, "~ Job %s is at work in it: its message comes back to the queue.\n",
+			 id);
+	}
+}
+
 void
 view_confirm_stop(const struct view *view, struct buf *out)
 {
@@ -30,6 +49,7 @@ view_confirm_stop(const struct view *view, struct buf *out)
 	write_where(view, out);
 	view_say(out, "\nECS tells its containers to end, and kills them when they do not in time. "
 		      "Its reason will name you.\n");
+	say_job(view, subject->task, out);
 	if (text_starts(subject->name, "service:"))
 		view_say(out, "Service %s starts another one in its place.\n",
 			 subject->name + sizeof("service:") - 1);

@@ -125,8 +125,14 @@ static const struct fixture_more more = {
 void
 job_story_open(struct fixture *f, enum style_kind style)
 {
+	job_story_open_page(f, PAGE, style);
+}
+
+void
+job_story_open_page(struct fixture *f, const char *page, enum style_kind style)
+{
 	memset(numbers, 0, sizeof(numbers));
-	fixture_open_more(f, &more, PAGE, style);
+	fixture_open_more(f, &more, page, style);
 	f->facts.is_read_only = false;
 	f->facts.real_ms = 1000000;
 	fixture_answer(f);

@@ -22,9 +22,12 @@ enum job_story {
 	"b\","                                                                                    \
 	"\"config\":{\"hours\":11,\"model\":{\"seed\":4,\"mode\":\"bus\"},\"maps\":false}}"
 
-/* job_story_open - a page of jobs and queues, in production, with the rows above. */
+/* job_story_open - a page of jobs and queues, in production, with the rows above.
+ * job_story_open_page - another page ("pages" of a stack file). */
 void
 job_story_open(struct fixture *f, enum style_kind style);
+void
+job_story_open_page(struct fixture *f, const char *page, enum style_kind style);
 /* job_story_setup, job_story_teardown - for cmocka: the same, as a test's state. */
 int
 job_story_setup(void **state);

@@ -306,15 +306,35 @@ test_quit(void **state)
 	fixture_check(f, "job_quit");
 }
 
+/* Who stops a worker's task is told what becomes of its job. */
+static void
+test_stop_worker(void **state)
+{
+	struct fixture *f;
+
+	job_story_teardown(state);
+	f = mem_alloc(1, sizeof(*f));
+	*state = f;
+	job_story_open_page(f, "[ { 'name': 'one', 'rows': [ { 'panels': ['tasks'] } ] } ]",
+			    STYLE_BRAILLE);
+	fixture_keys(f, "/0a1b2c3d\rX");
+	job_story_checked(f, NULL);
+	job_story_pass(f, 400);
+	fixture_shoot(f, "its job", 80, 24);
+	assert_true(fixture_has(f, "Job 01a1fe40..9d02 is at work in it"));
+	fixture_check(f, "job_stop_worker");
+}
+
 #define ON_JOBS(test) cmocka_unit_test_setup_teardown(test, job_story_setup, job_story_teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ON_JOBS(test_read_only), ON_JOBS(test_actions), ON_JOBS(test_choices),
-		ON_JOBS(test_retry),     ON_JOBS(test_edit),    ON_JOBS(test_artifacts),
-		ON_JOBS(test_log),       ON_JOBS(test_letters), ON_JOBS(test_quit),
+		ON_JOBS(test_read_only),   ON_JOBS(test_actions), ON_JOBS(test_choices),
+		ON_JOBS(test_retry),       ON_JOBS(test_edit),    ON_JOBS(test_artifacts),
+		ON_JOBS(test_log),         ON_JOBS(test_letters), ON_JOBS(test_quit),
+		ON_JOBS(test_stop_worker),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
