@@ -68,6 +68,9 @@ keep_moment(struct view_case *c, const struct snapshot *snapshot)
 
 	c->since_s = case_since_s(snapshot, c->subject);
 	c->is_older = case_since_is_older(snapshot, c->subject);
+	/* the oldest of what is kept moves on, and the same breach goes on */
+	if (c->is_older && place->red_s > 0 && place->since_s > 0)
+		c->since_s = place->since_s;
 	c->is_well = c->level < LEVEL_WARN && place->red_s > 0;
 	if (c->is_well) {
 		c->since_s = place->since_s;

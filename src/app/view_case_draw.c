@@ -41,7 +41,6 @@ static void
 say_state(const struct view_case *c, int64_t now_s, struct text *out)
 {
 	char duration[UNIT_TEXT_MAX];
-
 	const struct case_place *place = &c->places[c->n_places - 1];
 
 	if (c->is_well && !c->is_gone) {

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "app/view_case.h"
 #include "fixture.h"
 #include "model/probes.h"
 
@@ -203,6 +204,32 @@ test_a_header_that_is_not_set(void **state)
 	fixture_close(&f);
 }
 
+/* Longer than anything is kept: the moment of its case does not move on with what falls off. */
+static void
+test_case_of_old(void **state)
+{
+	static const char why[] = "api.shop.example.org: answered 502 where 200 is expected";
+	struct case_ask before;
+	struct fixture f;
+
+	(void)state;
+	fixture_open_more(&f, &more, page, STYLE_BRAILLE);
+	fixture_answer(&f);
+	answer(&f, 1, down(&f, PROBE_STATUS, why), "x");
+	fixture_show(&f, 80, 24);
+	fixture_keys(&f, "/API\r\r");
+	fixture_shoot(&f, "since before", 80, 24);
+	assert_true(fixture_has(&f, "since before 13:06 UTC: api.shop"));
+	before = f.view->case_->ask;
+	fixture_pass(&f, 600);
+	answer(&f, 1, down(&f, PROBE_STATUS, why), "x");
+	fixture_show(&f, 80, 24);
+	assert_true(fixture_has(&f, "since before 13:06 UTC: api.shop"));
+	assert_int_equal(f.view->case_->ask.from_s, before.from_s);
+	fixture_check(&f, "probes_case");
+	fixture_close(&f);
+}
+
 static void
 test_in_health(void **state)
 {
@@ -225,6 +252,7 @@ main(void)
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_details),
 		cmocka_unit_test(test_a_header_that_is_not_set),
+		cmocka_unit_test(test_case_of_old),
 		cmocka_unit_test(test_in_health),
 	};
 
