@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_demo.c - the dashboard on the simulator: no account, no network, no set-up. */
+#include <string.h>
+
 #include "app/command.h"
 #include "app/live.h"
 #include "app/simulator.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "model/scenarios.h"
 #include "model/stack.h"
 
 #define DEMO_STACK "cityflow"
@@ -29,6 +34,21 @@ check_stack(const struct options *options, const char *path, struct why *why)
 	return ERR_OK;
 }
 
+/* What a scenario breaks, a stack may not have: a screen on which all is well would say nothing. */
+static void
+say_where_it_is_seen(const struct options *options, const char *name)
+{
+	enum scenario scenario;
+	const char *stacks;
+
+	if (!scenario_of(options->scenario, &scenario) || strpbrk(name, "/."))
+		return;
+	stacks = scenario_rows[scenario].stacks;
+	if (*stacks && !text_has(stacks, name))
+		log_add(LOG_WARN, "scenario %s: %s may have little that it breaks: best seen in %s",
+			options->scenario, name, stacks);
+}
+
 static int
 run_demo(const struct options *options, enum err *out_err, struct why *why)
 {
@@ -50,6 +70,8 @@ run_demo(const struct options *options, enum err *out_err, struct why *why)
 
 		*out_err = session_open(options, &target, &session, why);
 	}
+	if (*out_err == ERR_OK)
+		say_where_it_is_seen(options, name);
 	if (*out_err == ERR_OK)
 		exit_code = live_run(options, &session, out_err, why);
 	simulator_stop(simulator);

@@ -203,6 +203,16 @@ class Terminal(support.Folder):
             support.wait_for(lambda: clock_now() != now, lambda: "the header's clock moves: " + screen.screen())
             self.assertEqual(popup(), before)
 
+    def test_a_scenario_that_a_stack_has_little_of(self):
+        for scenario, is_said in (("unhealthy-target", True), ("spot", False)):
+            screen = support.Tmux([support.CWTOP, "demo", STACK, "--scenario", scenario],
+                                  support.environment(self.folder), self.folder)
+            self.addCleanup(screen.close)
+            screen.until(r"Health")
+            screen.send("!")
+            shown = screen.until(r"Errors, newest first")
+            self.assertEqual(is_said, "best seen in wellbeing, elanswer" in shown, shown)
+
     def test_terminals_that_cannot_do_it(self):
         for value in (None, "dumb", "no-such-terminal", ""):
             with self.subTest(TERM=value):
