@@ -106,7 +106,8 @@ view_case_renew(struct view *view, struct view_case *c);
 /* view_case_push - another case above this one. */
 void
 view_case_push(struct view *view, struct subject subject);
-/* view_case_back - to the one that it was opened from; false: it is the first. */
+/* view_case_back - to the one that it was opened from and that is listed still; false: there is
+ * none. */
 bool
 view_case_back(struct view *view);
 

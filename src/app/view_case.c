@@ -255,14 +255,21 @@ view_case_push(struct view *view, struct subject subject)
 	begin(view, c);
 }
 
+/* Of what is gone nothing is kept but its key: it is passed over. */
 bool
 view_case_back(struct view *view)
 {
-	if (view->case_->n_places < 2)
-		return false;
-	view->case_->n_places--;
-	begin(view, view->case_);
-	return true;
+	struct view_case *c = view->case_;
+
+	while (c->n_places > 1) {
+		c->n_places--;
+		if (subject_find(view->snapshot, view_case_place(c)->key).kind != SUBJECT_NONE) {
+			begin(view, c);
+			return true;
+		}
+		view_jobs_say(view, LEVEL_OK, "what it was opened from is not listed any more");
+	}
+	return false;
 }
 
 /* The case of a tile is that of the thing it stands for now, and stays that: what the screen names

@@ -291,6 +291,16 @@ test_nested(void **state)
 	fixture_keys(&f, "\033");
 	fixture_show(&f, 200, 50);
 	assert_false(fixture_has(&f, "Case:"));
+	/* what it was opened from may be gone by then: it is not shown with another's name */
+	fixture_keys(&f, "\r");
+	fixture_show(&f, 200, 50);
+	view_case_push(f.view, (struct subject){ SUBJECT_METRIC, 0, SIZE_MAX });
+	fixture_answer_empty(&f);
+	fixture_show(&f, 200, 50);
+	fixture_keys(&f, "\033");
+	fixture_show(&f, 200, 50);
+	assert_false(fixture_has(&f, "Case:"));
+	has(&f, "what it was opened from is not listed any more");
 	fixture_close(&f);
 }
 
