@@ -149,6 +149,10 @@ const char *
 gather_xml(struct gather *gather, const struct xml_node *node);
 const char *
 gather_clean(struct gather *gather, const char *s);
+/* gather_exception - "KeyError: 'NAME'": its name and its message, or the one that there is. */
+const char *
+gather_exception(struct gather *gather, const struct json_val *name,
+		 const struct json_val *message);
 /* gather_tail - the part after the last `separator` (an ARN's name). */
 const char *
 gather_tail(struct gather *gather, const char *s, char separator);

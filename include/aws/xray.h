@@ -64,7 +64,7 @@ struct xray_question {
 struct xray_summary {
 	const char *id, *entry; /* name of the service where it came in */
 	const char *method, *url;
-	const char *cause, *cause_service; /* first exception, and who raised it */
+	const char *cause, *cause_service; /* first exception ("KeyError: 'NAME'"), who raised it */
 	double duration_s, response_s;
 	int64_t started_s, status;
 	bool has_fault, has_error, has_throttle;
@@ -87,7 +87,7 @@ struct xray_segment { /* or a part of one: those follow their whole, one deeper 
 	const char *id;
 	const char *parent; /* id of the segment or part that called it; "" it began the trace */
 	const char *name, *origin, *namespace_; /* "AWS::Lambda::Function"; aws, remote */
-	const char *method, *url, *message;     /* message of its first exception */
+	const char *method, *url, *message;     /* its first exception, as cause */
 	double start_s, duration_s;             /* epoch with fraction; duration -1: not ended */
 	int64_t status;
 	unsigned depth; /* 0: a segment */

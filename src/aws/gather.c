@@ -42,6 +42,22 @@ gather_xml(struct gather *gather, const struct xml_node *node)
 }
 
 const char *
+gather_exception(struct gather *gather, const struct json_val *name, const struct json_val *message)
+{
+	const char *first = gather_text(gather, name), *second = gather_text(gather, message);
+	const char *both;
+
+	if (!*first || !*second || text_starts(second, first))
+		return *second ? second : first;
+	both = arena_format(gather->arena, "%s: %s", first, second);
+	if (!both) {
+		gather->is_out_of_memory = true;
+		return "";
+	}
+	return both;
+}
+
+const char *
 gather_tail(struct gather *gather, const char *s, char separator)
 {
 	return gather_clean(gather, text_tail(s, separator));

@@ -159,9 +159,7 @@ fill_cause(struct gather *g, const struct json_val *causes, struct xray_summary 
 			raised = first ? first : raised;
 		}
 	}
-	row->cause = gather_text(g, json_get(raised, "Message"));
-	if (!*row->cause)
-		row->cause = gather_text(g, json_get(raised, "Name"));
+	row->cause = gather_exception(g, json_get(raised, "Name"), json_get(raised, "Message"));
 	row->cause_service = gather_text(g, json_get(raiser, "Name"));
 }
 

@@ -37,7 +37,7 @@ fill_segment(struct gather *g, const struct json_val *val, struct xray_segment *
 	row->name = gather_text(g, json_get(val, "name"));
 	row->origin = gather_text(g, json_get(val, "origin"));
 	row->namespace_ = gather_text(g, json_get(val, "namespace"));
-	row->message = gather_text(g, json_get(raised, "message"));
+	row->message = gather_exception(g, json_get(raised, "type"), json_get(raised, "message"));
 	row->start_s = json_number(json_get(val, "start_time"), 0);
 	row->duration_s = end_s >= row->start_s ? end_s - row->start_s : -1;
 	row->is_fault = json_bool(json_get(val, "fault"), false);

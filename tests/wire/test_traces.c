@@ -84,7 +84,7 @@ run_summaries(struct client *c)
 	assert_false(got.items[0].has_error || got.items[0].is_partial);
 	assert_true(got.items[0].duration_s == 5.25 && got.items[0].response_s == 5.125);
 	assert_int_equal(got.items[0].started_s, 1795235401);
-	assert_string_equal(got.items[0].cause, "no answer in 5 s");
+	assert_string_equal(got.items[0].cause, "TimeoutError: no answer in 5 s");
 	assert_string_equal(got.items[0].cause_service, "gemini");
 	assert_int_equal(got.items[1].started_s, 1795235400); /* from its id */
 	assert_int_equal(got.items[1].status, -1);
@@ -108,7 +108,7 @@ check_segments(const struct xray_segment *s)
 	assert_string_equal(s[1].name, "gemini");
 	assert_string_equal(s[1].parent, s[0].id);
 	assert_string_equal(s[1].namespace_, "remote");
-	assert_string_equal(s[1].message, "no answer in 5 s");
+	assert_string_equal(s[1].message, "TimeoutError: no answer in 5 s");
 	assert_true(s[1].is_error);
 	assert_int_equal(s[1].depth, 1);
 	assert_string_equal(s[2].name, "dns");
