@@ -13,6 +13,11 @@
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s);
 
+/* health_metric_words - "9.4%, limit > 5%", or "was 9.4%" where the period that is under way has not
+ * breached the limit yet; the value alone where it is well. */
+void
+health_metric_words(const struct metric_view *view, struct text *out);
+
 /* health_service_exists - not MISSING, INACTIVE or whatever else AWS says in their place.
  * health_of_service - from its counts and its rollout. */
 bool

@@ -109,20 +109,11 @@ static void
 say_metric(const struct snapshot *snapshot, struct subject subject, struct text *out)
 {
 	const struct metric_view *view = &snapshot->metrics[subject.index];
-	const struct threshold *limit =
-		view->level == LEVEL_ALARM ? &view->def->alarm : &view->def->warn;
-	char value[UNIT_TEXT_MAX], words[32];
 
-	if (view->last.quality == QUALITY_NONE) {
+	if (view->last.quality == QUALITY_NONE)
 		text_add(out, "no data");
-		return;
-	}
-	unit_format(view->last.value, view->def->unit, value);
-	text_add(out, value);
-	if (view->level < LEVEL_WARN)
-		return;
-	threshold_format(limit, view->def->unit, words);
-	text_addf(out, ", limit %s", words);
+	else
+		health_metric_words(view, out);
 }
 
 static void

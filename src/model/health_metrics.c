@@ -67,20 +67,62 @@ is_worse(const struct metric_view *a, const struct metric_view *b)
 	return x > y;
 }
 
+static const struct threshold *
+threshold_of(const struct metric_view *view)
+{
+	return view->level == LEVEL_ALARM ? &view->def->alarm : &view->def->warn;
+}
+
+/* The newest value that says why it is red; false: that is not the last. */
+static bool
+find_telling(const struct metric_view *view, double *out)
+{
+	const struct threshold *threshold = threshold_of(view);
+
+	*out = view->last.value;
+	if (threshold_is_breached(threshold, view->last.value))
+		return true;
+	for (size_t i = view->series->n; i-- > 0;) {
+		struct sample sample = series_at(view->series, i);
+
+		if (!quality_has_value(sample.quality) ||
+		    !threshold_is_breached(threshold, sample.value))
+			continue;
+		*out = sample.value;
+		return false;
+	}
+	return true;
+}
+
+void
+health_metric_words(const struct metric_view *view, struct text *out)
+{
+	char value[UNIT_TEXT_MAX], limit[32];
+	double telling = view->last.value;
+	bool is_last = true;
+
+	if (view->level == LEVEL_WARN || view->level == LEVEL_ALARM)
+		is_last = find_telling(view, &telling);
+	unit_format(telling, view->def->unit, value);
+	text_addf(out, "%s%s", is_last ? "" : "was ", value);
+	if (view->level != LEVEL_WARN && view->level != LEVEL_ALARM)
+		return;
+	threshold_format(threshold_of(view), view->def->unit, limit);
+	text_addf(out, ", limit %s", limit);
+}
+
 static void
 reason_of_metric(struct findings *f, const char *group, const struct metric_view *view)
 {
-	const struct threshold *threshold =
-		view->level == LEVEL_ALARM ? &view->def->alarm : &view->def->warn;
-	char value[UNIT_TEXT_MAX], limit[32];
+	const struct threshold *threshold = threshold_of(view);
+	TEXT_ON(words, 100);
 	TEXT_ON(text, 200);
 
 	if (view->level != LEVEL_ALARM && view->level != LEVEL_WARN)
 		return;
-	unit_format(view->last.value, view->def->unit, value);
-	threshold_format(threshold, view->def->unit, limit);
-	text_addf(&text, "%s%s%s is %s, limit %s", group, group[0] ? ": " : "", view->def->title,
-		  value, limit);
+	health_metric_words(view, &words);
+	text_addf(&text, "%s%s%s %s%s", group, group[0] ? ": " : "", view->def->title,
+		  text_starts(words.data, "was ") ? "" : "is ", words.data);
 	if (threshold->periods > 1)
 		text_addf(&text, " for %u periods", threshold->periods);
 	health_add_reason(f, view->level, view->def->id, text.data);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -181,7 +182,7 @@ read_width(struct expr_reader *reader, struct node *node)
 	n = strspn(reader->at, "abcdefghijklmnopqrstuvwxyz");
 	for (size_t i = 0; i < LEN(units); i++) {
 		if (strlen(units[i].unit) == n && strncmp(units[i].unit, reader->at, n) == 0 &&
-		    node->number > 0) {
+		    node->number > 0 && isfinite(node->number * units[i].ms)) {
 			node->number *= units[i].ms;
 			reader->at += n;
 			return expr_sign(reader, ')') ? ERR_OK

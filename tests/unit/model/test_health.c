@@ -143,6 +143,20 @@ test_thresholds_need_their_periods(void **state)
 	assert_int_equal(health_after(model, "limit > 5"), LEVEL_ALARM);
 }
 
+/* The period that is under way is not over: the sentence has the value that counts. */
+static void
+test_period_under_way(void **state)
+{
+	struct model *model = healthy_model();
+	int64_t times[] = { NOW_S - 120, NOW_S - 60, NOW_S };
+	double values[] = { 8, 9, 0 };
+	struct points points = { .times_s = times, .values = values, .n = 3 };
+
+	(void)state;
+	model_apply_points(model, 0, &points, NOW_S - 120, NOW_S + 60, NOW_MS);
+	assert_int_equal(health_after(model, "Errors was 9, limit > 5 for 2 periods"), LEVEL_ALARM);
+}
+
 static void
 test_failed_poll_keeps_values(void **state)
 {
@@ -466,6 +480,7 @@ main(void)
 		cmocka_unit_test(test_pending_is_unknown),
 		cmocka_unit_test(test_all_well),
 		cmocka_unit_test(test_thresholds_need_their_periods),
+		cmocka_unit_test(test_period_under_way),
 		cmocka_unit_test(test_failed_poll_keeps_values),
 		cmocka_unit_test(test_silence_makes_stale_and_late),
 		cmocka_unit_test(test_dead_letters_alarm),
