@@ -13,8 +13,8 @@
 enum level
 health_of_metric(const struct metric_def *def, const struct series *series, int64_t now_s);
 
-/* health_metric_words - "9.4%, limit > 5%", or "was 9.4%" where the period that is under way has not
- * breached the limit yet; the value alone where it is well. */
+/* health_metric_words - "9.4%, limit > 5%", or "was 9.4%" where the period that is under way has
+ * not breached the limit yet; the value alone where it is well. */
 void
 health_metric_words(const struct metric_view *view, struct text *out);
 
