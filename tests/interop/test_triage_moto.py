@@ -235,7 +235,7 @@ class Triage(Desk):
         whole, part = got["segments"]
         self.assertEqual((whole["id"], whole["name"], whole["status"], whole["url"]), (FAULT["id"], "web", 503, "http://shop/a b"))
         self.assertEqual((part["id"], part["name"], part["parent"], part["depth"], part["message"]),
-                         (CALL["id"], "table", FAULT["id"], 1, "too slow \u00fc"))
+                         (CALL["id"], "table", FAULT["id"], 1, "Late: too slow \u00fc"))
         self.assertEqual([(s["is_fault"], s["start"], s["duration"]) for s in (whole, part)],
                          [(True, self.now - 5, 2.25), (True, self.now - 4, 0.5)])
         self.assertIsNone(self.give("trace", id=self.trace.replace("bd", "be"))["trace"])
