@@ -44,6 +44,16 @@ has(struct fixture *f, const char *text)
 		fail_msg("not on screen: %s", text);
 }
 
+/* All that was asked for has come. */
+static void
+answer_good(struct fixture *f)
+{
+	const struct case_found found = case_story_good(f);
+
+	case_story_expect(f);
+	case_story_tell(f, &found, ERR_OK, true);
+}
+
 /* ---- tests ---- */
 
 static void
@@ -82,14 +92,11 @@ test_tile(void **state)
 static void
 test_ascii(void **state)
 {
-	struct case_found found;
 	struct fixture f;
 
 	(void)state;
 	open_on(&f, PAGE("health"), "\r", STYLE_ASCII);
-	case_story_expect(&f);
-	found = case_story_good(&f);
-	case_story_tell(&f, &found, ERR_OK, true);
+	answer_good(&f);
 	shoot(&f, "in ASCII");
 	fixture_check(&f, "case_ascii");
 	/* the keys of where one is come first */
@@ -127,14 +134,11 @@ test_task(void **state)
 static void
 test_gone(void **state)
 {
-	struct case_found found;
 	struct fixture f;
 
 	(void)state;
 	open_on(&f, PAGE("tasks"), "/OutOf\r\r", STYLE_BRAILLE);
-	case_story_expect(&f);
-	found = case_story_good(&f);
-	case_story_tell(&f, &found, ERR_OK, true);
+	answer_good(&f);
 	fixture_answer_empty(&f);
 	fixture_shoot(&f, "it is gone", 80, 24);
 	has(&f, "not listed any more; as it was at 14:05");
@@ -228,14 +232,11 @@ test_cursor(void **state)
 static void
 test_drill(void **state)
 {
-	struct case_found found;
 	struct fixture f;
 
 	(void)state;
 	open_on(&f, PAGE("health"), "\r", STYLE_BRAILLE);
-	case_story_expect(&f);
-	found = case_story_good(&f);
-	case_story_tell(&f, &found, ERR_OK, true);
+	answer_good(&f);
 	fixture_show(&f, 80, 24);
 	fixture_keys(&f, "\r");
 	fixture_show(&f, 80, 24);
@@ -456,15 +457,12 @@ test_thing(void **state)
 static void
 test_well_again(void **state)
 {
-	struct case_found found;
 	struct case_ask before;
 	struct fixture f;
 
 	(void)state;
 	open_on(&f, PAGE("health"), "/shop-jobs\r\r", STYLE_BRAILLE);
-	case_story_expect(&f);
-	found = case_story_good(&f);
-	case_story_tell(&f, &found, ERR_OK, true);
+	answer_good(&f);
 	fixture_show(&f, 80, 24);
 	before = f.view->case_->ask;
 	fixture_pass(&f, 60);
