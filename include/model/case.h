@@ -99,13 +99,11 @@ struct case_ask {
 	int64_t now_s; /* of the snapshot: nothing later is there to be asked for */
 };
 
-/* case_plan - of the moment since when it is red; strings are the snapshot's or static.
- * case_plan_at - of that moment: it was red then. */
+/* case_plan - for the moment at which it went red (case_since_s); 0: not known, now. Strings are
+ * the snapshot's or static. */
 void
-case_plan(const struct snapshot *snapshot, struct subject subject, struct case_ask *out);
-void
-case_plan_at(const struct snapshot *snapshot, struct subject subject, int64_t at_s,
-	     struct case_ask *out);
+case_plan(const struct snapshot *snapshot, struct subject subject, int64_t at_s,
+	  struct case_ask *out);
 /* case_say_no_log - why a case that was planned has no log, and what to do about it. */
 void
 case_say_no_log(const struct snapshot *snapshot, struct subject subject, struct text *out);
@@ -159,14 +157,11 @@ struct case_cause {
 	char text[WHY_MAX]; /* one sentence: what happened, when, and what says so */
 };
 
-/* case_causes - what snapshot and evidence say, the likeliest first; 0: nothing names a cause.
- * A sentence never says more than the evidence: "2 min before" is not "because". case_causes_at -
- * of what was red since then. */
+/* case_causes - what snapshot and evidence say of what is red since then (case_since_s; 0: not
+ * known), the likeliest first; 0: nothing names a cause. A sentence never says more than the
+ * evidence: "2 min before" is not "because". */
 size_t
-case_causes(const struct snapshot *snapshot, struct subject subject, const struct case_found *found,
-	    struct case_cause out[CASE_CAUSES_MAX]);
-size_t
-case_causes_at(const struct snapshot *snapshot, struct subject subject, int64_t since_s,
-	       const struct case_found *found, struct case_cause out[CASE_CAUSES_MAX]);
+case_causes(const struct snapshot *snapshot, struct subject subject, int64_t since_s,
+	    const struct case_found *found, struct case_cause out[CASE_CAUSES_MAX]);
 
 #endif

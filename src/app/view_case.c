@@ -85,7 +85,7 @@ static void
 keep_causes(struct view_case *c, const struct snapshot *snapshot)
 {
 	struct case_cause causes[CASE_CAUSES_MAX];
-	size_t n = case_causes_at(snapshot, c->subject, c->since_s, view_case_found(c), causes);
+	size_t n = case_causes(snapshot, c->subject, c->since_s, view_case_found(c), causes);
 
 	if (c->is_well && n < c->n_causes)
 		return;
@@ -100,7 +100,7 @@ keep_plan(const struct view *view, struct view_case *c)
 	struct case_ask plan;
 	struct act_order order = { .kind = ACT_CASE, .ask = &plan }, copy;
 
-	case_plan_at(view->snapshot, c->subject, c->since_s, &plan);
+	case_plan(view->snapshot, c->subject, c->since_s, &plan);
 	arena_free(c->asked);
 	c->asked = mem_must(arena_new(ASK_BYTES));
 	if (!act_order_copy(c->asked, &order, &copy))

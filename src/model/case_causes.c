@@ -58,8 +58,8 @@ case_before(const struct case_look *look, int64_t t_s, struct text *out)
 }
 
 size_t
-case_causes_at(const struct snapshot *snapshot, struct subject subject, int64_t since_s,
-	       const struct case_found *found, struct case_cause out[CASE_CAUSES_MAX])
+case_causes(const struct snapshot *snapshot, struct subject subject, int64_t since_s,
+	    const struct case_found *found, struct case_cause out[CASE_CAUSES_MAX])
 {
 	static const struct case_found nothing;
 	struct case_look look = { .snapshot = snapshot,
@@ -78,11 +78,4 @@ case_causes_at(const struct snapshot *snapshot, struct subject subject, int64_t 
 	for (size_t i = 0; i < LEN(rules); i++)
 		rules[i](&look);
 	return look.n;
-}
-
-size_t
-case_causes(const struct snapshot *snapshot, struct subject subject, const struct case_found *found,
-	    struct case_cause out[CASE_CAUSES_MAX])
-{
-	return case_causes_at(snapshot, subject, case_since_s(snapshot, subject), found, out);
 }

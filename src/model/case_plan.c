@@ -405,8 +405,8 @@ period_of(const struct snapshot *snapshot, const struct case_ask *ask)
 }
 
 void
-case_plan_at(const struct snapshot *snapshot, struct subject subject, int64_t at_s,
-	     struct case_ask *out)
+case_plan(const struct snapshot *snapshot, struct subject subject, int64_t at_s,
+	  struct case_ask *out)
 {
 	struct subject at = case_focus(snapshot, subject);
 	int64_t now_s = snapshot->time_ms / 1000, chart_s;
@@ -434,10 +434,4 @@ case_plan_at(const struct snapshot *snapshot, struct subject subject, int64_t at
 	plan_alarms(snapshot, at, out);
 	plan_logs(snapshot, at, out);
 	plan_traces(snapshot, at, out);
-}
-
-void
-case_plan(const struct snapshot *snapshot, struct subject subject, struct case_ask *out)
-{
-	case_plan_at(snapshot, subject, case_since_s(snapshot, subject), out);
 }

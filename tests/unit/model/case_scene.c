@@ -354,10 +354,17 @@ case_scene_subject(enum subject_kind kind)
 	return (struct subject){ kind, 0, SIZE_MAX };
 }
 
+void
+case_scene_plan(const struct case_scene *s, struct subject subject, struct case_ask *out)
+{
+	case_plan(&s->snapshot, subject, case_since_s(&s->snapshot, subject), out);
+}
+
 static size_t
 find_words(struct case_scene *s, struct subject subject, const char *words)
 {
-	s->n_causes = case_causes(&s->snapshot, subject, &s->found, s->causes);
+	s->n_causes = case_causes(&s->snapshot, subject, case_since_s(&s->snapshot, subject),
+				  &s->found, s->causes);
 	for (size_t i = 0; i < s->n_causes; i++)
 		if (strstr(s->causes[i].text, words))
 			return i;

@@ -96,6 +96,10 @@ case_scene_line(struct case_scene *s, const char *stream, const char *text, size
 void
 case_scene_deployed(struct case_scene *s, const char *subject, int64_t before_s);
 
+/* case_scene_plan - of the moment since when it is red. */
+void
+case_scene_plan(const struct case_scene *s, struct subject subject, struct case_ask *out);
+
 /* case_scene_says - of this subject some cause has these words; the first of them when is_first.
  * case_scene_is_silent - none has. */
 void

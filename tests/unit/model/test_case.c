@@ -264,7 +264,7 @@ test_plan_of_metric(void **state)
 	case_scene_red(s, SCENE_ERRORS, 0, 40);
 	add_alarm(s, "mine", ALARM_OK, &errors_of_api);
 	add_alarm(s, "other", ALARM_ALARM, NULL);
-	case_plan(&s->snapshot, metric(SCENE_ERRORS), &ask);
+	case_scene_plan(s, metric(SCENE_ERRORS), &ask);
 	assert_int_equal(ask.at_s, RED_S);
 	assert_int_equal(ask.from_s, RED_S - 3600);
 	assert_int_equal(ask.to_s, RED_S + 3600);
@@ -278,7 +278,7 @@ test_plan_of_metric(void **state)
 	assert_string_equal(ask.trace_filter, "fault = true");
 	assert_string_equal(ask.trace_region, "eu-west-2");
 	/* nothing of a request is in what a database says of its load */
-	case_plan(&s->snapshot, metric(SCENE_LAG), &ask);
+	case_scene_plan(s, metric(SCENE_LAG), &ask);
 	assert_string_equal(ask.trace_filter, "");
 	/* what is not red is asked for as it is now */
 	assert_int_equal(ask.at_s, NOW_S);
@@ -294,7 +294,7 @@ test_plan_of_math(void **state)
 	add_alarm(s, "plain", ALARM_OK, &errors_of_api);
 	add_alarm(s, "math", ALARM_OK, &errors_of_api);
 	s->alarm_rows[1].metric = "math";
-	case_plan(&s->snapshot, metric(SCENE_RATE), &ask);
+	case_scene_plan(s, metric(SCENE_RATE), &ask);
 	assert_int_equal(ask.n_alarms, 1);
 	assert_string_equal(ask.alarms[0].name, "math");
 	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/api");
@@ -310,12 +310,12 @@ test_plan_of_alarm(void **state)
 	struct case_ask ask;
 
 	add_alarm(s, "mine", ALARM_ALARM, &errors_of_api);
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_ALARM), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_ALARM), &ask);
 	assert_int_equal(ask.metric, SCENE_ERRORS);
 	assert_string_equal(ask.alarms[0].name, "mine");
 	/* of a metric that the stack does not name: as the alarm names it */
 	s->alarm_rows[0].of = &of_nobody;
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_ALARM), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_ALARM), &ask);
 	assert_int_equal(ask.metric, SIZE_MAX);
 	assert_string_equal(ask.own.name, "Duration");
 	assert_string_equal(ask.own.stat, "p99");
@@ -332,7 +332,7 @@ test_plan_of_queue(void **state)
 	s->queue.dlq_level = LEVEL_ALARM;
 	case_scene_task(s, "old", "", "x", 1, 900);
 	case_scene_task(s, "new", "", "x", 1, 300);
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_QUEUE), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_QUEUE), &ask);
 	assert_string_equal(ask.own.name, "ApproximateNumberOfMessagesVisible");
 	assert_string_equal(ask.own.dimensions[0].value, "work-dlq");
 	assert_int_equal(ask.n_logs, 1);
@@ -342,7 +342,7 @@ test_plan_of_queue(void **state)
 	/* known to be red since before: what failed then, not what has failed again since */
 	add_alarm(s, "letters", ALARM_ALARM, &letters_of_work);
 	s->alarm_rows[0].since_s = NOW_S - 800;
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_QUEUE), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_QUEUE), &ask);
 	assert_int_equal(ask.at_s, NOW_S - 800);
 	assert_string_equal(ask.logs[0].where.task, "old");
 }
@@ -369,7 +369,7 @@ test_plan_of_probe(void **state)
 	for (size_t i = 0; i < LEN(rows); i++) {
 		s->probe_row.error = rows[i].error;
 		s->probe_row.certificate.not_after_s = NOW_S + rows[i].days * 86400 + 60;
-		case_plan(&s->snapshot, subject, &ask);
+		case_scene_plan(s, subject, &ask);
 		assert_int_equal(ask.n_logs, rows[i].n_logs);
 	}
 	TEXT_ON(why, WHY_MAX);
@@ -380,7 +380,7 @@ test_plan_of_probe(void **state)
 	log.of = of_home;
 	log.n_of = 1;
 	s->stack.logs = &log;
-	case_plan(&s->snapshot, subject, &ask);
+	case_scene_plan(s, subject, &ask);
 	assert_int_equal(ask.n_logs, 1);
 	s->stack.n_logs = 0;
 	s->probe_row.error = PROBE_STATUS;
@@ -396,22 +396,22 @@ test_plan_of_others(void **state)
 	struct case_ask ask;
 
 	case_scene_task(s, "t1", "", "x", 1, 300);
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_TASK), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_TASK), &ask);
 	assert_int_equal(ask.at_s, NOW_S - 300);
 	assert_string_equal(ask.logs[0].where.task, "t1");
 	s->job_row.status.log_group = "/jobs";
 	s->job_row.status.log_stream = "one";
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_JOB), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_JOB), &ask);
 	assert_string_equal(ask.logs[0].where.group, "/jobs");
 	assert_string_equal(ask.logs[0].where.stream, "one");
-	case_plan(&s->snapshot, case_scene_subject(SUBJECT_COST), &ask);
+	case_scene_plan(s, case_scene_subject(SUBJECT_COST), &ask);
 	assert_int_equal(ask.n_logs, 0);
 	assert_string_equal(ask.trace_filter, "");
 	assert_int_equal(ask.metric, SCENE_BILL);
-	case_plan(&s->snapshot, (struct subject){ SUBJECT_NODE, 0, 0 }, &ask);
+	case_scene_plan(s, (struct subject){ SUBJECT_NODE, 0, 0 }, &ask);
 	assert_string_equal(ask.logs[0].where.group, "/aws/lambda/api");
 	/* a tile is asked for as what is red of it; nothing of what is not there */
-	case_plan(&s->snapshot, (struct subject){ SUBJECT_TASK, 9, SIZE_MAX }, &ask);
+	case_scene_plan(s, (struct subject){ SUBJECT_TASK, 9, SIZE_MAX }, &ask);
 	assert_int_equal(ask.n_logs + ask.n_alarms, 0);
 }
 

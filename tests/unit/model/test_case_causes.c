@@ -35,8 +35,10 @@ test_silence(void **state)
 
 	for (enum subject_kind kind = SUBJECT_JOB; kind < SUBJECT_KINDS; kind++)
 		for (size_t i = 0; i < case_count(&s->snapshot, kind); i++)
-			if (case_causes(&s->snapshot, (struct subject){ kind, i, SIZE_MAX }, NULL,
-					s->causes))
+			if (case_causes(&s->snapshot, (struct subject){ kind, i, SIZE_MAX },
+					case_since_s(&s->snapshot,
+						     (struct subject){ kind, i, SIZE_MAX }),
+					NULL, s->causes))
 				fail_msg("of kind %d: %s", (int)kind, s->causes[0].text);
 }
 
