@@ -3,6 +3,7 @@
 that can be asked, and waiting for a condition."""
 import fcntl
 import importlib.metadata
+import itertools
 import json
 import os
 import pty
@@ -181,6 +182,25 @@ def cwtop(argv, folder, timeout_s=90, **env):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def running(session):
+    """The processes of a session that have not ended."""
+    found = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as f:
+                state, _, _, leader = f.read().rpartition(")")[2].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(leader) == session and state not in "ZX":
+            found.append(int(entry))
+    return found
+
+
+def session_end(session):
+    """Waits until nothing of it runs: what lost its terminal still tidies up in the test's folder."""
+    wait_for(lambda: not running(session), lambda: f"{running(session)}, whose terminal is gone, to end")
+
+
 class Pty:
     """A program on a terminal of its own. All that it writes is kept."""
     def __init__(self, argv, env, rows=40, columns=120, cwd=None):
@@ -266,15 +286,20 @@ class Pty:
         self.child.wait()
         os.close(self.master)
         os.close(self.slave)
+        session_end(self.child.pid)
 
 
 class Tmux:
-    """A program inside tmux, whose screen can be read as text."""
+    """A program inside a tmux of its own, whose screen can be read as text."""
+    sockets = itertools.count()
+
     def __init__(self, argv, env, folder, rows=40, columns=120):
-        self.base = [program("tmux"), "-S", os.path.join(folder, "tmux.sock"), "-f", "/dev/null"]
+        self.base = [program("tmux"), "-S", os.path.join(folder, f"tmux{next(self.sockets)}.sock"), "-f", "/dev/null"]
         self.env = dict(env, TERM="xterm-256color")
         quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in argv)
-        self.call("new-session", "-d", "-x", str(columns), "-y", str(rows), f"{quoted}; echo ended with $?; exec cat")
+        # its pane's process leads the session of all that runs in it
+        self.leader = int(self.call("new-session", "-d", "-P", "-F", "#{pane_pid}", "-x", str(columns), "-y", str(rows),
+                                    f"{quoted}; echo ended with $?; exec cat"))
 
     def call(self, *words):
         return subprocess.run([*self.base, *words], env=self.env, capture_output=True, text=True, check=True).stdout
@@ -292,3 +317,4 @@ class Tmux:
 
     def close(self):
         subprocess.run([*self.base, "kill-server"], env=self.env, capture_output=True, check=False)
+        session_end(self.leader)
