@@ -189,6 +189,10 @@ struct act_news {
 /* act_next - news in their order; NULL: none. The caller frees. */
 struct act_news *
 act_next(struct act *act);
+/* act_news_new - news that say nothing yet, with an arena of their own that holds so many bytes;
+ * NULL: memory is out. The caller frees. */
+struct act_news *
+act_news_new(uint64_t number, enum act_kind kind, size_t limit_bytes);
 void
 act_news_free(struct act_news *news); /* NULL is fine */
 

@@ -266,6 +266,14 @@ act_copy_box(uint64_t number, enum act_kind kind, size_t limit_bytes)
 	return box;
 }
 
+struct act_news *
+act_news_new(uint64_t number, enum act_kind kind, size_t limit_bytes)
+{
+	struct act_box *box = act_copy_box(number, kind, limit_bytes);
+
+	return box ? &box->news : NULL;
+}
+
 /* ---- what a query has found ---- */
 
 static bool

@@ -50,19 +50,14 @@ take_order(struct view *view)
 static void
 answer(struct view *view, uint64_t number, size_t at)
 {
-	struct act_news *news = mem_alloc(1, sizeof(*news));
+	struct act_news *news = mem_must(act_news_new(number, ACT_LINES, 1u << 20));
 
-	*news = (struct act_news){ .number = number,
-				   .kind = ACT_LINES,
-				   .is_last = true,
-				   .job = "",
-				   .token = "t",
-				   .group = "/bench",
-				   .stream = "",
-				   .from_ms = START_MS,
-				   .read_ms = END_MS,
-				   .has_more = at + PIECE < LINES,
-				   .arena = mem_must(arena_new(1u << 20)) };
+	news->is_last = true;
+	news->token = "t";
+	news->group = "/bench";
+	news->from_ms = START_MS;
+	news->read_ms = END_MS;
+	news->has_more = at + PIECE < LINES;
 	news->lines = mem_must(arena_array(news->arena, PIECE, sizeof(*news->lines)));
 	for (size_t i = at; i < at + PIECE; i++)
 		news->lines[news->n_lines++] = (struct act_line){

@@ -48,20 +48,9 @@ case_story_expect(struct fixture *f)
 void
 case_story_tell(struct fixture *f, const struct case_found *found, enum err err, bool is_last)
 {
-	struct act_news *news = calloc(1, sizeof(*news));
+	struct act_news *news = fixture_news(NUMBER, ACT_CASE, is_last);
 
-	*news = (struct act_news){ .number = NUMBER,
-				   .kind = ACT_CASE,
-				   .is_last = is_last,
-				   .err = err,
-				   .job = "",
-				   .account = "",
-				   .arn = "",
-				   .token = "",
-				   .group = "",
-				   .stream = "",
-				   .region = "",
-				   .arena = arena_new(1u << 20) };
+	news->err = err;
 	if (err)
 		strcpy(news->why.text, "case: nobody is at home");
 	if (found) {

@@ -409,6 +409,15 @@ fixture_keys(struct fixture *f, const char *keys)
 	return intent;
 }
 
+struct act_news *
+fixture_news(uint64_t number, enum act_kind kind, bool is_last)
+{
+	struct act_news *news = mem_must(act_news_new(number, kind, 4u << 20));
+
+	news->is_last = is_last;
+	return news;
+}
+
 void
 fixture_show(struct fixture *f, int width, int height)
 {

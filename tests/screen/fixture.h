@@ -5,6 +5,7 @@
  * terminal: keys go to the view, what it draws is compared with tests/screen/expected/NAME.txt as
  * text and as roles. UPDATE=1 in the environment writes these files anew; read them before you
  * believe them. */
+#include "act/act.h"
 #include "app/view.h"
 #include "model/model.h"
 
@@ -89,6 +90,10 @@ enum intent
 fixture_keys(struct fixture *f, const char *keys);
 enum intent
 fixture_key(struct fixture *f, uint32_t key);
+
+/* fixture_news - what came of an order so far: nothing yet. For view_take_news. */
+struct act_news *
+fixture_news(uint64_t number, enum act_kind kind, bool is_last);
 
 /* fixture_show - publishes and draws. fixture_shoot - and adds the screen to the record. */
 void

@@ -236,20 +236,7 @@ job_story_template(struct fixture *f)
 struct act_news *
 job_story_news(enum act_kind kind, bool is_last)
 {
-	struct act_news *news = mem_alloc(1, sizeof(*news));
-
-	*news = (struct act_news){ .number = numbers[kind],
-				   .kind = kind,
-				   .is_last = is_last,
-				   .job = "",
-				   .account = "",
-				   .arn = "",
-				   .n_waiting = -1,
-				   .token = "",
-				   .group = "",
-				   .stream = "",
-				   .arena = mem_must(arena_new(1u << 20)) };
-	return news;
+	return fixture_news(numbers[kind], kind, is_last);
 }
 
 void

@@ -106,19 +106,7 @@ query_story_nothing(struct fixture *f)
 static struct act_news *
 news_of(bool is_last)
 {
-	struct act_news *news = mem_alloc(1, sizeof(*news));
-
-	*news = (struct act_news){ .number = number,
-				   .kind = ACT_QUERY,
-				   .is_last = is_last,
-				   .job = "",
-				   .account = "",
-				   .arn = "",
-				   .token = "",
-				   .group = "",
-				   .stream = "",
-				   .arena = mem_must(arena_new(1u << 20)) };
-	return news;
+	return fixture_news(number, ACT_QUERY, is_last);
 }
 
 static void

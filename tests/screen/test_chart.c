@@ -65,19 +65,6 @@ take_order(struct fixture *f)
 	return false;
 }
 
-static struct act_news *
-news_of(void)
-{
-	struct act_news *news = mem_alloc(1, sizeof(*news));
-
-	*news = (struct act_news){ .number = number,
-				   .kind = ACT_POINTS,
-				   .is_last = true,
-				   .job = "",
-				   .arena = mem_must(arena_new(4u << 20)) };
-	return news;
-}
-
 /* As the curve was, again and again; of a percentile a part; half as much a while before. */
 static double
 value_of(const struct fixture *f, size_t metric, const struct ask_points *ask, int64_t time_s)
@@ -113,7 +100,7 @@ static void
 answer(struct fixture *f)
 {
 	const struct ask_points *ask = asked.order.points;
-	struct act_news *news = news_of();
+	struct act_news *news = fixture_news(number, ACT_POINTS, true);
 
 	news->n_series = news->n_done = ask->n_metrics;
 	news->series = mem_must(arena_array(news->arena, ask->n_metrics, sizeof(*news->series)));
@@ -134,7 +121,7 @@ answer_all(struct fixture *f)
 static void
 refuse(struct fixture *f, enum err err, const char *sentence)
 {
-	struct act_news *news = news_of();
+	struct act_news *news = fixture_news(number, ACT_POINTS, true);
 
 	news->err = err_set(err, &news->why, "%s", sentence);
 	view_take_news(f->view, news);

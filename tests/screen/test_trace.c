@@ -61,24 +61,6 @@ ordered(struct fixture *f, const char *keys)
 	return number;
 }
 
-static struct act_news *
-news_of(uint64_t number)
-{
-	struct act_news *news = mem_alloc(1, sizeof(*news));
-
-	*news = (struct act_news){ .number = number,
-				   .kind = ACT_TRACE,
-				   .is_last = true,
-				   .job = "",
-				   .account = "",
-				   .arn = "",
-				   .token = "",
-				   .group = "",
-				   .stream = "",
-				   .arena = mem_must(arena_new(1u << 16)) };
-	return news;
-}
-
 static const struct xray_segment segments[] = {
 	{ .id = "a1",
 	  .parent = "",
@@ -157,7 +139,7 @@ static const struct xray_segment segments[] = {
 static void
 answer(struct fixture *f, uint64_t number, size_t n, bool is_partial)
 {
-	struct act_news *news = news_of(number);
+	struct act_news *news = fixture_news(number, ACT_TRACE, true);
 	struct xray_trace *trace = mem_must(arena_alloc(news->arena, sizeof(*trace)));
 	struct xray_segment *copy = mem_must(arena_array(news->arena, n, sizeof(*copy)));
 
@@ -224,9 +206,9 @@ test_honest(void **state)
 
 	answer(f, ordered(f, ":trace " ID "\r"), 3, true);
 	shoot(f, "partial");
-	view_take_news(f->view, news_of(ordered(f, "r")));
+	view_take_news(f->view, fixture_news(ordered(f, "r"), ACT_TRACE, true));
 	shoot(f, "nothing");
-	news = news_of(ordered(f, "r"));
+	news = fixture_news(ordered(f, "r"), ACT_TRACE, true);
 	news->err = err_set(ERR_DENIED, &news->why,
 			    "needs permission xray:BatchGetTraces: denied: ask for it or use "
 			    "--profile");
