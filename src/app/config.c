@@ -32,9 +32,8 @@ static const struct setting settings[] = {
 	  .type = SETTING_TEXT,
 	  .offset = AT(bell),
 	  .help = "how it is told that something went into alarm, or is well again: off; bell, the "
-		  "terminal's; full, a note on the desktop besides, where the terminal has such; "
-		  "as "
-		  "--bell" },
+		  "terminal's; full, a note on the desktop besides, where the terminal has "
+		  "such; as --bell" },
 	{ .name = "pace",
 	  .type = SETTING_NUMBER,
 	  .offset = AT(pace),

@@ -46,8 +46,7 @@ tell_clock(struct dashboard *dashboard, int64_t offset_s)
 	unit_age(llabs(offset_s), off);
 	log_add(LOG_WARN,
 		"this machine's clock is %s %s AWS: AWS refuses signatures by such a clock, so "
-		"they "
-		"are made by AWS's: set it: timedatectl set-ntp true",
+		"they are made by AWS's: set it: timedatectl set-ntp true",
 		off, offset_s > 0 ? "behind" : "ahead of");
 }
 

@@ -20,9 +20,8 @@ static const struct jobs_action actions[] = {
 	  .run = jobs_list },
 	{ .name = "show",
 	  .arguments = "ID ...",
-	  .help = "all that is known of a job; with --wait it is followed to its end first, and "
-		  "the "
-		  "exit code is that of submit --wait",
+	  .help = "all that is known of a job; with --wait it is followed to its end first, "
+		  "and the exit code is that of submit --wait",
 	  .min_words = 1,
 	  .max_words = ARGUMENTS_MAX,
 	  .max_ids = ARGUMENTS_MAX,

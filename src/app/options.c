@@ -72,9 +72,8 @@ static const struct option_row rows[] = {
 	  .type = TYPE_TEXT,
 	  .offset = AT(format),
 	  .choices = "text json svg man",
-	  .help = "snapshot, check, submit and jobs: text or json; snapshot: svg, too, a picture "
-		  "of "
-		  "the dashboard; options and themes: text or man",
+	  .help = "snapshot, check, submit and jobs: text or json; snapshot: svg, too, a "
+		  "picture of the dashboard; options and themes: text or man",
 	  .otherwise = "text" },
 	{ .name = "sweep",
 	  .argument = "FIELD=VALUES",

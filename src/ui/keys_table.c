@@ -248,9 +248,8 @@ static const struct key_binding bindings[] = {
 	  .keys = { 'w' },
 	  .intent = INTENT_HAND_OVER,
 	  .name = "hand over",
-	  .help = "write the snapshot to a file, or copy it: as text, as JSON, or as a picture of "
-		  "the "
-		  "screen" },
+	  .help = "write the snapshot to a file, or copy it: as text, as JSON, or as a picture "
+		  "of the screen" },
 	{ .context = KEYS_GLOBAL,
 	  .keys = { KEY_CTRL('L') },
 	  .intent = INTENT_REDRAW,
