@@ -97,6 +97,33 @@ tls_see(struct tls_server *s, const char *word)
 	return strstr(s->seen.data, word) != NULL;
 }
 
+static void *
+hang_up(void *arg)
+{
+	struct tls_server *s = arg;
+	bool has_seen = tls_see(s, s->last);
+
+	(void)close(s->in);
+	s->in = -1;
+	return has_seen ? s : NULL;
+}
+
+void
+tls_hang_up(struct tls_server *s, const char *word)
+{
+	s->last = word;
+	assert_int_equal(pthread_create(&s->thread, NULL, hang_up, s), 0);
+}
+
+bool
+tls_hung_up(struct tls_server *s)
+{
+	void *has_seen;
+
+	assert_int_equal(pthread_join(s->thread, &has_seen), 0);
+	return has_seen;
+}
+
 void
 tls_start(struct tls_server *s, const char *name, const char *const *options)
 {
@@ -138,7 +165,8 @@ tls_stop(struct tls_server *s)
 {
 	assert_int_equal(kill(s->pid, SIGTERM), 0);
 	assert_true(waitpid(s->pid, NULL, 0) == s->pid);
-	(void)close(s->in);
+	if (s->in >= 0)
+		(void)close(s->in);
 	(void)close(s->out);
 	buf_done(&s->seen);
 }
