@@ -66,9 +66,12 @@ aws_endpoint(const struct aws *aws);
 /* aws_client_profile - aws_profile of the client's. */
 const char *
 aws_client_profile(const struct aws *aws);
-/* aws_stop - any thread: the transfer under way, and all later ones, fail with ERR_STOPPED. */
+/* aws_stop - any thread: the transfer under way, and all later ones, fail with ERR_STOPPED.
+ * aws_resume - later ones go on again; while none is under way. */
 void
 aws_stop(struct aws *aws);
+void
+aws_resume(struct aws *aws);
 
 /* aws_pause - waits, no longer than the client ever does between attempts; false: it was stopped.
  */
@@ -99,6 +102,9 @@ struct aws_stats {         /* since the client was made */
 	uint32_t sent[AWS_OPERATIONS];
 };
 
+/* aws_stats_add - `more` on top of `sum`. */
+void
+aws_stats_add(struct aws_stats *sum, const struct aws_stats *more);
 /* aws_stats_since - what has been added since `before`; both may be the same. */
 void
 aws_stats_since(const struct aws_stats *now, const struct aws_stats *before, struct aws_stats *out);

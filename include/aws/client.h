@@ -14,7 +14,9 @@ struct aws_shared {
 	char *proxy;                                    /* secret; NULL: none */
 	char proxy_from[16];                            /* the variable that names it */
 	unsigned max_attempts;                          /* at most so many of ours; 0: not said */
-	int64_t backoff_max_ms; /* of clients made from now on; 0: the usual; for tests */
+	/* of clients made from now on; 0, NULL: the usual; for tests */
+	int64_t backoff_max_ms;
+	const struct http_limits *limits;
 	bool is_read_only, is_fips, is_dual_stack, is_path_style, is_sts_legacy;
 	const struct aws_audit *audit; /* NULL: nobody keeps a record */
 	struct credential_chain *chain;

@@ -107,9 +107,12 @@ http_send(struct http *http, const struct http_request *request, struct http_rep
 bool
 http_pause(struct http *http, int64_t ms);
 
-/* http_stop - any thread: the transfer or pause under way and all later ones end at once. */
+/* http_stop - any thread: the transfer or pause under way and all later ones end at once.
+ * http_resume - later ones go on again; while none is under way. */
 void
 http_stop(struct http *http);
+void
+http_resume(struct http *http);
 bool
 http_is_stopped(const struct http *http);
 

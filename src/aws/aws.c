@@ -126,6 +126,8 @@ aws_new(struct aws_shared *shared)
 		free(aws);
 		return NULL;
 	}
+	if (shared->limits)
+		http_set_limits(aws->http, shared->limits);
 	aws->shared = shared;
 	aws->backoff_max_ms = shared->backoff_max_ms ? shared->backoff_max_ms : BACKOFF_MAX_MS;
 	http_reply_init(&aws->reply);
@@ -170,6 +172,12 @@ aws_stop(struct aws *aws)
 {
 	http_stop(aws->http);
 	credentials_stop(aws->shared->chain);
+}
+
+void
+aws_resume(struct aws *aws)
+{
+	http_resume(aws->http);
 }
 
 bool
@@ -220,4 +228,17 @@ aws_stats_since(const struct aws_stats *now, const struct aws_stats *before, str
 	for (size_t i = 0; i < AWS_OPERATIONS; i++)
 		since.sent[i] = now->sent[i] - before->sent[i];
 	*out = since;
+}
+
+void
+aws_stats_add(struct aws_stats *sum, const struct aws_stats *more)
+{
+	sum->calls += more->calls;
+	sum->requests += more->requests;
+	sum->throttled += more->throttled;
+	sum->failed += more->failed;
+	sum->connections += more->connections;
+	sum->bytes_in += more->bytes_in;
+	for (size_t i = 0; i < AWS_OPERATIONS; i++)
+		sum->sent[i] += more->sent[i];
 }

@@ -297,7 +297,7 @@ transfer(struct exchange *x, const char *const *lines, struct why *why)
 		limits.body_bytes = MIN(limits.body_bytes, SECRET_ANSWER_MAX);
 	err = http_send(aws->http, &request, &aws->reply, &x->is_transient, why);
 	x->may_have_acted = err && aws->reply.was_sent;
-	if (err != ERR_STOPPED)
+	if (err != ERR_STOPPED || aws->reply.was_sent)
 		count(aws, r->operation);
 	return err;
 }

@@ -253,6 +253,12 @@ http_stop(struct http *http)
 	(void)curl_multi_wakeup(http->multi);
 }
 
+void
+http_resume(struct http *http)
+{
+	atomic_store(&http->is_stopped, false);
+}
+
 bool
 http_is_stopped(const struct http *http)
 {
