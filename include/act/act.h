@@ -6,8 +6,9 @@
  * order in and goes on; workers of its own carry it out, one for what changes jobs, tasks, services
  * and alarms (in the order given, so that two keys are never two at once), and one each for
  * looking, downloads, dead letters, lines of logs, cases, queries and notes, so that none of these
- * keeps anybody from another or from cancelling. News come back through a descriptor. Orders and
- * news are copies: nothing is shared. Main thread only.
+ * keeps anybody from another or from cancelling; that of cases has up to six threads help it while
+ * it asks, so that its parts do not wait for each other. News come back through a descriptor.
+ * Orders and news are copies: nothing is shared. Main thread only.
  *
  * Everything that changes AWS is in the audit log (audit.h) before it is sent; with --read-only
  * nothing is, and the order comes back refused. */
@@ -45,7 +46,7 @@ struct act_options { /* borrowed, outlive the act */
 	X(ACT_RESUBMIT, "resubmit")   /* queue, message: one dead letter, then deleted */        \
 	X(ACT_LINES, "log")           /* lines: of any log, followed by its token */             \
 	X(ACT_POINTS, "chart")        /* points */                                               \
-	X(ACT_CASE, "case")           /* ask: its parts come one after another */                \
+	X(ACT_CASE, "case")           /* ask: its parts come as they are there */                \
 	X(ACT_QUERY, "query")         /* query: costs by what it scans */                        \
 	X(ACT_TRACE, "trace")         /* trace */                                                \
 	X(ACT_STOP, "stop task")      /* change */                                               \
@@ -106,7 +107,8 @@ uint64_t
 act_give(struct act *act, const struct act_order *order);
 int
 act_fd(const struct act *act);
-/* act_drop - an order that nobody waits for any more: a download or a log is ended where it is. */
+/* act_drop - an order that nobody waits for any more: a download or a log is ended where it is, and
+ * what is under way for a case is cut short. */
 void
 act_drop(struct act *act, uint64_t number);
 /* act_is_busy - an order that changes AWS is on its way: who quits now is asked. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "act_copy.h"
+#include "act_crew.h"
 #include "act_work.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -78,7 +79,7 @@ struct lane {
 	struct act *act;
 	pthread_t thread;
 	pthread_cond_t wake;
-	struct aws *aws;
+	struct act_crew crew;
 	struct journal journal;         /* LANE_CHANGES only */
 	struct act_item *first, **last; /* waiting */
 	struct act_item *under_way;     /* NULL: none */
@@ -214,22 +215,23 @@ run_item(struct lane *lane, struct act_item *item)
 				 .news = news,
 				 .act = act,
 				 .item = item,
+				 .crew = &lane->crew,
 				 .tell = tell,
 				 .is_dropped = is_dropped,
 				 .journal = lane == &act->lanes[LANE_CHANGES] ? &lane->journal
 									      : NULL };
 
 	work.scope =
-		(struct aws_scope){ .client = lane->aws,
+		(struct aws_scope){ .client = lane->crew.members[0],
 				    .region = act_copy_region(act->options.stack, &item->order),
 				    .arena = news->arena,
 				    .subject = item->order.job };
 	if (item->order.job)
 		news->job = item->order.job; /* until it is sent */
-	aws_stats(lane->aws, &before);
+	act_crew_stats(&lane->crew, &before);
 	news->err = carry_out(&work, &news->why);
 	news->is_last = true;
-	aws_stats(lane->aws, &news->asked);
+	act_crew_stats(&lane->crew, &news->asked);
 	aws_stats_since(&news->asked, &before, &news->asked);
 	if (news->n_paid_metrics == 0)
 		news->n_paid_metrics = act_copy_paid(act->options.stack, &item->order);
@@ -262,6 +264,7 @@ take_item(struct lane *lane)
 		if (!lane->first)
 			lane->last = &lane->first;
 		lane->under_way = item;
+		act_crew_resume(&lane->crew);
 	}
 	pthread_mutex_unlock(&act->lock);
 	return item;
@@ -350,8 +353,12 @@ act_drop(struct act *act, uint64_t number)
 	for (size_t i = 0; i < LANES; i++) {
 		struct lane *lane = &act->lanes[i];
 
-		if (lane->under_way && lane->under_way->number == number)
+		if (lane->under_way && lane->under_way->number == number) {
 			atomic_store(&lane->under_way->is_dropped, true);
+			/* it only reads: the next case does not wait for what hangs */
+			if (i == LANE_CASES)
+				act_crew_stop(&lane->crew);
+		}
 		for (struct act_item *item = lane->first; item; item = item->next)
 			if (item->number == number)
 				atomic_store(&item->is_dropped, true);
@@ -397,7 +404,7 @@ act_free(struct act *act)
 			next = item->next;
 			item_free(item);
 		}
-		aws_free(lane->aws);
+		act_crew_done(&lane->crew);
 		pthread_cond_destroy(&lane->wake);
 	}
 	pthread_mutex_destroy(&act->lock);
@@ -418,7 +425,7 @@ stop_lanes(struct act *act, size_t n)
 		pthread_cond_signal(&act->lanes[i].wake);
 	pthread_mutex_unlock(&act->lock);
 	for (size_t i = 0; i < n; i++)
-		aws_stop(act->lanes[i].aws);
+		act_crew_stop(&act->lanes[i].crew);
 	until = thread_deadline(STOP_MS);
 	for (size_t i = 0; i < n; i++)
 		are_all_joined &= thread_join(act->lanes[i].thread, &until);
@@ -431,8 +438,6 @@ start_lanes(struct act *act, struct why *why)
 	for (size_t i = 0; i < LANES; i++) {
 		struct lane *lane = &act->lanes[i];
 
-		if (!lane->aws)
-			return err_memory(why);
 		if (thread_start(&lane->thread, lane_main, lane))
 			continue;
 		(void)!stop_lanes(act, i);
@@ -447,6 +452,7 @@ enum err
 act_new(const struct act_options *options, struct act **out, struct why *why)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	bool has_crews = true;
 	struct act *act;
 	enum err err;
 
@@ -465,10 +471,12 @@ act_new(const struct act_options *options, struct act **out, struct why *why)
 		lane->act = act;
 		lane->last = &lane->first;
 		lane->journal.store = options->store;
-		lane->aws = aws_new(options->aws);
+		has_crews = act_crew_init(&lane->crew, options->aws,
+					  i == LANE_CASES ? ACT_CREW_MAX : 1) &&
+			    has_crews;
 		pthread_cond_init(&lane->wake, NULL);
 	}
-	err = start_lanes(act, why);
+	err = has_crews ? start_lanes(act, why) : err_memory(why);
 	if (err) {
 		act_free(act);
 		return err;

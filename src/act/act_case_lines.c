@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "act_case.h"
-#include "act_place.h"
 #include "aws/logs.h"
 
 #define MATCHES_MAX 1000 /* looked at in one place */
@@ -184,71 +183,68 @@ ask_errors(struct act_work *work, const struct act_place *place, const char *pat
 	return logs_filter(&scope, &filter, out, why);
 }
 
-static enum err
-ask_place(struct act_work *work, const struct case_log *log, struct lines *lines, struct text *note,
-	  struct why *why)
+static size_t
+count_logs(const struct act_work *work)
 {
-	struct log_events events = { 0 };
-	struct act_place place = { .lack = "" };
-	bool is_alone = false;
-	enum err err = act_place_find(work, &log->where, &place, why);
+	return work->order->ask->n_logs;
+}
+
+static enum err
+ask_log(struct act_work *work, size_t index, struct act_case_answer *out, struct why *why)
+{
+	const struct case_log *log = &work->order->ask->logs[index];
+	struct act_place *place = &out->place;
+	enum err err = act_place_find(work, &log->where, place, why);
 
 	if (err)
 		return err;
-	if (!place.group)
-		return err_set(ERR_GONE, why, "%s", place.lack);
-	is_alone = !*log->pattern && place.stream;
-	/* places may be the order's words, which end before the news do */
-	place.region = arena_text(work->news->arena, place.region);
-	place.group = arena_text(work->news->arena, place.group);
-	place.stream = place.stream ? arena_text(work->news->arena, place.stream) : NULL;
-	if (!place.region || !place.group)
-		return err_memory(why);
-	err = is_alone ? ask_last_words(work, &place, &events, why)
-		       : ask_errors(work, &place, log->pattern, &events, why);
+	if (!place->group)
+		return err_set(ERR_GONE, why, "%s", place->lack);
+	out->is_alone = !*log->pattern && place->stream;
+	err = out->is_alone ? ask_last_words(work, place, &out->lines, why)
+			    : ask_errors(work, place, log->pattern, &out->lines, why);
 	if (err)
-		return text_has(why->text, place.group) ? err
-							: err_prefix(err, why, "%s", place.group);
-	for (size_t i = 0; i < events.n; i++)
-		add_line(lines, &place, &events.items[i], is_alone);
-	if (!is_alone && events.next)
-		text_addf(note, "%s%s has more of that minute", note->len ? "; " : "", place.group);
+		return text_has(why->text, place->group) ? err
+							 : err_prefix(err, why, "%s", place->group);
 	return ERR_OK;
 }
 
-enum err
-act_case_lines(struct act_work *work, struct case_found *found, struct text *note, struct why *why)
+static enum err
+join_lines(struct act_work *work, const struct act_case_question *const *answered, size_t n,
+	   struct case_found *found, struct text *note)
 {
-	const struct case_ask *ask = work->order->ask;
 	struct lines lines = {
 		.items = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.items)),
 		.hashes = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.hashes)),
 	};
-	size_t n_failed = 0;
-	enum err err = ERR_OK;
 
 	if (!lines.items || !lines.hashes)
-		return err_memory(why);
-	for (size_t i = 0; i < ask->n_logs && !act_work_is_dropped(work); i++) {
-		struct why failure = { .text = "" };
-		enum err one = ask_place(work, &ask->logs[i], &lines, note, &failure);
+		return ERR_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		const struct act_case_answer *answer = &answered[i]->answer;
 
-		if (one && n_failed++ == 0) {
-			err = one;
-			*why = failure;
-		}
+		for (size_t k = 0; k < answer->lines.n; k++)
+			add_line(&lines, &answer->place, &answer->lines.items[k], answer->is_alone);
+		if (!answer->is_alone && answer->lines.next)
+			text_addf(note, "%s%s has more of that minute", note->len ? "; " : "",
+				  answer->place.group);
 	}
 	if (lines.n)
 		qsort(lines.items, lines.n, sizeof(*lines.items), by_time);
 	found->lines_ = lines.items;
 	found->n_lines = lines.n;
-	if (n_failed == ask->n_logs)
-		return err;
-	if (n_failed > 0)
-		text_addf(note, "%s%zu of %zu logs did not answer: %s", note->len ? "; " : "",
-			  n_failed, ask->n_logs, why->text);
 	if (lines.n_left_out)
 		text_addf(note, "%s%zu more kinds of lines", note->len ? "; " : "",
 			  lines.n_left_out);
 	return ERR_OK;
 }
+
+/* FilterLogEvents: 5 a second in some regions, and a log may have a few pages. */
+const struct act_case_part act_case_lines = {
+	.what = "logs",
+	.askers = 2,
+	.limit_bytes = 20u << 20,
+	.count = count_logs,
+	.ask = ask_log,
+	.join = join_lines,
+};

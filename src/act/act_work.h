@@ -9,6 +9,7 @@
 #include "journal.h"
 
 struct act_item;
+struct act_crew;
 
 struct act_work {
 	const struct act_options *options;
@@ -17,6 +18,8 @@ struct act_work {
 	struct act_news *news;         /* to fill */
 	struct act *act;
 	struct act_item *item; /* of act.c */
+	/* clients for what is asked at the same time, the first is the scope's; NULL: none */
+	const struct act_crew *crew;
 	void (*tell)(struct act_work *work);
 	bool (*is_dropped)(const struct act_work *work);
 	struct journal *journal; /* of the worker that changes; NULL on the others */

@@ -139,6 +139,12 @@ bag_add(struct bag *bag, const char *status, const char *headers, const char *bo
 }
 
 void
+bag_to(struct bag *bag, const char *to, size_t held_until)
+{
+	bag->turns[bag->n - 1] = (struct turn){ to, held_until };
+}
+
+void
 bag_add_raw(struct bag *bag, const char *bytes, size_t n, enum after after)
 {
 	struct buf *buf = next_answer(bag, after);

@@ -36,6 +36,7 @@ client_close(struct client *client);
 struct bag {
 	struct buf bytes[16];
 	struct answer answers[16];
+	struct turn turns[16];
 	size_t n;
 };
 
@@ -49,6 +50,9 @@ void
 bag_add(struct bag *bag, const char *status, const char *headers, const char *body);
 void
 bag_add_bytes(struct bag *bag, const char *status, const char *headers, const struct buf *body);
+/* bag_to - whose turn the answer is that was added last (server_route). */
+void
+bag_to(struct bag *bag, const char *to, size_t held_until);
 /* bag_add_raw - these bytes and nothing else. */
 void
 bag_add_raw(struct bag *bag, const char *bytes, size_t n, enum after after);

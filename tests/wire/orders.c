@@ -10,6 +10,8 @@
 #include "base/crypto.h"
 #include "base/text.h"
 
+#define PATIENCE_S 600
+
 static const char *
 hex_of(const char *text, bool is_md5)
 {
@@ -146,6 +148,12 @@ open_desk(struct orders *o, bool recovers)
 void
 orders_begin(struct orders *o)
 {
+	static const struct http_limits patient = { .connect_ms = PATIENCE_S * 1000,
+						    .total_ms = PATIENCE_S * 1000,
+						    .stall_s = PATIENCE_S,
+						    .stall_bytes_s = 1,
+						    .body_bytes = HTTP_BODY_MAX };
+
 	if (o->route.kind == ROUTE_QUEUE_TASK || o->route.kind == ROUTE_TASK)
 		o->route.launch.cluster = "city";
 	if (o->route.kind == ROUTE_TASK)
@@ -155,6 +163,8 @@ orders_begin(struct orders *o)
 	if (o->bag.n == 0)
 		orders_add_fault(o, "500 Nothing is expected", "{}");
 	client_open(&o->client, o->bag.answers, o->bag.n);
+	if (o->bag.turns[0].to)
+		server_route(o->client.server, o->bag.turns);
 	if (store_open_temporary(&o->store, &o->client.why))
 		fail_msg("%s", o->client.why.text);
 	o->audit = audit_new("me@here");
@@ -163,6 +173,7 @@ orders_begin(struct orders *o)
 	o->client.shared->is_read_only = o->is_read_only;
 	o->client.shared->max_attempts = 1;
 	o->client.shared->backoff_max_ms = 1;
+	o->client.shared->limits = o->is_patient ? &patient : NULL;
 	o->arena = arena_new(16u << 20);
 	assert_non_null(o->arena);
 	open_desk(o, false);
@@ -197,6 +208,19 @@ orders_end(struct orders *o)
 }
 
 /* ---- orders ---- */
+
+struct act_news *
+orders_next(struct orders *o)
+{
+	struct pollfd fd = { .fd = act_fd(o->act), .events = POLLIN };
+	struct act_news *news = NULL;
+
+	while (!news) {
+		assert_int_equal(poll(&fd, 1, PATIENCE_S * 1000), 1);
+		news = act_next(o->act);
+	}
+	return news;
+}
 
 /* Blocks until the last news of this order have come; what comes before of recovery is kept. */
 static struct act_news *

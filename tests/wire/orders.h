@@ -26,6 +26,7 @@ struct orders {
 	struct act_news *news; /* the last of the newest order */
 	struct arena *arena;   /* of what is read of the journal */
 	bool is_read_only, has_no_store;
+	bool is_patient; /* no call ends for want of an answer */
 };
 
 /* orders_init - a bag to fill. orders_begin - server, store and desk. orders_again - the desk ends
@@ -62,8 +63,10 @@ orders_message(const char *id);
 const char *
 orders_config(const char *id);
 
-/* orders_give - waits for the last news. orders_submit - ORDERS_JOB. orders_decide - an order on
- * ORDERS_JOB. */
+/* orders_next - waits for the next news, the caller's. orders_give - waits for the last news.
+ * orders_submit - ORDERS_JOB. orders_decide - an order on ORDERS_JOB. */
+struct act_news *
+orders_next(struct orders *o);
 void
 orders_give(struct orders *o, const struct act_order *order);
 void

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,6 +17,7 @@
 
 #define PEERS_MAX 16
 #define REQUESTS_MAX 256
+#define ANSWERS_MAX 64
 #define REQUEST_BYTES (1u << 20)
 #define DRIP_MS 200
 
@@ -32,11 +34,13 @@ struct server {
 	pthread_t thread;
 	const struct answer *answers;
 	size_t n_answers;
+	const struct turn *turns; /* NULL: in their order */
 	struct peer peers[PEERS_MAX];
 	pthread_mutex_t lock; /* over what follows */
 	pthread_cond_t came;
 	char *requests[REQUESTS_MAX];
-	size_t n_requests, n_connections;
+	size_t n_requests, n_connections, most_at_once;
+	bool is_played[ANSWERS_MAX]; /* of answers that are for someone; the thread's */
 };
 
 static void
@@ -84,19 +88,65 @@ request_length(const struct buf *in)
 	return end && in->len >= head + body ? head + body : 0;
 }
 
+/* The first for this request that was not played yet, else the last for it. */
+static const struct answer *
+answer_to(struct server *server, const char *request)
+{
+	size_t chosen = SIZE_MAX;
+
+	for (size_t i = 0; i < MIN(server->n_answers, (size_t)ANSWERS_MAX); i++) {
+		if (!strstr(request, server->turns[i].to))
+			continue;
+		chosen = i;
+		if (!server->is_played[i])
+			break;
+	}
+	if (chosen == SIZE_MAX) { /* not the test's thread: it cannot fail there */
+		fprintf(stderr, "nobody said what to answer to %s\n", request);
+		abort();
+	}
+	server->is_played[chosen] = true;
+	return &server->answers[chosen];
+}
+
+static void
+count_open(struct server *server)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < PEERS_MAX; i++)
+		n += server->peers[i].fd >= 0 && server->peers[i].answer;
+	pthread_mutex_lock(&server->lock);
+	server->most_at_once = MAX(server->most_at_once, n);
+	pthread_mutex_unlock(&server->lock);
+}
+
+static bool
+is_held(const struct server *server, const struct peer *peer)
+{
+	return peer->answer && server->turns &&
+	       server->n_requests < server->turns[peer->answer - server->answers].held_until;
+}
+
 /* Keeps the request's text and chooses its answer. */
 static const struct answer *
 take_request(struct server *server, struct peer *peer, size_t n)
 {
+	char *text = strndup(peer->in.data, n);
 	size_t i;
 
+	assert_non_null(text);
 	pthread_mutex_lock(&server->lock);
 	i = server->n_requests++;
 	if (i < REQUESTS_MAX)
-		server->requests[i] = strndup(peer->in.data, n);
+		server->requests[i] = text;
 	pthread_cond_broadcast(&server->came);
 	pthread_mutex_unlock(&server->lock);
 	buf_clear(&peer->in); /* a client without pipelining */
+	if (i >= REQUESTS_MAX)
+		free(text);
+	else if (server->turns)
+		return answer_to(server, text);
 	return &server->answers[i < server->n_answers ? i : server->n_answers - 1];
 }
 
@@ -148,7 +198,9 @@ read_some(struct server *server, struct peer *peer)
 	if (request == 0 || peer->is_deaf || peer->answer)
 		return;
 	peer->answer = take_request(server, peer, request);
-	send_some(peer);
+	count_open(server);
+	if (!is_held(server, peer))
+		send_some(peer);
 }
 
 static bool
@@ -168,7 +220,7 @@ serve_peers(struct server *server, const struct pollfd *fds, bool is_drip_due)
 			continue;
 		if (events & (POLLIN | POLLHUP | POLLERR))
 			read_some(server, peer);
-		if (peer->fd >= 0 && peer->answer &&
+		if (peer->fd >= 0 && peer->answer && !is_held(server, peer) &&
 		    (is_dripping(peer) ? is_drip_due : (events & POLLOUT) != 0))
 			send_some(peer);
 	}
@@ -186,7 +238,8 @@ serve(void *user)
 
 		for (size_t i = 0; i < PEERS_MAX; i++) {
 			const struct peer *peer = &server->peers[i];
-			bool is_sending = peer->fd >= 0 && peer->answer && !is_dripping(peer);
+			bool is_sending = peer->fd >= 0 && peer->answer && !is_dripping(peer) &&
+					  !is_held(server, peer);
 
 			has_drip = has_drip || is_dripping(peer);
 			fds[i] = (struct pollfd){ peer->fd, POLLIN, 0 };
@@ -236,6 +289,15 @@ server_start(const struct answer *answers, size_t n)
 	return server;
 }
 
+/* Before the first request, whose taking is behind the same lock. */
+void
+server_route(struct server *server, const struct turn *turns)
+{
+	pthread_mutex_lock(&server->lock);
+	server->turns = turns;
+	pthread_mutex_unlock(&server->lock);
+}
+
 void
 server_stop(struct server *server)
 {
@@ -278,6 +340,17 @@ server_connections(struct server *server)
 
 	pthread_mutex_lock(&server->lock);
 	n = server->n_connections;
+	pthread_mutex_unlock(&server->lock);
+	return n;
+}
+
+size_t
+server_most_at_once(struct server *server)
+{
+	size_t n;
+
+	pthread_mutex_lock(&server->lock);
+	n = server->most_at_once;
 	pthread_mutex_unlock(&server->lock);
 	return n;
 }

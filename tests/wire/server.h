@@ -19,12 +19,21 @@ struct answer { /* bytes as they go on the wire; borrowed until server_stop */
 	enum after after;
 };
 
+/* Whom an answer is for, and when. */
+struct turn {
+	const char *to;    /* requests that have this text, the first such answer first */
+	size_t held_until; /* so many whole requests have come; 0: it is not held */
+};
+
 struct server;
 
 /* server_start - plays answers[0..n) to the requests in the order they come; the last one again and
- * again after that. */
+ * again after that. server_route - from now on to whom each is for, as many turns as answers; the
+ * last one that fits again and again. Borrowed until server_stop. */
 struct server *
 server_start(const struct answer *answers, size_t n);
+void
+server_route(struct server *server, const struct turn *turns);
 void
 server_stop(struct server *server);
 
@@ -35,6 +44,9 @@ size_t
 server_requests(struct server *server);
 size_t
 server_connections(struct server *server);
+/* server_most_at_once - so many requests waited for the ends of their answers at the same time. */
+size_t
+server_most_at_once(struct server *server);
 /* server_wait - until so many whole requests have come. */
 void
 server_wait(struct server *server, size_t requests);

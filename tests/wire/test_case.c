@@ -9,61 +9,7 @@
 #include "../../src/act/act_case.h"
 #include "../../src/act/act_copy.h"
 #include "base/text.h"
-#include "orders.h"
-
-#define AT INT64_C(1795222200) /* 2026-11-21T00:50:00Z */
-
-#define POINTS                                                                                 \
-	"{\"MetricDataResults\":[{\"Id\":\"own\",\"Label\":\"x\",\"Timestamps\":[1795222200]," \
-	"\"Values\":[7],\"StatusCode\":\"Complete\"}]}"
-#define HISTORY                                                                               \
-	"{\"AlarmHistoryItems\":[{\"AlarmName\":\"a\",\"AlarmType\":\"MetricAlarm\","         \
-	"\"HistoryItemType\":\"StateUpdate\",\"HistorySummary\":\"Alarm updated\","           \
-	"\"Timestamp\":1795222260,\"HistoryData\":\"{\\\"oldState\\\":{\\\"stateValue\\\":"   \
-	"\\\"OK\\\"},\\\"newState\\\":{\\\"stateValue\\\":\\\"ALARM\\\",\\\"stateReason\\\":" \
-	"\\\"too many\\\"}}\"}]}"
-#define EVENT(id, time, text)                         \
-	"{\"eventId\":\"" id "\",\"timestamp\":" time \
-	",\"logStreamName\":\"s\",\"message\":\"" text "\"}"
-#define LINES                                                                                   \
-	"{\"events\":[" EVENT("1", "1795222201000", "ERROR 17 of job 9ad01c2f lost") "," EVENT( \
-		"2", "1795222202000",                                                           \
-		"ERROR 4 of job 77c01c2e lost") "," EVENT("3", "1795222203000",                 \
-							  "ERROR out\\u001b[2J") "]}"
-#define TRACES                                                                                   \
-	"{\"TraceSummaries\":[{\"Id\":\"1-a\",\"Duration\":0.5,\"HasFault\":false},"             \
-	"{\"Id\":\"1-b\",\"Duration\":2,\"HasFault\":true,\"Http\":{\"HttpURL\":\"https://x/\"," \
-	"\"HttpStatus\":502,\"HttpMethod\":\"GET\"}}]}"
-
-static const char *const good[] = { POINTS, HISTORY, LINES, TRACES };
-enum { PART_OF_POINTS, PART_OF_HISTORY, PART_OF_LINES, PART_OF_TRACES, PARTS };
-
-static const struct case_ask plan = {
-	.at_s = AT,
-	.from_s = AT - 3600,
-	.to_s = AT + 3600,
-	.chart_from_s = AT - 3600,
-	.chart_to_s = AT + 3600,
-	.lines_from_s = AT - 60,
-	.lines_to_s = AT + 180,
-	.traces_to_s = AT + 900,
-	.now_s = AT + 600,
-	.alarms = { { "eu-west-2", "a" } },
-	.n_alarms = 1,
-	.logs = { { .where = { .region = "eu-west-2", .group = "/g" }, .pattern = "?ERROR" } },
-	.n_logs = 1,
-	.trace_region = "us-east-1",
-	.trace_filter = "fault = true",
-	.metric = SIZE_MAX,
-	.own = { .title = "Dead",
-		 .region = "eu-west-2",
-		 .namespace_ = "AWS/SQS",
-		 .name = "Visible",
-		 .stat = "Maximum",
-		 .dimensions = { { "QueueName", "dlq" } },
-		 .n_dimensions = 1,
-		 .period_s = 60 },
-};
+#include "evidence.h"
 
 static void
 begin(struct look *l, const struct case_ask *ask)
@@ -72,20 +18,11 @@ begin(struct look *l, const struct case_ask *ask)
 	l->order.ask = ask;
 }
 
-static const struct case_part *
-part_of(const struct case_found *found, size_t i)
-{
-	const struct case_part *const parts[PARTS] = { &found->points, &found->history,
-						       &found->lines, &found->traces };
-
-	return parts[i];
-}
-
 static size_t
 n_of(const struct case_found *found, size_t i)
 {
-	const size_t counts[PARTS] = { found->metric.n, found->n_events, found->n_lines,
-				       found->n_traces };
+	const size_t counts[EVIDENCE_PARTS] = { found->metric.n, found->n_events, found->n_lines,
+						found->n_traces };
 
 	return counts[i];
 }
@@ -97,15 +34,15 @@ test_all(void **state)
 	struct look l;
 
 	(void)state;
-	begin(&l, &plan);
-	for (size_t i = 0; i < PARTS; i++)
-		bag_add(&l.bag, "200 OK", "", good[i]);
+	begin(&l, &evidence_plan);
+	for (size_t i = 0; i < EVIDENCE_PARTS; i++)
+		bag_add(&l.bag, "200 OK", "", evidence_good[i]);
 	look_run(&l, act_carry_case);
 	look_ok(&l, "");
 	found = l.news.found;
-	for (size_t i = 0; i < PARTS; i++)
-		assert_int_equal(part_of(found, i)->state, CASE_ANSWERED);
-	assert_int_equal(l.n_told, PARTS); /* news after each */
+	for (size_t i = 0; i < EVIDENCE_PARTS; i++)
+		assert_int_equal(evidence_part(found, i)->state, CASE_ANSWERED);
+	assert_int_equal(l.n_told, EVIDENCE_PARTS); /* news after each */
 	look_sent(&l, 0, "\"Dimensions\":[{\"Name\":\"QueueName\",\"Value\":\"dlq\"}]");
 	look_sent(&l, 0, "\"StartTime\":1795218600,\"EndTime\":1795222860"); /* no later than now */
 	look_sent(&l, 1, "\"AlarmName\":\"a\"");
@@ -152,19 +89,20 @@ test_one_fails(void **state)
 						   "xray:GetTraceSummaries" };
 
 	(void)state;
-	for (size_t part = 0; part < PARTS; part++) {
+	for (size_t part = 0; part < EVIDENCE_PARTS; part++) {
 		for (size_t fault = 0; fault < LEN(faults); fault++) {
 			struct look l;
 
-			begin(&l, &plan);
-			for (size_t i = 0; i < PARTS; i++)
+			begin(&l, &evidence_plan);
+			for (size_t i = 0; i < EVIDENCE_PARTS; i++)
 				for (size_t k = 0; k < (i == part ? faults[fault].times : 1); k++)
 					bag_add(&l.bag, i == part ? faults[fault].status : "200 OK",
-						"", i == part ? faults[fault].body : good[i]);
+						"",
+						i == part ? faults[fault].body : evidence_good[i]);
 			look_run(&l, act_carry_case);
 			look_ok(&l, "");
-			for (size_t i = 0; i < PARTS; i++) {
-				const struct case_part *at = part_of(l.news.found, i);
+			for (size_t i = 0; i < EVIDENCE_PARTS; i++) {
+				const struct case_part *at = evidence_part(l.news.found, i);
 				const char *says = *faults[fault].says ? faults[fault].says
 								       : permissions[part];
 
@@ -183,7 +121,7 @@ test_one_fails(void **state)
 static void
 test_empty(void **state)
 {
-	struct case_ask few = plan;
+	struct case_ask few = evidence_plan;
 	struct look l;
 
 	(void)state;
@@ -223,7 +161,7 @@ test_math(void **state)
 		  .period_s = 60,
 		  .scale = 1 },
 	};
-	struct case_ask of_rate = plan;
+	struct case_ask of_rate = evidence_plan;
 	struct look l;
 
 	(void)state;
@@ -231,7 +169,7 @@ test_math(void **state)
 	of_rate.n_alarms = of_rate.n_logs = 0;
 	of_rate.trace_filter = "";
 	for (int64_t later_s = 0; later_s <= 7200; later_s += 7200) {
-		of_rate.now_s = AT + later_s;
+		of_rate.now_s = EVIDENCE_AT_S + later_s;
 		begin(&l, &of_rate);
 		l.stack.metrics = metrics;
 		l.stack.n_metrics = LEN(metrics);
@@ -256,7 +194,7 @@ test_math(void **state)
 static void
 test_some_logs(void **state)
 {
-	struct case_ask two = plan;
+	struct case_ask two = evidence_plan;
 	struct look l;
 
 	(void)state;
@@ -271,7 +209,7 @@ test_some_logs(void **state)
 		"{\"__type\":\"ResourceNotFoundException\",\"message\":\"The specified log group "
 		"does "
 		"not exist.\"}");
-	bag_add(&l.bag, "200 OK", "", LINES);
+	bag_add(&l.bag, "200 OK", "", evidence_good[EVIDENCE_LINES]);
 	look_run(&l, act_carry_case);
 	look_ok(&l, "");
 	assert_int_equal(l.news.found->lines.state, CASE_ANSWERED);
@@ -286,7 +224,7 @@ test_some_logs(void **state)
 static void
 test_last_words(void **state)
 {
-	struct case_ask one = plan;
+	struct case_ask one = evidence_plan;
 	struct look l;
 
 	(void)state;
@@ -316,8 +254,8 @@ test_dropped(void **state)
 	struct look l;
 
 	(void)state;
-	begin(&l, &plan);
-	bag_add(&l.bag, "200 OK", "", POINTS);
+	begin(&l, &evidence_plan);
+	bag_add(&l.bag, "200 OK", "", evidence_good[EVIDENCE_POINTS]);
 	l.drop_after = 2; /* after the first part */
 	look_run(&l, act_carry_case);
 	assert_int_equal(server_requests(l.client.server), 1);
@@ -355,15 +293,15 @@ test_masks(void **state)
 static void
 test_copies(void **state)
 {
-	struct case_ask few = plan;
+	struct case_ask few = evidence_plan;
 	struct look l;
 	struct act_box *box;
 
 	(void)state;
 	few.own.name = "";
 	begin(&l, &few);
-	for (size_t i = 1; i < PARTS; i++)
-		bag_add(&l.bag, "200 OK", "", good[i]);
+	for (size_t i = 1; i < EVIDENCE_PARTS; i++)
+		bag_add(&l.bag, "200 OK", "", evidence_good[i]);
 	look_run(&l, act_carry_case);
 	box = act_copy_progress(&l.news);
 	assert_non_null(box);
@@ -377,27 +315,6 @@ test_copies(void **state)
 	act_news_free(&box->news);
 }
 
-/* Through the desk: every part is told of, and the words of the order end before the news do. */
-static void
-test_desk(void **state)
-{
-	const struct act_order order = { .kind = ACT_CASE, .ask = &plan };
-	struct orders o;
-
-	(void)state;
-	orders_init(&o);
-	for (size_t i = 0; i < PARTS; i++)
-		bag_add(&o.bag, "200 OK", "", good[i]);
-	orders_begin(&o);
-	orders_give(&o, &order);
-	orders_ok(&o, "");
-	assert_non_null(o.news->found);
-	assert_int_equal(o.news->found->n_traces, 2);
-	assert_string_equal(o.news->found->lines_[0].group, "/g");
-	assert_string_equal(o.news->found->traces_[0].region, "us-east-1");
-	orders_end(&o);
-}
-
 int
 main(void)
 {
@@ -406,7 +323,7 @@ main(void)
 		cmocka_unit_test(test_empty),   cmocka_unit_test(test_some_logs),
 		cmocka_unit_test(test_math),    cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_dropped), cmocka_unit_test(test_masks),
-		cmocka_unit_test(test_copies),  cmocka_unit_test(test_desk),
+		cmocka_unit_test(test_copies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
