@@ -243,8 +243,9 @@ fuzz: $(FUZZ_BINS)
 
 # ---- bench: canned replies, a bare C floor, boto3; one table ------------------------------------
 BENCH_BINS := $(BUILD)/tests/bench/canned $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/timed \
-              $(BUILD)/tests/bench/log_keys
-$(BUILD)/tests/bench/log_keys: $(BUILD)/obj/tests/bench/log_keys.o $(call present,$(UNIT_app))
+              $(BUILD)/tests/bench/log_keys $(BUILD)/tests/bench/case_parts
+$(BUILD)/tests/bench/log_keys $(BUILD)/tests/bench/case_parts: \
+    $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(call present,$(UNIT_app))
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  LINK $@")
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_cwtop)
