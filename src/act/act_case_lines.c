@@ -194,7 +194,7 @@ ask_log(struct act_work *work, size_t index, struct act_case_answer *out, struct
 {
 	const struct case_log *log = &work->order->ask->logs[index];
 	struct act_place *place = &out->place;
-	enum err err = act_place_find(work, &log->where, place, why);
+	enum err err = act_place_likely(work, &log->where, place, why);
 
 	if (err)
 		return err;
@@ -203,6 +203,9 @@ ask_log(struct act_work *work, size_t index, struct act_case_answer *out, struct
 	out->is_alone = !*log->pattern && place->stream;
 	err = out->is_alone ? ask_last_words(work, place, &out->lines, why)
 			    : ask_errors(work, place, log->pattern, &out->lines, why);
+	/* asked for only then: most functions write where they usually do */
+	if (err == ERR_GONE && act_place_elsewhere(work, place))
+		err = ask_errors(work, place, log->pattern, &out->lines, why);
 	if (err)
 		return text_has(why->text, place->group) ? err
 							 : err_prefix(err, why, "%s", place->group);

@@ -91,25 +91,48 @@ find_job(struct act_work *work, const struct log_where *where, struct act_place 
 	return ask.task ? ask_definition(&work->scope, &ask, out, why) : ERR_OK;
 }
 
-/* A function may have been told to write elsewhere: it is asked where the usual group is not. */
-static void
-find_function(const struct aws_scope *scope, struct act_place *out)
+bool
+act_place_elsewhere(const struct act_work *work, struct act_place *place)
 {
-	const struct logs_streams_of of = { .group = out->group, .limit = 1 };
+	struct aws_scope scope = work->scope;
 	struct lambda_function function = { 0 };
-	struct log_streams streams = { 0 };
 	struct why ignored;
 
-	if (logs_streams(scope, &of, &streams, &ignored) != ERR_GONE ||
-	    lambda_get(scope, out->group + strlen(FUNCTION_GROUP), &function, &ignored) != ERR_OK)
-		return;
-	if (*function.log_group)
-		out->group = function.log_group;
+	scope.region = place->region;
+	if (!place->is_usual ||
+	    lambda_get(&scope, place->group + strlen(FUNCTION_GROUP), &function, &ignored) !=
+		    ERR_OK ||
+	    !*function.log_group || text_is(function.log_group, place->group))
+		return false;
+	place->group = function.log_group;
+	place->is_usual = false;
+	return true;
 }
 
 enum err
 act_place_find(struct act_work *work, const struct log_where *where, struct act_place *out,
 	       struct why *why)
+{
+	struct act_place place = { .lack = "" };
+	struct logs_streams_of of = { .limit = 1 };
+	struct aws_scope scope = work->scope;
+	struct log_streams streams = { 0 };
+	struct why ignored;
+	enum err err = act_place_likely(work, where, &place, why);
+
+	if (err)
+		return err;
+	scope.region = place.region;
+	of.group = place.group;
+	if (place.is_usual && logs_streams(&scope, &of, &streams, &ignored) == ERR_GONE)
+		(void)!act_place_elsewhere(work, &place);
+	*out = place;
+	return ERR_OK;
+}
+
+enum err
+act_place_likely(struct act_work *work, const struct log_where *where, struct act_place *out,
+		 struct why *why)
 {
 	struct aws_scope scope = work->scope;
 	const struct task_logs_ask ask = { .task = where->task,
@@ -131,8 +154,7 @@ act_place_find(struct act_work *work, const struct log_where *where, struct act_
 	} else if (where->group) {
 		place.group = where->group;
 		place.stream = where->stream;
-		if (text_starts(place.group, FUNCTION_GROUP) && !place.stream)
-			find_function(&scope, &place);
+		place.is_usual = text_starts(place.group, FUNCTION_GROUP) && !place.stream;
 	} else {
 		err = err_set(ERR_USAGE, why,
 			      "log: neither a group nor a task nor a service says "

@@ -220,6 +220,53 @@ test_some_logs(void **state)
 	look_end(&l);
 }
 
+/* A function's usual group is taken for granted, for a reply may take long; where it is not there,
+ * the function says where it writes. */
+static void
+test_function(void **state)
+{
+	static const struct {
+		const char *group; /* that the function names */
+		size_t n;          /* requests, then */
+		bool is_there;
+	} rows[] = { { NULL, 1, true }, { "/own", 3, true }, { "/aws/lambda/f", 2, false } };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct case_ask one = evidence_plan;
+		const struct case_part *part;
+		struct look l;
+		TEXT_ON(function, 200);
+
+		one.own.name = "";
+		one.n_alarms = 0;
+		one.trace_filter = "";
+		one.logs[0].where.group = "/aws/lambda/f";
+		begin(&l, &one);
+		text_addf(&function,
+			  "{\"FunctionName\":\"f\",\"FunctionArn\":\"arn:x\",\"LoggingConfig\":{"
+			  "\"LogGroup\":\"%s\"}}",
+			  rows[i].group ? rows[i].group : "");
+		if (rows[i].group) {
+			bag_add(&l.bag, "400 Bad Request", "",
+				"{\"__type\":\"ResourceNotFoundException\",\"message\":\"The "
+				"specified log group does not exist.\"}");
+			bag_add(&l.bag, "200 OK", "", function.data);
+		}
+		bag_add(&l.bag, "200 OK", "", evidence_good[EVIDENCE_LINES]);
+		look_run(&l, act_carry_case);
+		part = evidence_part(l.news.found, EVIDENCE_LINES);
+		assert_int_equal(server_requests(l.client.server), rows[i].n);
+		assert_int_equal(part->state, rows[i].is_there ? CASE_ANSWERED : CASE_FAILED);
+		if (rows[i].is_there)
+			assert_string_equal(l.news.found->lines_[0].group,
+					    rows[i].group ? rows[i].group : "/aws/lambda/f");
+		else if (!strstr(part->why, "/aws/lambda/f"))
+			fail_msg("says: %s", part->why);
+		look_end(&l);
+	}
+}
+
 /* The last words of one stream are kept one by one, whatever they are like. */
 static void
 test_last_words(void **state)
@@ -323,7 +370,7 @@ main(void)
 		cmocka_unit_test(test_empty),   cmocka_unit_test(test_some_logs),
 		cmocka_unit_test(test_math),    cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_dropped), cmocka_unit_test(test_masks),
-		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_copies),  cmocka_unit_test(test_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
