@@ -107,8 +107,7 @@ uint64_t
 act_give(struct act *act, const struct act_order *order);
 int
 act_fd(const struct act *act);
-/* act_drop - an order that nobody waits for any more: a download or a log is ended where it is, and
- * what is under way for a case is cut short. */
+/* act_drop - nobody waits for the order any more: a download, a log or a case ends where it is. */
 void
 act_drop(struct act *act, uint64_t number);
 /* act_is_busy - an order that changes AWS is on its way: who quits now is asked. */
