@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_UI_SVG_H
 #define CWTOP_UI_SVG_H
-/* svg.h - a screen as a picture: cells in the colours of a theme, as text that can be selected, in
- * one file that needs no other. Pure. */
+/* svg.h - a screen as a picture: cells in the colours of a theme, as text that can be selected, and
+ * charts and frames as shapes, in one file that needs no other. Pure. */
 #include "ui/cells.h"
 #include "ui/theme.h"
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* svg.c - see svg.h. A run of cells that look alike is one text element, as wide as its cells
- * whatever the font: so columns stay columns, and a line can be selected as one reads it. */
+ * whatever the font: so columns stay columns, and a line can be selected as one reads it. Charts
+ * and frames are drawn. */
 #include "ui/svg.h"
+
+#include "ui/svg_shape.h"
 
 #include <string.h>
 
-#define CELL_WIDTH 9
-#define CELL_HEIGHT 18
+#define CELL_WIDTH SVG_CELL_WIDTH
+#define CELL_HEIGHT SVG_CELL_HEIGHT
 #define BASELINE 14
 #define MARGIN 9
+#define FONT_SIZE \
+	"14.95"         /* of DejaVu and Menlo 9.00 a letter, for who ignores textLength: librsvg */
 #define PAPER 0x101216u /* the terminal's own colours */
 #define PEN 0xd4d4d4u
 
@@ -22,6 +27,7 @@ struct run {
 	int x, y, n; /* n: columns */
 	struct paint paint;
 	int width; /* of each cell */
+	bool is_drawn;
 };
 
 static uint32_t
@@ -50,15 +56,27 @@ is_alike(struct paint a, struct paint b)
 	return a.fg == b.fg && a.bg == b.bg && a.attrs == b.attrs;
 }
 
+static int
+width_of(const struct cell *cell)
+{
+	return cell->width == 2 ? 2 : 1;
+}
+
 /* The run that begins at x: right halves of wide characters belong to what is left of them. */
 static struct run
 run_at(const struct cells *cells, const struct theme *theme, int x, int y)
 {
 	const struct cell *first = cells_at(cells, x, y), *cell;
-	struct run run = { x, y, 0, paint_of(theme, first), first->width == 2 ? 2 : 1 };
+	struct run run = {
+		.x = x,
+		.y = y,
+		.paint = paint_of(theme, first),
+		.width = width_of(first),
+		.is_drawn = svg_shape_is(first->ch[0]),
+	};
 
-	while ((cell = cells_at(cells, x + run.n, y)) != NULL &&
-	       (cell->width == 2 ? 2 : 1) == run.width &&
+	while ((cell = cells_at(cells, x + run.n, y)) != NULL && width_of(cell) == run.width &&
+	       svg_shape_is(cell->ch[0]) == run.is_drawn &&
 	       is_alike(paint_of(theme, cell), run.paint))
 		run.n += run.width;
 	run.n = MIN(run.n, cells->width - x);
@@ -164,6 +182,18 @@ put_text(const struct cells *cells, const struct run *run, struct buf *out)
 	return ok && buf_add_text(out, "</text>\n");
 }
 
+static bool
+put_shapes(const struct cells *cells, const struct run *run, struct buf *out)
+{
+	bool ok = buf_addf(out, "<path fill=\"#%06x\"%s d=\"", run->paint.fg,
+			   run->paint.attrs & THEME_DIM ? " opacity=\"0.65\"" : "");
+
+	for (int x = run->x; x < run->x + run->n && ok; x++)
+		ok = svg_shape_add(cells_at(cells, x, run->y)->ch[0], x * CELL_WIDTH,
+				   run->y * CELL_HEIGHT, out);
+	return ok && buf_add_text(out, "\"/>\n");
+}
+
 /* All that is behind comes first: a wide glyph may reach over the edge of its cell. */
 static bool
 put_row(const struct cells *cells, const struct theme *theme, int y, struct buf *out)
@@ -173,7 +203,10 @@ put_row(const struct cells *cells, const struct theme *theme, int y, struct buf 
 
 	for (int x = 0; x < cells->width && ok; x += run.n) {
 		run = run_at(cells, theme, x, y);
-		ok = is_blank(cells, &run) || put_text(cells, &run, out);
+		if (run.is_drawn)
+			ok = put_shapes(cells, &run, out);
+		else
+			ok = is_blank(cells, &run) || put_text(cells, &run, out);
 	}
 	return ok;
 }
@@ -194,7 +227,7 @@ svg_write(const struct cells *cells, const struct theme *theme, const char *titl
 			    "<rect width=\"%d\" height=\"%d\" fill=\"#%06x\"/>\n"
 			    "<g transform=\"translate(%d %d)\" xml:space=\"preserve\" "
 			    "font-family=\"'DejaVu Sans Mono', Menlo, Consolas, monospace\" "
-			    "font-size=\"15\" style=\"white-space: pre\">\n",
+			    "font-size=\"" FONT_SIZE "\" style=\"white-space: pre\">\n",
 			    width, height, PAPER, MARGIN, MARGIN);
 	for (int y = 0; y < cells->height && ok; y++)
 		ok = put_row(cells, theme, y, out);

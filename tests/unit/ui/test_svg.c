@@ -67,12 +67,10 @@ test_text_is_the_screens(void **state)
 	area_put(area, 2, 1, ROLE_ALARM, "! alarm");
 	area_put(area, 0, 2, ROLE_TEXT,
 		 "a\xe6\xbc\xa2\xe5\xad\x97z e\xcc\x81\xcc\xa3 \xf0\x9f\x98\x80.");
-	area_put(area, 0, 3, ROLE_TEXT, "\xe2\x96\x81\xe2\xa3\xbf\xe2\x94\x80");
 	read_picture("a \"title\" & <more> \xe6\xbc\xa2\xff", &lines);
 	assert_string_equal(lines.data,
 			    "5xx <b>&amp;\"' ]]> 9    |! alarm|a|\xe6\xbc\xa2\xe5\xad\x97|"
-			    "z e\xcc\x81\xcc\xa3 |\xf0\x9f\x98\x80|.            |"
-			    "\xe2\x96\x81\xe2\xa3\xbf\xe2\x94\x80                     |");
+			    "z e\xcc\x81\xcc\xa3 |\xf0\x9f\x98\x80|.            |");
 }
 
 /* Cells hold no control characters; what comes about here all the same is no broken file. */
@@ -123,6 +121,25 @@ test_colours(void **state)
 	assert_null(strstr(out.data, "<script"));
 }
 
+/* In its own cell whatever fonts there are: of what a font lacks, another's is not as wide. */
+static void
+test_charts_and_frames_are_drawn(void **state)
+{
+	struct area area = area_of(&cells);
+	TEXT_ON(lines, 1000);
+
+	(void)state;
+	area_put(area, 0, 1, ROLE_TEXT, "a");
+	area_put(area, 1, 1, ROLE_ALARM, "\xe2\xa0\x81\xe2\xa2\x80\xe2\x96\x84");
+	area_put(area, 4, 1, ROLE_TEXT, "z");
+	area_put(area, 23, 4, ROLE_TEXT, "\xe2\x94\x82");
+	read_picture("t", &lines);
+	assert_string_equal(lines.data, "a|z                   |");
+	expect_in_picture("<path fill=\"#ff0055\" d=\"M9 18m1 1h2.5v2.5h-2.5z"
+			  "M18 18m5.5 14.5h2.5v2.5h-2.5zM27 18m0 9h9v9h-9z\"/>");
+	expect_in_picture("d=\"M207 72m4 0h1v18h-1z\"/>");
+}
+
 static void
 test_the_limit_is_met(void **state)
 {
@@ -148,6 +165,7 @@ main(void)
 		TEST(test_text_is_the_screens),
 		TEST(test_nothing_breaks_it),
 		TEST(test_colours),
+		TEST(test_charts_and_frames_are_drawn),
 		TEST(test_the_limit_is_met),
 	};
 
