@@ -21,14 +21,25 @@ metric_of(const struct case_look *look)
 /* ---- what moved with it ---- */
 
 struct movement {
-	double before, since; /* average before the moment, greatest since */
+	double before, since; /* median before the moment, greatest since */
 };
 
-/* false: not both are known. */
+#define BEFORE_MAX (CASE_WINDOW_S / 10)
+
+static int
+compare_values(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* What drives a lag rises well ahead of its limit: an average would have that in it. false: not
+ * both are known. */
 static bool
 movement_of(const struct series *series, int64_t at_s, struct movement *out)
 {
-	double sum = 0;
+	double before[BEFORE_MAX];
 	size_t n = 0, n_since = 0;
 
 	*out = (struct movement){ 0 };
@@ -39,8 +50,8 @@ movement_of(const struct series *series, int64_t at_s, struct movement *out)
 		    sample.time_s > at_s + CASE_WINDOW_S)
 			continue;
 		if (sample.time_s < at_s - series->period_s) {
-			sum += sample.value;
-			n++;
+			if (n < BEFORE_MAX)
+				before[n++] = sample.value;
 		} else {
 			out->since = n_since ? MAX(out->since, sample.value) : sample.value;
 			n_since++;
@@ -48,7 +59,8 @@ movement_of(const struct series *series, int64_t at_s, struct movement *out)
 	}
 	if (n == 0 || n_since == 0)
 		return false;
-	out->before = sum / (double)n;
+	qsort(before, n, sizeof(*before), compare_values);
+	out->before = before[(n - 1) / 2];
 	return true;
 }
 

@@ -266,6 +266,13 @@ case_scene_close(struct case_scene *s)
 void
 case_scene_moves(struct case_scene *s, enum scene_metric metric, double before, double value)
 {
+	case_scene_moves_ahead(s, metric, 0, before, value);
+}
+
+void
+case_scene_moves_ahead(struct case_scene *s, enum scene_metric metric, int64_t ahead_s,
+		       double before, double value)
+{
 	struct metric_view *view = &s->metrics[metric];
 	struct series *series = (struct series *)(uintptr_t)view->series;
 	int64_t times[90];
@@ -274,7 +281,7 @@ case_scene_moves(struct case_scene *s, enum scene_metric metric, double before, 
 
 	for (size_t i = 0; i < 90; i++) {
 		times[i] = NOW_S - 90 * 60 + (int64_t)i * 60;
-		values[i] = times[i] < RED_S ? before : value;
+		values[i] = times[i] < RED_S - ahead_s ? before : value;
 	}
 	(void)series_merge(series, &points, times[0], NOW_S, NOW_S, SERIES_NOT_ZERO_LESS);
 	view->last = series_last(series);

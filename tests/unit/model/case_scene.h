@@ -85,6 +85,10 @@ case_scene_red(struct case_scene *s, enum scene_metric metric, double before, do
 /* case_scene_moves - likewise, and it breaches nothing. */
 void
 case_scene_moves(struct case_scene *s, enum scene_metric metric, double before, double value);
+/* case_scene_moves_ahead - so many seconds before the moment. */
+void
+case_scene_moves_ahead(struct case_scene *s, enum scene_metric metric, int64_t ahead_s,
+		       double before, double value);
 /* case_scene_task - a task of the family worker that failed so long ago. */
 struct task_row *
 case_scene_task(struct case_scene *s, const char *id, const char *code, const char *reason,

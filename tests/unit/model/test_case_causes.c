@@ -267,6 +267,8 @@ test_lag(void **state)
 	case_scene_says(s, metric(SCENE_LAG),
 			"the replica lags 90s behind; with it rose: load of db-1 from 20% to 80%",
 			true);
+	case_scene_moves_ahead(s, SCENE_LOAD, 10 * 60, 20, 80);
+	case_scene_says(s, metric(SCENE_LAG), "rose: load of db-1 from 20% to 80%", true);
 	case_scene_moves(s, SCENE_LAG, 1, 1);
 	case_scene_is_silent(s, metric(SCENE_LAG), "replica");
 }
