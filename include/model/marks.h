@@ -5,6 +5,7 @@
  * scaling, jobs that were submitted, tasks that failed; from the events that are kept and from the
  * rows of the snapshot, each once. Pure. */
 #include "model/snapshot.h"
+#include "model/subject_kind.h"
 
 #define MARK_TABLE(X)                   \
 	X(MARK_DEPLOY, "deploy", 'D')   \
@@ -31,6 +32,7 @@ struct mark {
 	int64_t time_s;
 	enum level level;
 	const char *subject, *text; /* as long as the snapshot */
+	struct subject of;          /* what says all of it; kind NONE: nothing does */
 };
 
 /* marks_between - of [from_s, to_s), oldest first, at most `max`, the newest ones where there are

@@ -127,6 +127,7 @@ open_row(struct view *view, const struct case_row *row)
 	case CASE_TASKS:
 	case CASE_TARGETS:
 	case CASE_HISTORY:
+	case CASE_CHANGES:
 		return row->subject.kind != SUBJECT_NONE && open_detail(view, row->subject);
 	default:
 		return false;

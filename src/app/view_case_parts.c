@@ -214,6 +214,7 @@ view_case_add_changes(struct case_maker *m)
 					    mark_word(marks[i].kind), marks[i].subject,
 					    marks[i].text);
 			row->time_ms = marks[i].time_s * 1000;
+			row->subject = marks[i].of;
 			row->role = marks[i].level >= LEVEL_WARN ? role_of_level(marks[i].level)
 								 : ROLE_TEXT;
 		}

@@ -133,8 +133,12 @@ add_events(struct collecting *c, const struct snapshot *snapshot)
 		if (event->kind == EVENT_PROBE && is_within_run(events, i))
 			continue;
 		if (event->kind != EVENT_TASK || event->level != LEVEL_OK)
-			add_once(c, &(struct mark){ kinds[event->kind], event->time_s, event->level,
-						    event->subject, event->title });
+			add_once(c, &(struct mark){ kinds[event->kind],
+						    event->time_s,
+						    event->level,
+						    event->subject,
+						    event->title,
+						    { SUBJECT_EVENT, i, SIZE_MAX } });
 	}
 }
 
@@ -148,8 +152,12 @@ add_alarms(struct collecting *c, const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->n_alarms; i++) {
 		const struct alarm_row *alarm = snapshot->alarms[i];
 
-		add_once(c, &(struct mark){ MARK_ALARM, alarm->since_s, levels[alarm->state],
-					    alarm->name, alarm_state_word(alarm->state) });
+		add_once(c, &(struct mark){ MARK_ALARM,
+					    alarm->since_s,
+					    levels[alarm->state],
+					    alarm->name,
+					    alarm_state_word(alarm->state),
+					    { SUBJECT_ALARM, i, SIZE_MAX } });
 	}
 }
 
@@ -163,9 +171,12 @@ add_rollouts(struct collecting *c, const struct snapshot *snapshot)
 			const struct service_deployment *rollout = &service->rollouts[k];
 			bool has_failed = text_is(rollout->rollout, "FAILED");
 
-			add_once(c, &(struct mark){ MARK_DEPLOY, rollout->created_s,
+			add_once(c, &(struct mark){ MARK_DEPLOY,
+						    rollout->created_s,
 						    has_failed ? LEVEL_ALARM : LEVEL_OK,
-						    service->name, rollout->definition });
+						    service->name,
+						    rollout->definition,
+						    { SUBJECT_SERVICE, i, SIZE_MAX } });
 		}
 	}
 }
@@ -177,16 +188,31 @@ add_tasks(struct collecting *c, const struct snapshot *snapshot)
 		const struct task_row *task = snapshot->tasks[i];
 
 		if (task_has_failed(task))
-			add_once(c, &(struct mark){ MARK_TASK, task->stopped_s, LEVEL_ALARM,
-						    task->family, task->stop_code });
+			add_once(c, &(struct mark){ MARK_TASK,
+						    task->stopped_s,
+						    LEVEL_ALARM,
+						    task->family,
+						    task->stop_code,
+						    { SUBJECT_TASK, i, SIZE_MAX } });
 	}
+}
+
+static struct subject
+service_of(const struct snapshot *snapshot, const struct stack_cluster *cluster, const char *name)
+{
+	for (size_t i = 0; i < snapshot->n_services; i++)
+		if (text_is(snapshot->services[i]->name, name) &&
+		    text_is(snapshot->services[i]->cluster, cluster->name))
+			return (struct subject){ SUBJECT_SERVICE, i, SIZE_MAX };
+	return (struct subject){ SUBJECT_NONE, 0, 0 };
 }
 
 static void
 add_scaling(struct collecting *c, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->watched.n_scaling; i++) {
-		const struct scaling *row = snapshot->watched.scaling[i].row;
+		const struct scaling_view *view = &snapshot->watched.scaling[i];
+		const struct scaling *row = view->row;
 
 		for (size_t k = 0; row && k < row->n; k++)
 			for (size_t j = 0; j < row->items[k].n_activities; j++) {
@@ -198,7 +224,9 @@ add_scaling(struct collecting *c, const struct snapshot *snapshot)
 					add(c, &(struct mark){ MARK_SCALING, activity->started_s,
 							       has_failed ? LEVEL_WARN : LEVEL_OK,
 							       row->items[k].service,
-							       activity->description });
+							       activity->description,
+							       service_of(snapshot, view->def,
+									  row->items[k].service) });
 			}
 	}
 }
@@ -210,8 +238,12 @@ add_jobs(struct collecting *c, const struct snapshot *snapshot)
 		const struct job_row *job = snapshot->watched.all_jobs[i].row;
 		const char *what = job->template_name[0] ? job->template_name : "job";
 
-		add(c, &(struct mark){ MARK_JOB, job->created_s, LEVEL_OK, job->id,
-				       job->title[0] ? job->title : what });
+		add(c, &(struct mark){ MARK_JOB,
+				       job->created_s,
+				       LEVEL_OK,
+				       job->id,
+				       job->title[0] ? job->title : what,
+				       { SUBJECT_JOB, i, SIZE_MAX } });
 	}
 }
 
@@ -224,9 +256,12 @@ add_pipelines(struct collecting *c, const struct snapshot *snapshot)
 		for (size_t k = 0; view->row && k < view->row->n_runs; k++) {
 			const struct pipeline_run *run = &view->row->runs[k];
 
-			add(c, &(struct mark){ MARK_DEPLOY, run->started_s,
-					       pipeline_level(run->status), view->def->name,
-					       run->status });
+			add(c, &(struct mark){ MARK_DEPLOY,
+					       run->started_s,
+					       pipeline_level(run->status),
+					       view->def->name,
+					       run->status,
+					       { SUBJECT_PIPELINE, i, SIZE_MAX } });
 		}
 	}
 }

@@ -54,13 +54,16 @@ INCIDENTS = {
                   ["TypeError: Cannot read properties of undefined (reading 'features') (90 of 91 errors today)"], []),
 }
 
+# What is pressed in the case after that, and what is then on screen, as well.
+DRILL = {"bad-deploy-api": ["key Down", "key Enter", "wait", "text"]}
+
 
 def play(name):
     """The lines of a run: first screen and case at the first size, case at the second; of each case
     text and roles."""
     scenario, stack, _, place, _, _ = INCIDENTS[name]
     keys = [f"size {SIZES[0]}", "wait", "text", "key g", *["key Down"] * place, "key Enter", "wait", "text", "roles",
-            f"size {SIZES[1]}", "wait", "text", "roles", "quit"]
+            f"size {SIZES[1]}", "wait", "text", "roles", *DRILL.get(name, []), "quit"]
     with tempfile.TemporaryDirectory(prefix="cwtop-test-") as folder:
         path = os.path.join(folder, "keys")
         with open(path, "w", encoding="utf-8") as f:
@@ -97,6 +100,12 @@ class Screens(unittest.TestCase):
             return
         with open(path, encoding="utf-8") as f:
             self.assertEqual(f.read(), drawn, f"{path}: UPDATE=1 tests/interop/test_incidents.py draws it anew")
+
+    def test_from_a_change_to_all_that_is_known_of_it(self):
+        shown = "\n".join(self.runs["bad-deploy-api"][2][-51:])
+        self.assertRegex(shown, r"Detail ─+╮")
+        self.assertRegex(shown, r"deployed +cityflow-api ")
+        self.assertRegex(shown, r"at +2026-11-21 00:45 UTC")
 
     def check(self, name):
         _, _, row, place, words, more = INCIDENTS[name]

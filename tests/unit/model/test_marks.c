@@ -215,6 +215,47 @@ test_watched(void **state)
 			 "D9 alarm build: Failed\n");
 }
 
+static void
+expect_of(const struct mark *mark, enum subject_kind kind, size_t index)
+{
+	assert_int_equal(mark->of.kind, kind);
+	assert_int_equal(mark->of.index, index);
+}
+
+/* A mark leads to what says all of it. */
+static void
+test_of_what(void **state)
+{
+	const struct scaling_activity activity = {
+		.description = "to 4", .status = "Successful", .not_scaled = "", .started_s = T + 5
+	};
+	const struct scaling_item items[] = {
+		{ .service = "other", .activities = &activity, .n_activities = 1 },
+		{ .service = service.name, .activities = &activity, .n_activities = 1 },
+	};
+	const struct scaling scaling = { items, LEN(items), "" };
+	const struct stack_cluster cluster = { .name = service.cluster };
+	struct scaling_view view = { .def = &cluster, .row = &scaling };
+	const struct service_row other = { .cluster = "x", .name = service.name };
+	const struct service_row *services[] = { &other, &service };
+	const struct task_row *task_rows[] = { &tasks[0], &tasks[1] };
+	struct mark marks[8] = { { .subject = "" } };
+	struct snapshot snapshot = { .services = services, .n_services = 2 };
+
+	(void)state;
+	snapshot.watched.scaling = &view;
+	snapshot.watched.n_scaling = 1;
+	assert_int_equal(marks_between(&snapshot, T, T + 3600, marks, 8), 4);
+	expect_of(&marks[0], SUBJECT_SERVICE, 1);
+	expect_of(&marks[1], SUBJECT_NONE, 0);
+	expect_of(&marks[2], SUBJECT_SERVICE, 1);
+	snapshot = (struct snapshot){ .tasks = task_rows, .n_tasks = 2 };
+	snapshot.watched.events.row = &kept;
+	assert_int_equal(marks_between(&snapshot, T + 20, T + 25, marks, 8), 1);
+	assert_int_equal(marks[0].of.kind, SUBJECT_EVENT);
+	assert_ptr_equal(kept.items[marks[0].of.index].subject, marks[0].subject);
+}
+
 /* [from, to), and the newest of what is too much. */
 static void
 test_bounds(void **state)
@@ -250,8 +291,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing), cmocka_unit_test(test_flapping),
 		cmocka_unit_test(test_events),  cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_watched), cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_watched), cmocka_unit_test(test_of_what),
+		cmocka_unit_test(test_bounds),  cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

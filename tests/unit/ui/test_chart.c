@@ -232,17 +232,22 @@ test_lines(void **state)
 		series_unref((struct series *)lines[i].series);
 }
 
+#define NO_ONE                     \
+	{                          \
+		SUBJECT_NONE, 0, 0 \
+	}
+
 /* What happened: a letter below and an upright line; the worst where two are in one column; without
  * values, too. */
 static void
 test_marks(void **state)
 {
 	const double values[] = { 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 };
-	const struct mark marks[] = { { MARK_JOB, FROM - 60, LEVEL_ALARM, "", "" },
-				      { MARK_DEPLOY, FROM + 120, LEVEL_OK, "", "" },
-				      { MARK_ALARM, FROM + 365, LEVEL_ALARM, "", "" },
-				      { MARK_TASK, FROM + 370, LEVEL_WARN, "", "" },
-				      { MARK_JOB, FROM + 720, LEVEL_ALARM, "", "" } };
+	const struct mark marks[] = { { MARK_JOB, FROM - 60, LEVEL_ALARM, "", "", NO_ONE },
+				      { MARK_DEPLOY, FROM + 120, LEVEL_OK, "", "", NO_ONE },
+				      { MARK_ALARM, FROM + 365, LEVEL_ALARM, "", "", NO_ONE },
+				      { MARK_TASK, FROM + 370, LEVEL_WARN, "", "", NO_ONE },
+				      { MARK_JOB, FROM + 720, LEVEL_ALARM, "", "", NO_ONE } };
 	struct chart_line line = { .series = make(values, 12, 60), .name = "it" };
 	struct chart chart = chart_of(&line, 1, STYLE_ASCII);
 
