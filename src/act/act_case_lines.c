@@ -216,6 +216,7 @@ static enum err
 join_lines(struct act_work *work, const struct act_case_question *const *answered, size_t n,
 	   struct case_found *found, struct text *note)
 {
+	const struct case_ask *ask = work->order->ask;
 	struct lines lines = {
 		.items = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.items)),
 		.hashes = arena_array(work->news->arena, KEPT_MAX, sizeof(*lines.hashes)),
@@ -236,6 +237,7 @@ join_lines(struct act_work *work, const struct act_case_question *const *answere
 		qsort(lines.items, lines.n, sizeof(*lines.items), by_time);
 	found->lines_ = lines.items;
 	found->n_lines = lines.n;
+	found->lines_s = MIN(ask->lines_to_s, MAX(ask->now_s, ask->at_s)) - ask->lines_from_s;
 	if (lines.n_left_out)
 		text_addf(note, "%s%zu more kinds of lines", note->len ? "; " : "",
 			  lines.n_left_out);

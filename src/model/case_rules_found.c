@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* case_rules_found.c - causes that were asked for: log lines, traces, alarms' histories; and what
  * was deployed shortly before. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -80,6 +81,7 @@ case_rule_lines(struct case_look *look)
 {
 	const struct case_found *found = look->found;
 	const struct case_line *most = NULL;
+	TEXT_ON(span, 40);
 
 	for (size_t i = 0; i < found->n_lines; i++)
 		if (found->lines_[i].n_alike > 1 &&
@@ -87,7 +89,10 @@ case_rule_lines(struct case_look *look)
 			most = &found->lines_[i];
 	if (!most)
 		return;
-	case_say(look, 83, "%zu lines in %s like: %s", most->n_alike, most->group, most->text);
+	if (found->lines_s >= 60)
+		text_addf(&span, "%" PRId64 " min of ", found->lines_s / 60);
+	case_say(look, 83, "%zu lines in %s%s like: %s", most->n_alike, span.data, most->group,
+		 most->text);
 }
 
 /* ---- traces ---- */

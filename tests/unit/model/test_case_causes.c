@@ -325,6 +325,8 @@ test_found(void **state)
 	case_scene_line(s, "s", "ERROR thrice", 3);
 	case_scene_says(s, metric(SCENE_ERRORS),
 			"87 lines in /g like: ConnectionError: could not reach the database", true);
+	s->found.lines_s = 250;
+	case_scene_says(s, metric(SCENE_ERRORS), "87 lines in 4 min of /g like: Conn", true);
 	for (size_t i = 0; i < 3; i++)
 		s->found_traces[i] = (struct case_trace){ .id = "",
 							  .method = "",
