@@ -15,6 +15,7 @@
 #define ROW_LINES 4 /* of each row, where there is room for all */
 #define LABEL 9     /* columns of the section's name */
 #define MARKS_MAX 64
+#define SAME_DAY_S (20 * 3600) /* so long ago the time of day says when */
 
 /* ---- what it is ---- */
 
@@ -24,7 +25,7 @@ say_time(int64_t t_s, int64_t now_s, struct text *out)
 	char iso[24];
 
 	date_iso(t_s, iso);
-	if (now_s - t_s > 20 * 3600)
+	if (now_s - t_s > SAME_DAY_S)
 		text_addf(out, "%.10s ", iso);
 	text_addf(out, "%.5s", iso + 11);
 }
@@ -226,6 +227,11 @@ draw_row(const struct view *view, const struct case_row *row, bool is_selected, 
 			  view->style);
 	if (row->time_ms > 0) {
 		date_iso(row->time_ms / 1000, iso);
+		if ((view->snapshot->time_ms - row->time_ms) / 1000 > SAME_DAY_S) {
+			area_put(area, x, 0, ROLE_DIM,
+				 (const char[]){ iso[5], iso[6], iso[7], iso[8], iso[9], '\0' });
+			x += 6;
+		}
 		area_put(area, x, 0, ROLE_DIM,
 			 (const char[]){ iso[11], iso[12], iso[13], iso[14], iso[15], '\0' });
 		if (row->has_seconds)
