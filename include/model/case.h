@@ -118,7 +118,7 @@ struct case_found {
 	size_t n_events;
 	const struct case_line *lines_; /* oldest first */
 	size_t n_lines;
-	int64_t lines_s; /* so much time they are of; 0: not known */
+	int64_t lines_s;                  /* so much time they are of; 0: not known */
 	const struct case_trace *traces_; /* worst first */
 	size_t n_traces;
 	struct points metric; /* of case_ask.metric or own, of its period */
