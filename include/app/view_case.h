@@ -119,9 +119,11 @@ struct case_maker {
 	struct view_case *c;
 	const struct case_found *found;
 	struct case_rows rows;
+	size_t first, n_beyond; /* of the section: its first row, and rows that are too many */
 };
 
-/* view_case_row - a row at the end; identity: what makes it the same in the next frame.
+/* view_case_row - a row at the end; identity: what makes it the same in the next frame. One that is
+ * too many for its section can be written to, and is counted only.
  * view_case_empty - that leads nowhere. view_case_none - that says that there is nothing. */
 struct case_row *
 view_case_row(struct case_maker *m, enum case_section section, const char *identity,

@@ -3,6 +3,7 @@
  * targets, what was changed, and what else is red. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/view_case.h"
@@ -92,13 +93,22 @@ add_task(struct case_maker *m, const char *arn, const char *name, const char *co
 	row->subject = subject;
 }
 
-static bool
-has_task(const struct case_maker *m, const char *arn)
+static int
+compare_arns(const void *a, const void *b)
 {
-	for (size_t i = 0; i < m->snapshot->n_tasks; i++)
-		if (text_is(m->snapshot->tasks[i]->arn, arn))
-			return true;
-	return false;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Of all tasks that ECS lists, in order: there are thousands of them, and of events. */
+static const char **
+list_arns(const struct snapshot *snapshot)
+{
+	const char **arns = mem_alloc(snapshot->n_tasks + 1, sizeof(*arns));
+
+	for (size_t i = 0; i < snapshot->n_tasks; i++)
+		arns[i] = snapshot->tasks[i]->arn;
+	qsort(arns, snapshot->n_tasks, sizeof(*arns), compare_arns);
+	return arns;
 }
 
 /* The one whose lines are shown, which is the one that the cause names. */
@@ -111,7 +121,7 @@ is_told_of(const struct case_maker *m, const char *arn)
 }
 
 static void
-add_tasks(struct case_maker *m, bool is_told)
+add_tasks(struct case_maker *m, const char *const *arns, bool is_told)
 {
 	const struct events *events = m->snapshot->watched.events.row;
 
@@ -129,8 +139,8 @@ add_tasks(struct case_maker *m, bool is_told)
 		const struct event_row *event = &events->items[i];
 
 		if (event->kind == EVENT_TASK && event->level >= LEVEL_WARN &&
-		    is_in_window(m, event->time_s) && !has_task(m, event->id) &&
-		    is_told_of(m, event->id) == is_told)
+		    is_in_window(m, event->time_s) && is_told_of(m, event->id) == is_told &&
+		    !bsearch(&event->id, arns, m->snapshot->n_tasks, sizeof(*arns), compare_arns))
 			add_task(m, event->id, event->subject, event->code, event->reason,
 				 event->has_exit_code, event->exit_code, event->time_s,
 				 (struct subject){ SUBJECT_EVENT, i, SIZE_MAX });
@@ -140,10 +150,12 @@ add_tasks(struct case_maker *m, bool is_told)
 void
 view_case_add_tasks(struct case_maker *m)
 {
+	const char **arns = list_arns(m->snapshot);
 	size_t before = m->rows.n;
 
-	add_tasks(m, true);
-	add_tasks(m, false);
+	add_tasks(m, arns, true);
+	add_tasks(m, arns, false);
+	free(arns);
 	if (m->rows.n == before)
 		view_case_none(m, CASE_TASKS, "no task failed in the window");
 }

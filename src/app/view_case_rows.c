@@ -10,7 +10,8 @@
 #include "app/view_case.h"
 
 #define ROWS_LIMIT (4u << 20)
-#define ROWS_MAX 600
+#define SECTION_MAX 210 /* rows of one section: there are no more log lines (act_case_lines.c) */
+#define ROWS_MAX (CASE_SECTIONS * (SECTION_MAX + 1))
 #define ROW_MAX 1200
 #define NONE_FROM 1000 /* orders what is empty behind what is not */
 
@@ -58,10 +59,15 @@ view_case_row(struct case_maker *m, enum case_section section, const char *ident
 	char text[ROW_MAX];
 	va_list args;
 
+	if (m->rows.n - m->first >= SECTION_MAX) {
+		m->n_beyond++;
+		*row = (struct case_row){ .section = section, .text = "" };
+		return row;
+	}
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	m->rows.n += m->rows.n < ROWS_MAX;
+	m->rows.n++;
 	*row = (struct case_row){ .section = section,
 				  .key = hash_of(section, identity),
 				  .role = ROLE_TEXT,
@@ -95,20 +101,26 @@ static void (*const makers[CASE_SECTIONS])(struct case_maker *m) = {
 	[CASE_TRACES] = view_case_add_traces,   [CASE_REDS] = view_case_add_reds,
 };
 
-/* Of a long section only its first rows, and one that stands for the others. */
+/* Of a long section only its first rows, and one that stands for the others; unfolded all of them,
+ * or as many as anybody reads. */
 static void
-fold(struct case_maker *m, enum case_section section, size_t first, bool has_columns)
+fold(struct case_maker *m, enum case_section section, bool has_columns)
 {
-	size_t n = m->rows.n - first;
-	size_t most = has_columns ? sections[section].many : sections[section].few;
-	char text[60];
+	bool is_unfolded = view_case_place(m->c)->expanded & (1u << section);
+	size_t n = m->rows.n - m->first + m->n_beyond;
+	size_t most = is_unfolded   ? SECTION_MAX
+		      : has_columns ? sections[section].many
+				    : sections[section].few;
+	struct case_row *row;
 
-	if (n <= most + 1 || (view_case_place(m->c)->expanded & (1u << section)))
+	if (n <= most + !is_unfolded)
 		return;
-	snprintf(text, sizeof(text), "%zu more", n - most);
-	m->rows.n = first + most;
-	view_case_row(m, section, "more", "%s", text)->is_more = true;
-	m->rows.items[m->rows.n - 1].role = ROLE_DIM;
+	m->rows.n = m->first + most - is_unfolded;
+	row = view_case_row(m, section, "more", "%zu more%s", n - most + is_unfolded,
+			    is_unfolded ? ": too many for a case" : "");
+	row->is_more = !is_unfolded;
+	row->is_empty = is_unfolded;
+	row->role = ROLE_DIM;
 }
 
 static int
@@ -171,12 +183,12 @@ view_case_make(const struct view *view, struct view_case *c, bool has_columns)
 	m.rows.arena = mem_must(arena_new(ROWS_LIMIT));
 	m.rows.items = mem_must(arena_array(m.rows.arena, ROWS_MAX + 1, sizeof(*m.rows.items)));
 	for (enum case_section section = 0; section < CASE_SECTIONS; section++) {
-		size_t first = m.rows.n;
-
+		m.first = m.rows.n;
+		m.n_beyond = 0;
 		makers[section](&m);
-		fold(&m, section, first, has_columns);
-		if (m.rows.n > first)
-			m.rows.items[first].is_first = true;
+		fold(&m, section, has_columns);
+		if (m.rows.n > m.first)
+			m.rows.items[m.first].is_first = true;
 	}
 	sort_rows(&m.rows, has_columns);
 	c->n_left = m.rows.n;

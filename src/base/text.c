@@ -132,10 +132,14 @@ starts_folded(const char *s, const char *prefix)
 bool
 text_has(const char *haystack, const char *needle)
 {
+	char first = (char)lower((unsigned char)*needle);
+	const char firsts[] = { first, first >= 'a' && first <= 'z' ? (char)(first - 32) : first,
+				'\0' };
+
 	if (!*needle)
 		return true;
-	for (; *haystack; haystack++) {
-		if (starts_folded(haystack, needle))
+	while ((haystack = strpbrk(haystack, firsts)) != NULL) {
+		if (starts_folded(haystack++, needle))
 			return true;
 	}
 	return false;
