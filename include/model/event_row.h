@@ -70,7 +70,8 @@ struct event_row {
 struct events {
 	const struct event_row *items; /* newest first */
 	size_t n;
-	const char *note; /* why (some of) nothing is kept; "" */
+	const char *note; /* why (some of) nothing is kept, or its lines are missing; "" */
+	bool is_lossy;    /* note: what is not here may have happened all the same */
 };
 
 #endif

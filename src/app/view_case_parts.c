@@ -65,6 +65,35 @@ view_case_add_metric(struct case_maker *m)
 	row->subject = (struct subject){ SUBJECT_METRIC, ask->metric, SIZE_MAX };
 }
 
+/* ---- what is known of what happened ---- */
+
+/* Why something may have happened that nobody knows of: nothing can be kept, or what is kept cannot
+ * be read; "": it is all there. */
+static const char *
+why_lost(const struct case_maker *m)
+{
+	const struct events_view *view = &m->snapshot->watched.events;
+
+	if (view->source < m->snapshot->n_sources &&
+	    m->snapshot->sources[view->source].err != ERR_OK)
+		return m->snapshot->sources[view->source].error;
+	return view->row && view->row->is_lossy ? view->row->note : "";
+}
+
+/* There is nothing of that; where some of it may be lost, that is said instead. */
+static void
+add_none(struct case_maker *m, enum case_section section, const char *none, const char *lost)
+{
+	const char *why = why_lost(m);
+	TEXT_ON(text, WHY_MAX + 100);
+
+	text_addf(&text, "%s: %s", lost, why);
+	if (*why)
+		view_case_empty(m, section, text.data, ROLE_UNKNOWN);
+	else
+		view_case_none(m, section, none);
+}
+
 /* ---- tasks ---- */
 
 static bool
@@ -157,7 +186,8 @@ view_case_add_tasks(struct case_maker *m)
 	add_tasks(m, arns, false);
 	free(arns);
 	if (m->rows.n == before)
-		view_case_none(m, CASE_TASKS, "no task failed in the window");
+		add_none(m, CASE_TASKS, "no task failed in the window",
+			 "ECS lists none, what it forgot is lost");
 }
 
 /* ---- targets ---- */
@@ -232,7 +262,8 @@ view_case_add_changes(struct case_maker *m)
 		}
 	}
 	if (m->rows.n == before)
-		view_case_none(m, CASE_CHANGES, "no deployment, scaling or job in the window");
+		add_none(m, CASE_CHANGES, "no deployment, scaling or job in the window",
+			 "not all are known");
 }
 
 /* ---- what else is red ---- */

@@ -135,6 +135,7 @@ fill(struct job *job, struct aws *aws, struct part *part, struct why *why)
 		return err;
 	note_of(job, &said, memory->note);
 	events->note = arena_text(part->arena, memory->note);
+	events->is_lossy = !job->store || job->unkept[0];
 	if (!events->note)
 		return err_memory(why);
 	part->row = events;

@@ -163,10 +163,47 @@ test_many(void **state)
 	fixture_close(&f);
 }
 
+/* Where nothing can be kept, that nothing is known is no word on what happened. */
+static void
+test_lost(void **state)
+{
+	struct events events = { .note = "the disk is full", .is_lossy = true };
+	struct part *part;
+	struct fixture f;
+
+	(void)state;
+	fixture_open_more(&f, &more, "[ { 'name': 'one', 'rows': [ { 'panels': ['metrics'] } ] } ]",
+			  STYLE_BRAILLE);
+	fixture_answer(&f);
+	model_apply_part(f.model, f.sources[FIXTURE_TASKS], part_new(PART_ECS, 1u << 16));
+	model_apply_part(f.model, f.sources[FIXTURE_SERVICES], part_new(PART_ECS, 1u << 16));
+	part = part_new(PART_EVENTS, 1u << 16);
+	part->row = &events;
+	fixture_part(&f, 0, part);
+	fixture_show(&f, 80, 24);
+	fixture_keys(&f, "\r");
+	fixture_show(&f, 80, 50);
+	assert_true(fixture_has(&f, "Case: metric"));
+	assert_true(fixture_has(&f, "change   not all are known: the disk is full"));
+	assert_true(fixture_has(&f, "ECS lists none, what it forgot is lost: the disk is full"));
+	assert_false(fixture_has(&f, "no deployment"));
+	events = (struct events){ .note = "a log is denied" };
+	part = part_new(PART_EVENTS, 1u << 16);
+	part->row = &events;
+	fixture_part(&f, 0, part);
+	fixture_show(&f, 80, 50);
+	assert_true(fixture_has(&f, "no deployment, scaling or job in the window"));
+	model_source_failed(f.model, f.more[0], ERR_FILE, "it is no event log: move it away");
+	fixture_show(&f, 80, 50);
+	assert_true(fixture_has(&f, "not all are known: it is no event log: move it away"));
+	fixture_close(&f);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_many) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_many),
+					    cmocka_unit_test(test_lost) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,7 +109,7 @@ answer_with(struct fixture *f, const struct event_row *items, size_t n, const ch
 	struct part *part = part_new(PART_EVENTS, 1u << 16);
 	struct events *events = arena_alloc(part->arena, sizeof(*events));
 
-	*events = (struct events){ items, n, note };
+	*events = (struct events){ .items = items, .n = n, .note = note };
 	part->row = events;
 	part->time_ms = f->now_ms;
 	fixture_part(f, 0, part);

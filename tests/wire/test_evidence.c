@@ -199,6 +199,7 @@ test_denied(void **state)
 	assert_int_equal(events->n, 2);
 	assert_int_equal(events->items[0].log, EVENT_LOG_WANTED);
 	assert_non_null(strstr(events->note, "logs:GetLogEvents"));
+	assert_false(events->is_lossy); /* only lines are missing */
 	assert_int_equal(server_requests(b.p.client.server), 2);
 	assert_null(box_poll(&b));
 	assert_int_equal(server_requests(b.p.client.server), 2);
@@ -224,11 +225,15 @@ test_notes(void **state)
 	(void)snprintf(b.p.job->unkept, sizeof(b.p.job->unkept), "the disk is full");
 	events = box_poll(&b);
 	assert_string_equal(events->note, "the disk is full");
+	assert_true(events->is_lossy);
 	assert_null(box_poll(&b));
 	b.p.job->unkept[0] = '\0';
-	assert_string_equal(box_poll(&b)->note, "");
+	events = box_poll(&b);
+	assert_string_equal(events->note, "");
+	assert_false(events->is_lossy);
 	b.p.job->store = NULL;
 	events = box_poll(&b);
+	assert_true(events->is_lossy);
 	assert_non_null(strstr(events->note, "nothing is kept: there is no folder"));
 	assert_int_equal(events->n, 0);
 	box_close(&b);

@@ -160,7 +160,7 @@ static const struct event_row event_rows[] = {
 	{ .kind = EVENT_DEPLOY, .id = "f", .subject = "shop-fn", .region = "eu-west-2" },
 	{ .kind = EVENT_PROBE, .id = "p", .subject = "site", .region = "" },
 };
-static const struct events events = { event_rows, LEN(event_rows), "" };
+static const struct events events = { .items = event_rows, .n = LEN(event_rows), .note = "" };
 static const struct job_row job_row = { .id = "019ab1c2-0000-7000-8000-000000009d0f",
 					.task_arn = ARN,
 					.status = { .log_group = "/ecs/w", .log_stream = "s/1" } };

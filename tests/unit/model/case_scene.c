@@ -200,7 +200,7 @@ set_up_more(struct case_scene *s)
 						   .log_stream = "" },
 				       .task_arn = "" };
 	s->job = (struct job_view){ .jobs = &s->jobs, .row = &s->job_row };
-	s->events = (struct events){ s->event_rows, 0, "" };
+	s->events = (struct events){ .items = s->event_rows, .note = "" };
 }
 
 static void

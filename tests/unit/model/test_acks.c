@@ -40,7 +40,7 @@ static struct map_view maps[] = { { .row = &map } };
 static const struct job_row job = { .id = "01a1fe88-3064-7e50-9648-e2ad27765244" };
 static struct job_view jobs[] = { { .row = &job } };
 static const struct event_row events[] = { { .id = "task:arn:t", .subject = "worker" } };
-static const struct events kept = { events, 1, "" };
+static const struct events kept = { .items = events, .n = 1, .note = "" };
 static const struct tile tiles[] = { { .kind = TILE_METRICS, .title = "API" },
 				     { .kind = TILE_TASKS, .title = "API" } };
 static const struct source_status sources[] = {

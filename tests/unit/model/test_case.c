@@ -179,7 +179,7 @@ test_since_of_run(void **state)
 		{ .kind = EVENT_TASK, .time_s = NOW_S - 9000, .level = LEVEL_WARN },
 	};
 	struct event_row items[LEN(forgotten)];
-	const struct events events = { items, LEN(items), "" };
+	const struct events events = { .items = items, .n = LEN(items), .note = "" };
 	const struct subject service = case_scene_subject(SUBJECT_SERVICE);
 
 	for (size_t i = 0; i < LEN(items); i++) {

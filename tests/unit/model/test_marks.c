@@ -38,7 +38,7 @@ static const struct event_row events_of_all[] = {
 	  .subject = "c/api",
 	  .title = "deployed api:8" },
 };
-static const struct events kept = { events_of_all, LEN(events_of_all), "" };
+static const struct events kept = { .items = events_of_all, .n = LEN(events_of_all), .note = "" };
 
 static void
 check(const struct snapshot *snapshot, const char *expected)
@@ -70,7 +70,7 @@ test_flapping(void **state)
 		PROBE_EVENT(840, "site", LEVEL_OK),     PROBE_EVENT(780, "site", LEVEL_WARN),
 	};
 #undef PROBE_EVENT
-	const struct events events = { items, LEN(items), "" };
+	const struct events events = { .items = items, .n = LEN(items), .note = "" };
 	const struct snapshot snapshot = { .watched = { .events = { .row = &events } } };
 
 	(void)state;
