@@ -5,7 +5,8 @@
  * AWS has forgotten it. Bounded in number, age and bytes; the oldest go first, with their lines.
  *
  * Any number of threads and of cwtops may note what they see: every change is made under a lock,
- * what is known already is not written again, and a torn file is read up to its last whole record.
+ * what is known already is not written again, and of a file that is torn or damaged every record is
+ * read that is whole.
  * Blocks: workers only. ERR_SYSTEM (the disk, or another cwtop holds the lock for seconds),
  * ERR_FILE (what is there is not ours), ERR_LIMIT, ERR_MEMORY. */
 #include "model/event_row.h"

@@ -67,23 +67,27 @@ count_records(const struct buf *file)
 	return n;
 }
 
+/* A damaged one loses itself alone: what stands behind it is evidence that nobody else has. */
 static enum err
 take_records(struct event_file *log, struct store_lines *lines, struct why *why)
 {
 	const char *json;
 	size_t len;
 
-	while (store_lines_take(lines, &json, &len)) {
-		struct event_row row;
-		enum err err = event_lines_parse(json, len, log->arena, &row);
-
-		if (err == ERR_MEMORY)
-			return err_memory(why);
-		log->n_records++;
-		if (!err)
-			event_book_replace(&log->book, &row);
-	}
 	log->good_bytes = lines->at;
+	do {
+		while (store_lines_take(lines, &json, &len)) {
+			struct event_row row;
+			enum err err = event_lines_parse(json, len, log->arena, &row);
+
+			if (err == ERR_MEMORY)
+				return err_memory(why);
+			log->n_records++;
+			log->good_bytes = lines->at;
+			if (!err)
+				event_book_replace(&log->book, &row);
+		}
+	} while (store_lines_skip(lines));
 	return ERR_OK;
 }
 

@@ -68,6 +68,18 @@ store_lines_take(struct store_lines *lines, const char **out_text, size_t *out_l
 }
 
 bool
+store_lines_skip(struct store_lines *lines)
+{
+	const char *begin = lines->text + lines->at;
+	const char *end = memchr(begin, '\n', lines->len - lines->at);
+
+	if (!end)
+		return false;
+	lines->at += (size_t)(end - begin) + 1;
+	return true;
+}
+
+bool
 store_lines_next(struct store_lines *lines)
 {
 	struct store_lines next = *lines;

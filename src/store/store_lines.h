@@ -42,4 +42,8 @@ store_lines_seal(struct buf *buf, size_t begin);
 MUST_CHECK bool
 store_lines_take(struct store_lines *lines, const char **out_text, size_t *out_len);
 
+/* store_lines_skip - where a record is not whole: goes on behind its line; false: there is none. */
+MUST_CHECK bool
+store_lines_skip(struct store_lines *lines);
+
 #endif
