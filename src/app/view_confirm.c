@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* view_confirm.c - the question before anything is changed: what will happen, and in whose account.
- * Only y says yes. Keys of the first 300 ms are thrown away: they were typed before anybody could
- * read the question. In production the end of the account's number has to be typed first. */
+ * Only y says yes. Keys of the first 300 ms are thrown away, and begin those anew: they were typed
+ * before anybody could read the question, or are a paste, or one that is held. In production the
+ * end of the account's number has to be typed first. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -431,13 +432,6 @@ is_scroll(enum intent intent)
 	       intent == INTENT_PAGE_DOWN;
 }
 
-static enum intent
-say_yes(struct view *view)
-{
-	view_popup_close(view, VIEW_POPUP_CONFIRM);
-	return type_of(view)->yes(view);
-}
-
 bool
 view_confirm_offers(const struct view *view, enum intent intent)
 {
@@ -455,8 +449,11 @@ view_confirm_does(struct view *view, enum intent intent, uint32_t key)
 	bool is_missing = guard && !text_is(confirm->typed, end_of(guard));
 	bool is_quit = confirm->kind == VIEW_CONFIRM_QUIT && key == KEY_CTRL('C');
 
-	if (view->facts.real_ms < confirm->armed_ms + UNREAD_MS)
+	if (view->facts.real_ms < confirm->armed_ms + UNREAD_MS) {
+		if (!is_quit)
+			arm(view);
 		return done;
+	}
 	if (is_scroll(intent))
 		return (struct view_did){ .is_done = false };
 	if (confirm->is_asking && intent == INTENT_YES)
@@ -467,9 +464,9 @@ view_confirm_does(struct view *view, enum intent intent, uint32_t key)
 		type_guard(confirm, key);
 		return done;
 	}
-	if (intent == INTENT_YES && confirm->err == ERR_OK)
-		return (struct view_did){ .is_done = true, .intent = say_yes(view) };
 	view_popup_close(view, VIEW_POPUP_CONFIRM);
+	if (intent == INTENT_YES && confirm->err == ERR_OK)
+		return (struct view_did){ .is_done = true, .intent = type_of(view)->yes(view) };
 	if (confirm->kind != VIEW_CONFIRM_QUIT)
 		view_jobs_say(view, LEVEL_OK, "nothing was done");
 	return (struct view_did){ .is_done = true, .intent = is_quit ? INTENT_QUIT : INTENT_NONE };
