@@ -190,7 +190,9 @@ palette_wrong(const char *what, const char *typed, const struct palette_choices 
 {
 	const char *nearest = NULL;
 	unsigned least = NEAR + 1;
+	TEXT_ON(shown, 61); /* no character is cut in two */
 
+	text_add(&shown, typed);
 	for (size_t i = 0; i < all->n; i++) {
 		unsigned distance = text_distance(all->items[i].text, typed);
 
@@ -199,7 +201,7 @@ palette_wrong(const char *what, const char *typed, const struct palette_choices 
 			nearest = all->items[i].text;
 		}
 	}
-	text_addf(out, "there is no %s %.60s: ", what, typed);
+	text_addf(out, "there is no %s %s: ", what, shown.data);
 	if (nearest)
 		text_addf(out, "is %s meant?", nearest);
 	else if (all->n > NAMED)

@@ -130,6 +130,18 @@ test_wrong(void **state)
 
 	(void)state;
 	expect_wrong("mian", words, 3, "there is no page mian: is main meant?");
+	/* a long one is cut, and no character in two */
+	expect_wrong("e\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		     "\u00e9\u00e9\u00e9"
+		     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		     "\u00e9\u00e9\u00e9\u00e9",
+		     words, 1,
+		     "there is no page "
+		     "e\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		     "\u00e9\u00e9"
+		     "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		     "\u00e9\u00e9\u00e9: there "
+		     "is main");
 	expect_wrong("traffic", words, 3, "there is no page traffic: there is main, jobs and cost");
 	expect_wrong("traffic", words, 1, "there is no page traffic: there is main");
 	expect_wrong("traffic", words, 0, "there is no page traffic: this stack has none");
