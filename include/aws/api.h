@@ -159,6 +159,9 @@ gather_tail(struct gather *gather, const char *s, char separator);
 /* gather_time - epoch seconds or an ISO date; 0 for none. */
 int64_t
 gather_time(const struct json_val *val);
+/* gather_seconds - epoch seconds with their fraction; 0 for none, or what is no time. */
+double
+gather_seconds(const struct json_val *val);
 int64_t
 gather_xml_time(const struct xml_node *node);
 int

@@ -66,12 +66,19 @@ gather_tail(struct gather *gather, const char *s, char separator)
 int64_t
 gather_time(const struct json_val *val)
 {
-	double seconds = json_number(val, 0);
 	int64_t ms;
 
 	if (json_type(val) == JSON_T_STRING)
 		return date_parse_iso(json_text(val, ""), &ms) ? ms / 1000 : 0;
-	return seconds > 0 && seconds < TIME_LIMIT ? (int64_t)floor(seconds) : 0;
+	return (int64_t)floor(gather_seconds(val));
+}
+
+double
+gather_seconds(const struct json_val *val)
+{
+	double seconds = json_number(val, 0);
+
+	return seconds > 0 && seconds < TIME_LIMIT ? seconds : 0;
 }
 
 int

@@ -31,15 +31,15 @@ static void
 fill_segment(struct gather *g, const struct json_val *val, struct xray_segment *row)
 {
 	const struct json_val *raised = json_first(json_get(json_get(val, "cause"), "exceptions"));
-	double end_s = json_number(json_get(val, "end_time"), -1);
+	double end_s = gather_seconds(json_get(val, "end_time"));
 
 	row->id = gather_text(g, json_get(val, "id"));
 	row->name = gather_text(g, json_get(val, "name"));
 	row->origin = gather_text(g, json_get(val, "origin"));
 	row->namespace_ = gather_text(g, json_get(val, "namespace"));
 	row->message = gather_exception(g, json_get(raised, "type"), json_get(raised, "message"));
-	row->start_s = json_number(json_get(val, "start_time"), 0);
-	row->duration_s = end_s >= row->start_s ? end_s - row->start_s : -1;
+	row->start_s = gather_seconds(json_get(val, "start_time"));
+	row->duration_s = row->start_s > 0 && end_s >= row->start_s ? end_s - row->start_s : -1;
 	row->is_fault = json_bool(json_get(val, "fault"), false);
 	row->is_error = json_bool(json_get(val, "error"), false);
 	row->is_throttled = json_bool(json_get(val, "throttle"), false);

@@ -3,6 +3,8 @@
  */
 #include "looks.h"
 
+#include <stdio.h>
+
 #define ID "1-58406520-a006649127e371903a2de979"
 #define SEGMENT                                                                                    \
 	"{\\\"id\\\":\\\"a1\\\",\\\"name\\\":\\\"web\\\",\\\"start_time\\\":1.5,\\\"end_time\\\":" \
@@ -34,6 +36,35 @@ test_trace(void **state)
 	assert_non_null(l.news.traced);
 	assert_string_equal(l.news.traced->segments[0].name, "web");
 	look_end(&l);
+}
+
+/* Whoever writes segments writes their times, too: one that is none is not known. */
+static void
+test_times(void **state)
+{
+	static const char *const wrong[] = { "1e300", "-1e300", "-1", "1e11", "\\\"5\\\"" };
+	struct look l;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(wrong); i++) {
+		const struct xray_segment *segment;
+		char reply[600];
+
+		look_begin(&l);
+		snprintf(reply, sizeof(reply),
+			 "{\"Traces\":[{\"Id\":\"" ID "\",\"Segments\":[{\"Document\":"
+			 "\"{\\\"id\\\":\\\"a\\\",\\\"start_time\\\":%s,\\\"end_time\\\":2,"
+			 "\\\"subsegments\\\":[{\\\"start_time\\\":5,\\\"end_time\\\":%s}]}\"}]}]}",
+			 wrong[i], wrong[i]);
+		bag_add(&l.bag, "200 OK", "", reply);
+		run(&l, ID);
+		look_ok(&l, "");
+		assert_int_equal(l.news.traced->n_segments, 2);
+		segment = l.news.traced->segments;
+		assert_true(segment[0].start_s == 0 && segment[0].duration_s == -1);
+		assert_true(segment[1].start_s == 5 && segment[1].duration_s == -1);
+		look_end(&l);
+	}
 }
 
 /* Not there (yet) is an answer; a wrong id is a mistake, and nobody is asked. */
@@ -87,6 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_trace),
+		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_refused),
 	};
