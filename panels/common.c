@@ -157,9 +157,9 @@ fits(const char *text, struct area area)
 	return !*text;
 }
 
-/* A reason may be long, and what to do stands at its end: it goes on over some lines. */
-static int
-draw_wrapped(const struct panel_input *input, struct area area, enum role role, const char *text)
+int
+common_text_draw(const struct panel_input *input, struct area area, enum role role,
+		 const char *text)
 {
 	int y = 0;
 
@@ -205,7 +205,7 @@ common_sources_draw(const struct panel_input *input, const struct common_sources
 			text_init(&line, line_store, sizeof(line_store));
 			say_trouble(snapshot, i, n, true, &line);
 		}
-		used += draw_wrapped(input, rest, role_of_trouble(trouble), line.data);
+		used += common_text_draw(input, rest, role_of_trouble(trouble), line.data);
 	}
 	return area_cut(area, 0, used);
 }

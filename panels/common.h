@@ -16,6 +16,11 @@ struct common_sources {
 struct area
 common_sources_draw(const struct panel_input *input, const struct common_sources *sources,
 		    struct area area);
+/* common_text_draw - a reason may be long, and what to do stands at its end: it goes on over the
+ * lines of the area, of which the last is cut. Returns how many it took. */
+int
+common_text_draw(const struct panel_input *input, struct area area, enum role role,
+		 const char *text);
 /* common_sources_add - the same in a few words after a summary. Returns LEVEL_UNKNOWN or LEVEL_OK.
  */
 enum level

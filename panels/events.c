@@ -129,13 +129,15 @@ events_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 static struct area
 draw_note(const struct panel_input *input, struct area area)
 {
+	int room = MAX(area.height / 4, 1);
 	TEXT_ON(line, WHY_MAX + 40);
 
 	if (!events_of(input)->note[0] || area.height < 3)
 		return area;
 	text_addf(&line, "? %s", events_of(input)->note);
-	area_line(area, ALIGN_LEFT, ROLE_UNKNOWN, line.data, input->style);
-	return area_cut(area, 0, 1);
+	return area_cut(area, 0,
+			common_text_draw(input, area_sub(area, 0, 0, area.width, room),
+					 ROLE_UNKNOWN, line.data));
 }
 
 static size_t
