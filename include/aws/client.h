@@ -3,6 +3,7 @@
 #define CWTOP_AWS_CLIENT_H
 /* client.h - what a client is made of. For api.c, exchange.c, aws.c and the credential providers;
  * the service files need api.h only. */
+#include "aws/account_memory.h"
 #include "aws/api.h"
 #include "aws/credentials.h"
 #include "aws/hosts.h"
@@ -21,6 +22,7 @@ struct aws_shared {
 	const struct aws_audit *audit; /* NULL: nobody keeps a record */
 	struct credential_chain *chain;
 	struct hosts hosts;
+	struct account_memory account;
 	struct endpoint custom[AWS_SERVICES];
 	bool has_custom[AWS_SERVICES];
 	char badge[ENDPOINT_HOST_MAX]; /* host of an override; "" */

@@ -53,6 +53,11 @@ credentials_take(struct credential_chain *chain, struct aws *client, const struc
 void
 credentials_release(const struct credentials *credentials); /* NULL is fine */
 
+/* credentials_current - what was found last, whether it is still valid or not; NULL: nothing yet.
+ * Waits for nobody; to be released. Any thread. */
+MUST_CHECK const struct credentials *
+credentials_current(struct credential_chain *chain);
+
 /* credentials_refuse - a service (enum aws_service) called these expired. The next take searches
  * again, soon or later: the more often fresh keys are refused, the later. Whoever else has no
  * trouble with them is still given the same ones, until a second service has refused them: then

@@ -21,11 +21,13 @@ struct event_notes {
 	bool is_out;               /* of memory or room: the next poll may have it */
 };
 
-/* event_notes_place - the box of a job's stack, seen with this client. */
+/* event_notes_place - the box of a job's stack and of the account whose keys are in force now, as
+ * far as that is known: account_ask and account_learn come first. Its name is the job's. */
 struct event_log_place
-event_notes_place(const struct job *job, const struct aws *aws);
+event_notes_place(struct job *job, const struct aws *aws);
 
-/* event_notes_begin - for at most `room` events. event_notes_end - keeps what is new. */
+/* event_notes_begin - for at most `room` events. In another box than before nothing has been noted
+ * yet. event_notes_end - keeps what is new. */
 void
 event_notes_begin(struct event_notes *notes, struct job *job, const struct aws *aws, size_t room);
 void

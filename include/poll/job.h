@@ -4,6 +4,7 @@
 /* job.h - one poll of one source unit on its way: made by the main thread with copies of all it
  * needs, carried out by one worker, handed back through the result queue, applied and freed by the
  * main thread. Exactly one thread has it at any time, so nothing in it is locked. */
+#include "aws/account.h"
 #include "aws/cloudwatch.h"
 #include "model/stack.h"
 
@@ -54,6 +55,7 @@ struct job {
 	bool is_unfinished; /* one poll was not enough, and the next may go on at once */
 	/* Of the box of events: something new is in it, or why it is not. The source of events is
 	 * given the latter, as it is known of all units. "" when all is well. */
+	char account[ACCOUNT_NAME_SIZE]; /* whose box it was */
 	bool has_noted;
 	char unkept[WHY_MAX];
 	struct aws_stats stats; /* of this job alone */

@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 struct ack_place {
-	const char *account; /* NULL: the stack names none */
+	const char *account; /* as account_place of aws/account.h has it */
 	const char *stack;
 };
 

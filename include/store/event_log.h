@@ -18,10 +18,15 @@
 #define EVENT_LOG_TEXT_MAX 1024 /* bytes of any text of an event, NUL included ... */
 #define EVENT_LOG_LINE_MAX 2048 /* ... and of a line of its log: what is longer is cut */
 
-/* Whose box it is. Two profiles of one name are two boxes: they may be two accounts. */
+/* Whose box it is: the account that the keys in force are of, whatever profile or variables they
+ * come from; nothing of another one is ever in it, or given out.
+ * @profile  NULL, "": the default one. Boxes of earlier versions were the profile's, and under
+ * "any" where the stack names no account: what says itself that it is of this account is given out
+ * from those, too, until it is too old. They are never written. */
 struct event_log_place {
-	const char *account, *stack;
-	const char *profile; /* NULL, "": the default one */
+	const char *account; /* its digits; another word where it is not known: without any past */
+	const char *stack;
+	const char *profile;
 };
 
 /* event_log_note - adds events, or completes those that are known by their id: what is empty takes

@@ -2,6 +2,7 @@
 /* act_ack.c - what the operator says of what is wrong, kept on this machine: AWS is asked nothing,
  * so that it works without a network, and with --read-only. */
 #include "act_look.h"
+#include "aws/account.h"
 #include "base/clock.h"
 #include "store/ack_log.h"
 
@@ -45,7 +46,8 @@ enum err
 act_carry_ack(struct act_work *work, struct why *why)
 {
 	const struct stack *stack = work->options->stack;
-	const struct ack_place place = { .account = stack->account, .stack = stack->name };
+	char account[ACCOUNT_NAME_SIZE];
+	const struct ack_place place = { .account = account, .stack = stack->name };
 	struct ack_list *list = arena_alloc(work->news->arena, sizeof(*list));
 	bool is_read = !work->order->ack || !work->order->ack->key;
 	enum err err;
@@ -56,6 +58,7 @@ act_carry_ack(struct act_work *work, struct why *why)
 		return err_set(ERR_SYSTEM, why,
 			       "nothing can be kept of this run: set XDG_STATE_HOME or HOME to a "
 			       "folder of yours, and start again");
+	account_client_place(work->scope.client, stack->account, account);
 	err = is_read ? ack_log_read(work->options->store, &place, list, why)
 		      : change(work, &place, list, why);
 	if (err)

@@ -10,6 +10,7 @@
 #include "app/session.h"
 #include "app/signals.h"
 #include "app/snapshot_out.h"
+#include "aws/account.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -85,10 +86,12 @@ print(const struct session *session, struct snapshot *snapshot, struct why *why)
 static void
 read_acks(const struct session *session)
 {
-	const struct ack_place place = { session->stack->account, session->stack->name };
+	char account[ACCOUNT_NAME_SIZE];
+	const struct ack_place place = { account, session->stack->name };
 	struct ack_list *list = mem_alloc(1, sizeof(*list));
 	struct why why = { "" };
 
+	account_place(session->aws, session->stack->account, account);
 	if (!session->store || ack_log_read(session->store, &place, list, &why) == ERR_OK)
 		model_set_acks(session->model, list->items, list->n);
 	else

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/account.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #define READ_MS 10000 /* what another cwtop has noted is seen after so long */
 
@@ -14,8 +16,9 @@ struct dashboard_acks {
 	struct session *session;
 	struct ack items[ACKS_MAX];
 	size_t n;
-	uint64_t reading; /* number of the order; 0: none is on its way */
-	int64_t read_ms;  /* real; 0: never */
+	uint64_t reading;                /* number of the order; 0: none is on its way */
+	int64_t read_ms;                 /* real; 0: never */
+	char account[ACCOUNT_NAME_SIZE]; /* whose they are */
 	bool has_changed, has_failed;
 };
 
@@ -34,14 +37,31 @@ dashboard_acks_free(struct dashboard_acks *acks)
 	free(acks);
 }
 
+/* What was said of one account is nothing to another's: once it is known whose keys these are, what
+ * was read before that counts no more. */
+static void
+look_whose(struct dashboard_acks *acks)
+{
+	char account[ACCOUNT_NAME_SIZE];
+
+	account_place(acks->session->aws, acks->session->stack->account, account);
+	if (strcmp(account, acks->account) == 0)
+		return;
+	text_copy(acks->account, sizeof(acks->account), account);
+	acks->reading = 0;
+	acks->read_ms = 0;
+}
+
 void
 dashboard_acks_ask(struct dashboard_acks *acks)
 {
 	static const struct ask_ack nothing = { .key = NULL };
 	int64_t now_ms = clock_real_ms();
 
-	if (acks->reading || !acks->session->act || !acks->session->store ||
-	    (acks->read_ms && now_ms - acks->read_ms < READ_MS))
+	if (!acks->session->act || !acks->session->store)
+		return;
+	look_whose(acks);
+	if (acks->reading || (acks->read_ms && now_ms - acks->read_ms < READ_MS))
 		return;
 	acks->read_ms = now_ms;
 	acks->reading = act_give(acks->session->act,

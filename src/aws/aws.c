@@ -36,6 +36,7 @@ release_shared(struct aws_shared *shared)
 {
 	credential_chain_free(shared->chain);
 	settings_done(shared);
+	account_memory_done(&shared->account);
 	free(shared);
 }
 
@@ -47,6 +48,10 @@ aws_shared_new(const struct aws_options *options, struct aws_shared **out, struc
 
 	if (!shared)
 		return err_memory(why);
+	if (!account_memory_init(&shared->account)) {
+		free(shared);
+		return err_memory(why);
+	}
 	err = fill_shared(options, shared, why);
 	if (!err)
 		err = http_global_init(why);

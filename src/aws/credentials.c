@@ -395,6 +395,19 @@ credentials_take(struct credential_chain *chain, struct aws *client, const struc
 	return credentials_take_other(chain, client, NULL, out, why);
 }
 
+const struct credentials *
+credentials_current(struct credential_chain *chain)
+{
+	struct triple *triple;
+
+	pthread_mutex_lock(&chain->lock);
+	triple = chain->current;
+	if (triple)
+		atomic_fetch_add(&triple->refs, 1);
+	pthread_mutex_unlock(&chain->lock);
+	return triple ? &triple->shown : NULL;
+}
+
 void
 credentials_release(const struct credentials *credentials)
 {

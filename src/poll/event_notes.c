@@ -14,6 +14,7 @@
 #define LIMIT_BYTES (64u << 20) /* the box is read at times, too */
 
 struct event_memory {
+	char account[ACCOUNT_NAME_SIZE]; /* in whose box it is */
 	size_t n;
 	uint64_t keys[]; /* sorted */
 };
@@ -24,14 +25,24 @@ event_memory_free(void *memory)
 	free(memory);
 }
 
-/* As ids that were looked up are kept: under the account that the stack file names. */
 struct event_log_place
-event_notes_place(const struct job *job, const struct aws *aws)
+event_notes_place(struct job *job, const struct aws *aws)
 {
-	return (struct event_log_place){ .account =
-						 job->stack->account ? job->stack->account : "any",
+	account_client_place(aws, job->stack->account, job->account);
+	return (struct event_log_place){ .account = job->account,
 					 .stack = job->stack->name,
 					 .profile = aws_client_profile(aws) };
+}
+
+static void
+forget_others(struct job *job)
+{
+	struct event_memory *memory = job->memory;
+
+	if (!memory || text_is(memory->account, job->account))
+		return;
+	free(memory);
+	job->memory = NULL;
 }
 
 void
@@ -43,6 +54,7 @@ event_notes_begin(struct event_notes *notes, struct job *job, const struct aws *
 	if (!job->store)
 		return;
 	notes->place = event_notes_place(job, aws);
+	forget_others(job);
 	notes->arena = arena_new(LIMIT_BYTES);
 	if (notes->arena) {
 		notes->rows = arena_array(notes->arena, room + 1, sizeof(*notes->rows));
@@ -186,6 +198,7 @@ remember(struct event_notes *notes)
 
 	if (!memory)
 		return; /* the same will be noted once more, which changes nothing */
+	text_copy(memory->account, sizeof(memory->account), notes->place.account);
 	memory->n = notes->n_keys;
 	if (memory->n)
 		memcpy(memory->keys, notes->keys, memory->n * sizeof(*memory->keys));

@@ -103,7 +103,7 @@ read_box(struct job *job, struct aws *aws, struct events *out, struct arena *are
 
 /* Nothing is new, and nothing is to be asked. */
 static bool
-is_as_before(const struct job *job, const struct aws *aws, uint64_t *out_stamp)
+is_as_before(struct job *job, const struct aws *aws, uint64_t *out_stamp)
 {
 	const struct event_log_place place = event_notes_place(job, aws);
 	const struct events_memory *memory = job->memory;
@@ -155,6 +155,8 @@ poll_events(struct job *job, struct aws *aws, struct why *why)
 	memory = job->memory;
 	if (!memory)
 		return err_memory(why);
+	account_ask(&(struct aws_scope){
+		.client = aws, .region = job->stack->region, .max_attempts = job->max_attempts });
 	if (is_as_before(job, aws, &stamp))
 		return ERR_OK;
 	part = part_new(PART_EVENTS, LIMIT_BYTES);

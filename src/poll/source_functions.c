@@ -112,6 +112,8 @@ poll_function(struct job *job, struct aws *aws, struct why *why)
 	enum err err = scope.arena ? lambda_get(&scope, name, &function, why) : err_memory(why);
 
 	if (!err) {
+		account_learn(aws, function.arn);
+		account_ask(&scope);
 		event_notes_begin(&notes, job, aws, 1);
 		note_change(&notes, name, &function);
 		event_notes_end(&notes);

@@ -25,8 +25,7 @@ static enum err
 file_open(const struct store *store, const struct ack_place *place, bool is_made,
 	  struct ack_file *out, struct why *why)
 {
-	const char *const parts[] = { "accounts", place->account ? place->account : "any", "acks",
-				      NULL };
+	const char *const parts[] = { "accounts", place->account, "acks", NULL };
 	char name[STORE_NAME_SIZE];
 
 	if (!store_name(place->stack, name))

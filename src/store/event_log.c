@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "event_book.h"
 #include "event_lines.h"
+#include "event_owner.h"
 #include "store_folder.h"
 #include "store_lines.h"
 
@@ -36,17 +37,17 @@ struct event_file {
 
 /* ---- the file ---- */
 
+/* A file is known by the folder it is in, and by the stack and, of an earlier form, the profile. */
 static enum err
-log_open(const struct store *store, const struct event_log_place *place, bool is_made,
-	 struct event_file *out, struct why *why)
+file_open(const struct store *store, const struct event_log_place *place, bool is_made,
+	  struct event_file *out, struct why *why)
 {
 	const char *const parts[] = { "accounts", place->account, "events", NULL };
-	bool is_default = !place->profile || !*place->profile || text_is(place->profile, "default");
 	char name[STORE_NAME_SIZE];
 	TEXT_ON(what, STORE_PATH_MAX);
 
 	text_add(&what, place->stack);
-	if (!is_default)
+	if (place->profile)
 		text_addf(&what, "\n%s", place->profile); /* in no stack's name */
 	if (what.is_cut)
 		return err_set(ERR_LIMIT, why, "events: the name of the stack is too long");
@@ -54,6 +55,15 @@ log_open(const struct store *store, const struct event_log_place *place, bool is
 		return err_memory(why);
 	(void)snprintf(out->name, sizeof(out->name), "%s.events", name);
 	return store_folder_open(store, parts, is_made, &out->folder, why);
+}
+
+static enum err
+log_open(const struct store *store, const struct event_log_place *place, bool is_made,
+	 struct event_file *out, struct why *why)
+{
+	const struct event_log_place own = { place->account, place->stack, NULL };
+
+	return file_open(store, &own, is_made, out, why);
 }
 
 static size_t
@@ -308,21 +318,111 @@ give_out(struct event_file *log, int64_t now_s, struct arena *arena, struct even
 	return ERR_OK;
 }
 
+/* ---- boxes of an earlier form ---- */
+
+#define OLD_MAX 2
+#define OLD_FOLDER "any" /* of stacks that name no account */
+
+/* Where things of this account may be, besides. */
+static size_t
+old_places(const struct event_log_place *place, struct event_log_place out[OLD_MAX])
+{
+	bool is_default = !place->profile || !*place->profile || text_is(place->profile, "default");
+	const char *profile = is_default ? NULL : place->profile;
+	size_t n = 0;
+
+	if (!event_owner_is_account(place->account))
+		return 0;
+	if (profile)
+		out[n++] = (struct event_log_place){ place->account, place->stack, profile };
+	out[n++] = (struct event_log_place){ OLD_FOLDER, place->stack, profile };
+	return n;
+}
+
+/* Of "any" only what proves itself; one that cannot be read is as good as not there. */
+static void
+old_read(const struct store *store, const struct event_log_place *place, struct event_file *out)
+{
+	struct why ignored;
+
+	if (log_begin(out, &ignored) != ERR_OK ||
+	    file_open(store, place, false, out, &ignored) != ERR_OK)
+		return;
+	if (log_read(out, 0, &ignored) != ERR_OK)
+		out->book.n = 0;
+	store_folder_close(&out->folder);
+}
+
+/* What is not another account's; is_proof: what is this one's beyond doubt. */
+static void
+take_those_of(struct event_file *log, const struct event_file *from, const char *account,
+	      bool is_proof)
+{
+	for (size_t i = 0; i < from->book.n; i++) {
+		const struct event_row *row = &from->book.items[i].row;
+		enum event_owner owner = event_owner_of(row, account);
+
+		if (owner == EVENT_OWN || (owner == EVENT_ANYBODYS && !is_proof))
+			event_book_add(&log->book, row);
+	}
+}
+
+static void
+drop_others(struct event_book *book, const char *account)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < book->n; i++)
+		if (event_owner_of(&book->items[i].row, account) != EVENT_OTHERS)
+			book->items[n++] = book->items[i];
+	book->n = n;
+}
+
+/* ---- reading ---- */
+
+/* The box, and what earlier ones have of it; the latter's texts live as long as they do. */
+static enum err
+read_all(struct event_file *log, struct event_file olds[OLD_MAX], const struct store *store,
+	 const struct event_log_place *place, struct why *why)
+{
+	struct event_log_place places[OLD_MAX];
+	size_t n_olds = old_places(place, places), n_more = 0;
+	enum err err;
+
+	for (size_t i = 0; i < n_olds; i++) {
+		old_read(store, &places[i], &olds[i]);
+		n_more += olds[i].book.n;
+	}
+	err = log_open(store, place, false, log, why);
+	if (!err) {
+		err = log_read(log, n_more, why);
+		store_folder_close(&log->folder);
+	} else if (err == ERR_NO_FILE && n_more > 0) {
+		why->text[0] = '\0';
+		err = event_book_init(&log->book, log->arena, n_more) ? ERR_OK : err_memory(why);
+	}
+	if (err)
+		return err;
+	for (size_t i = 0; i < n_olds; i++)
+		take_those_of(log, &olds[i], place->account,
+			      text_is(places[i].account, OLD_FOLDER));
+	drop_others(&log->book, place->account);
+	return ERR_OK;
+}
+
 enum err
 event_log_read(const struct store *store, const struct event_log_place *place, int64_t now_s,
 	       struct arena *arena, struct events *out, struct why *why)
 {
-	struct event_file log;
+	struct event_file log, olds[OLD_MAX] = { { .arena = NULL } };
 	enum err err = log_begin(&log, why);
 
 	if (!err)
-		err = log_open(store, place, false, &log, why);
-	if (!err) {
-		err = log_read(&log, 0, why);
-		store_folder_close(&log.folder);
-	}
+		err = read_all(&log, olds, store, place, why);
 	if (!err)
 		err = give_out(&log, now_s, arena, out, why);
+	for (size_t i = 0; i < OLD_MAX; i++)
+		log_end(&olds[i]);
 	log_end(&log);
 	if (err != ERR_NO_FILE)
 		return err;
@@ -331,14 +431,15 @@ event_log_read(const struct store *store, const struct event_log_place *place, i
 	return ERR_OK;
 }
 
-enum err
-event_log_stamp(const struct store *store, const struct event_log_place *place, uint64_t *out,
-		struct why *why)
+/* 0: it is not there. */
+static enum err
+file_stamp(const struct store *store, const struct event_log_place *place, uint64_t *out,
+	   struct why *why)
 {
 	struct event_file log;
 	struct stat stat = { .st_size = 0 };
 	int fd;
-	enum err err = log_open(store, place, false, &log, why);
+	enum err err = file_open(store, place, false, &log, why);
 
 	if (!err) {
 		err = store_file_open(&log.folder, log.name, O_RDONLY, &fd, why);
@@ -355,5 +456,25 @@ event_log_stamp(const struct store *store, const struct event_log_place *place, 
 	*out = err ? 0
 		   : (uint64_t)stat.st_size ^ (uint64_t)stat.st_ino << 24 ^
 			       (uint64_t)stat.st_mtim.tv_sec << 32 ^ (uint64_t)stat.st_mtim.tv_nsec;
+	return ERR_OK;
+}
+
+enum err
+event_log_stamp(const struct store *store, const struct event_log_place *place, uint64_t *out,
+		struct why *why)
+{
+	const struct event_log_place own = { place->account, place->stack, NULL };
+	struct event_log_place olds[OLD_MAX];
+	size_t n = old_places(place, olds);
+	uint64_t sum, stamp;
+	struct why ignored;
+	enum err err = file_stamp(store, &own, &sum, why);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < n; i++)
+		if (file_stamp(store, &olds[i], &stamp, &ignored) == ERR_OK)
+			sum ^= stamp << (i + 1);
+	*out = sum;
 	return ERR_OK;
 }

@@ -6,6 +6,8 @@
 #include "client.h"
 #include "poll/source.h"
 
+#define POLLED_ACCOUNT "123456789012" /* whose the keys are */
+
 struct polled {
 	struct bag bag; /* filled before polled_open */
 	struct client client;

@@ -51,7 +51,7 @@ box_poll(struct boxed *b)
 static void
 box_look(struct boxed *b)
 {
-	const struct event_log_place place = { .account = "any", .stack = "s" };
+	const struct event_log_place place = { .account = POLLED_ACCOUNT, .stack = "s" };
 
 	arena_free(b->arena);
 	b->arena = arena_new(1 << 20);
@@ -185,7 +185,7 @@ test_unkept(void **state)
 	box_open(&b, tasks_stack, &source_tasks);
 	(void)snprintf(path, sizeof(path), "%s/accounts", store_path(b.store));
 	assert_int_equal(mkdir(path, 0700), 0);
-	(void)snprintf(path, sizeof(path), "%s/accounts/any", store_path(b.store));
+	(void)snprintf(path, sizeof(path), "%s/accounts/" POLLED_ACCOUNT, store_path(b.store));
 	assert_int_equal(symlink("/tmp", path), 0);
 	box_poll(&b);
 	assert_int_equal(b.p.job->part->ecs.n_tasks, 3);

@@ -39,7 +39,7 @@ struct boxed {
 	struct store *store;
 };
 
-static const struct event_log_place place = { .account = "any", .stack = "s" };
+static const struct event_log_place place = { .account = POLLED_ACCOUNT, .stack = "s" };
 
 static void
 box_open(struct boxed *b)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_event_log.c - the box of events: what is kept of one, what a later sight adds, in which
  * order they come back, and how much is kept. */
+#include "base/text.h"
 #include "event_support.h"
 
 #include <stdio.h>
@@ -156,13 +157,15 @@ test_probe_grows_worse(void **state)
 	look_done(&look);
 }
 
-/* Stacks, accounts and profiles have boxes of their own. */
+/* Stacks and accounts have boxes of their own. */
 static void
 test_places(void **state)
 {
 	static const struct event_log_place places[] = {
-		{ "a", "s", NULL },      { "a", "t", NULL },       { "b", "s", NULL },
-		{ "a", "s", "staging" }, { "a", "../../s/x", "" },
+		{ "a", "s", NULL },
+		{ "a", "t", NULL },
+		{ "b", "s", NULL },
+		{ "a", "../../s/x", "" },
 	};
 	struct place *place = *state;
 	struct arena *arena = arena_new(1 << 20);
@@ -182,6 +185,75 @@ test_places(void **state)
 		assert_string_equal(events.items[0].id, arena_format(arena, "t%zu", i));
 	}
 	arena_free(arena);
+}
+
+#define ONE "111122223333"
+#define OTHER "444455556666"
+#define TASK_OF(account, id) "arn:aws:ecs:eu-west-2:" account ":task/c/" id
+
+static void
+put(struct place *place, const char *account, const char *stack, const char *id)
+{
+	const struct event_row row = event_of_task(id, T0, 1);
+	const struct event_log_notes notes = { { account, stack, NULL }, &row, 1, T0 };
+	struct why why = { "" };
+
+	if (event_log_note(place->store, &notes, NULL, &why))
+		fail_msg("%s", why.text);
+}
+
+/* @ids  "ID ID ", in their order */
+static void
+expect_ids(struct place *place, const struct event_log_place *of, const char *ids)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct why why = { "" };
+	struct events events;
+	TEXT_ON(found, 1000);
+
+	if (event_log_read(place->store, of, T0, arena, &events, &why))
+		fail_msg("%s", why.text);
+	for (size_t i = 0; i < events.n; i++)
+		text_addf(&found, "%s ", events.items[i].id);
+	assert_string_equal(found.data, ids);
+	arena_free(arena);
+}
+
+/* Two accounts under one name: the boxes of earlier versions, which were a profile's or nobody's,
+ * give each what says itself that it is its own; what the account's box has is its own but for what
+ * says otherwise. */
+static void
+test_accounts(void **state)
+{
+	static const struct event_log_place one = { ONE, "s", NULL }, other = { OTHER, "s", "" },
+					    staging = { ONE, "s", "staging" },
+					    unknown = { "key-0011223344556677", "s", NULL };
+	struct place *place = *state;
+	struct why why = { "" };
+	uint64_t before, after;
+
+	put(place, "any", "s", TASK_OF(ONE, "1"));
+	put(place, "any", "s", TASK_OF(OTHER, "2"));
+	put(place, "any", "s", "alarm of any");
+	put(place, "any", "s\nstaging", TASK_OF(ONE, "3"));
+	expect_ids(place, &one, TASK_OF(ONE, "1") " ");
+	expect_ids(place, &other, TASK_OF(OTHER, "2") " ");
+	expect_ids(place, &staging, TASK_OF(ONE, "3") " ");
+	expect_ids(place, &unknown, "");
+	put(place, ONE, "s\nstaging", "alarm of staging");
+	put(place, ONE, "s\nstaging", TASK_OF(OTHER, "4"));
+	put(place, ONE, "s", "alarm of one");
+	put(place, ONE, "s", TASK_OF(OTHER, "5"));
+	put(place, "key-0011223344556677", "s", "alarm of whom?");
+	expect_ids(place, &one, "alarm of one " TASK_OF(ONE, "1") " ");
+	expect_ids(place, &staging, "alarm of one alarm of staging " TASK_OF(ONE, "3") " ");
+	expect_ids(place, &other, TASK_OF(OTHER, "2") " ");
+	expect_ids(place, &unknown, "alarm of whom? ");
+	assert_int_equal(event_log_stamp(place->store, &one, &before, &why), ERR_OK);
+	put(place, "any", "s", TASK_OF(ONE, "6")); /* by an earlier version that still runs */
+	assert_int_equal(event_log_stamp(place->store, &one, &after, &why), ERR_OK);
+	assert_true(before != after);
+	expect_ids(place, &one, "alarm of one " TASK_OF(ONE, "1") " " TASK_OF(ONE, "6") " ");
 }
 
 static void
@@ -381,6 +453,7 @@ main(void)
 		WITH_PLACE(test_completes),
 		WITH_PLACE(test_probe_grows_worse),
 		WITH_PLACE(test_places),
+		WITH_PLACE(test_accounts),
 		WITH_PLACE(test_no_events),
 		WITH_PLACE(test_age),
 		WITH_PLACE(test_wrong_clock),
