@@ -12,6 +12,8 @@
 struct case_ids {
 	const char *items[CASE_IDS_MAX];
 	size_t n;
+	const char *cluster; /* the one that its service or family is in; NULL: none is said */
+	bool is_of_clusters; /* of several */
 };
 
 /* case_ids_of - of a subject that is no tile. case_ids_have - this is one of them. */
@@ -19,6 +21,10 @@ void
 case_ids_of(const struct snapshot *snapshot, struct subject subject, struct case_ids *out);
 bool
 case_ids_have(const struct case_ids *ids, const char *value);
+/* case_ids_have_in - as case_ids_have, of a service or family of this cluster: another cluster may
+ * have one of the same name. cluster NULL, "": it is not said. */
+bool
+case_ids_have_in(const struct case_ids *ids, const char *cluster, const char *value);
 /* case_ids_have_metric, case_ids_have_alarm - a dimension of it is one of them. */
 bool
 case_ids_have_metric(const struct case_ids *ids, const struct metric_def *def);

@@ -33,6 +33,7 @@ struct mark {
 	enum level level;
 	const char *subject, *text; /* as long as the snapshot */
 	struct subject of;          /* what says all of it; kind NONE: nothing does */
+	const char *cluster;        /* of a service or task; NULL, "": none */
 };
 
 /* marks_between - of [from_s, to_s), oldest first, at most `max`, the newest ones where there are

@@ -25,8 +25,8 @@ may_follow_deployment(const struct case_look *look)
 static bool
 is_of_subject(const struct case_look *look, const struct mark *mark)
 {
-	return case_ids_have(&look->ids, mark->subject) ||
-	       case_ids_have(&look->ids, text_tail(mark->subject, '/'));
+	return case_ids_have_in(&look->ids, mark->cluster, mark->subject) ||
+	       case_ids_have_in(&look->ids, mark->cluster, text_tail(mark->subject, '/'));
 }
 
 /* The last one before the moment; one inside its first period counts, for points have its start. */

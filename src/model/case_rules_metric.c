@@ -216,16 +216,18 @@ case_rule_scaling(struct case_look *look)
 	for (size_t i = 0; i < snapshot->n_services; i++) {
 		const struct service_row *service = snapshot->services[i];
 		/* another cluster may have one of the same name */
-		bool is_its = look->subject.kind == SUBJECT_SERVICE
-				      ? look->subject.index == i
-				      : case_ids_have(&look->ids, service->name);
+		bool is_its =
+			look->subject.kind == SUBJECT_SERVICE
+				? look->subject.index == i
+				: case_ids_have_in(&look->ids, service->cluster, service->name);
 
 		for (size_t k = 0; is_its && k < snapshot->watched.n_scaling; k++) {
 			const struct scaling_view *view = &snapshot->watched.scaling[k];
 			const struct scaling_item *item = scaling_find(view->row, service->name);
 
-			if (text_is(view->def->name, service->cluster) && item &&
-			    scaling_level(item, service, look->now_s) >= LEVEL_WARN)
+			if (text_is(view->def->name, service->cluster) &&
+			    (!service->region || text_is(service->region, view->def->region)) &&
+			    item && scaling_level(item, service, look->now_s) >= LEVEL_WARN)
 				case_say(look, 70, "%s wants more tasks than its maximum of %lld",
 					 service->name, (long long)item->max);
 		}

@@ -58,7 +58,10 @@ compare(const struct mark *a, const struct mark *b)
 static bool
 is_same(const struct mark *a, const struct mark *b)
 {
-	return a->time_s == b->time_s && a->kind == b->kind &&
+	bool is_elsewhere = a->cluster && *a->cluster && b->cluster && *b->cluster &&
+			    !text_is(a->cluster, b->cluster);
+
+	return a->time_s == b->time_s && a->kind == b->kind && !is_elsewhere &&
 	       text_is(text_tail(a->subject, '/'), text_tail(b->subject, '/'));
 }
 
@@ -138,7 +141,8 @@ add_events(struct collecting *c, const struct snapshot *snapshot)
 						    event->level,
 						    event->subject,
 						    event->title,
-						    { SUBJECT_EVENT, i, SIZE_MAX } });
+						    { SUBJECT_EVENT, i, SIZE_MAX },
+						    event->cluster });
 	}
 }
 
@@ -157,7 +161,8 @@ add_alarms(struct collecting *c, const struct snapshot *snapshot)
 					    levels[alarm->state],
 					    alarm->name,
 					    alarm_state_word(alarm->state),
-					    { SUBJECT_ALARM, i, SIZE_MAX } });
+					    { SUBJECT_ALARM, i, SIZE_MAX },
+					    NULL });
 	}
 }
 
@@ -176,7 +181,8 @@ add_rollouts(struct collecting *c, const struct snapshot *snapshot)
 						    has_failed ? LEVEL_ALARM : LEVEL_OK,
 						    service->name,
 						    rollout->definition,
-						    { SUBJECT_SERVICE, i, SIZE_MAX } });
+						    { SUBJECT_SERVICE, i, SIZE_MAX },
+						    service->cluster });
 		}
 	}
 }
@@ -193,7 +199,8 @@ add_tasks(struct collecting *c, const struct snapshot *snapshot)
 						    LEVEL_ALARM,
 						    task->family,
 						    task->stop_code,
-						    { SUBJECT_TASK, i, SIZE_MAX } });
+						    { SUBJECT_TASK, i, SIZE_MAX },
+						    task->cluster });
 	}
 }
 
@@ -221,12 +228,13 @@ add_scaling(struct collecting *c, const struct snapshot *snapshot)
 				bool has_failed = text_is(activity->status, "Failed");
 
 				if (!activity->not_scaled[0])
-					add(c, &(struct mark){ MARK_SCALING, activity->started_s,
-							       has_failed ? LEVEL_WARN : LEVEL_OK,
-							       row->items[k].service,
-							       activity->description,
-							       service_of(snapshot, view->def,
-									  row->items[k].service) });
+					add(c, &(struct mark){
+						       MARK_SCALING, activity->started_s,
+						       has_failed ? LEVEL_WARN : LEVEL_OK,
+						       row->items[k].service, activity->description,
+						       service_of(snapshot, view->def,
+								  row->items[k].service),
+						       snapshot->watched.scaling[i].def->name });
 			}
 	}
 }
@@ -243,7 +251,8 @@ add_jobs(struct collecting *c, const struct snapshot *snapshot)
 				       LEVEL_OK,
 				       job->id,
 				       job->title[0] ? job->title : what,
-				       { SUBJECT_JOB, i, SIZE_MAX } });
+				       { SUBJECT_JOB, i, SIZE_MAX },
+				       NULL });
 	}
 }
 
@@ -261,7 +270,8 @@ add_pipelines(struct collecting *c, const struct snapshot *snapshot)
 					       pipeline_level(run->status),
 					       view->def->name,
 					       run->status,
-					       { SUBJECT_PIPELINE, i, SIZE_MAX } });
+					       { SUBJECT_PIPELINE, i, SIZE_MAX },
+					       NULL });
 		}
 	}
 }

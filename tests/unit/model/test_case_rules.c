@@ -245,6 +245,10 @@ test_scaling_of_namesake(void **state)
 	s->snapshot.n_services = LEN(services);
 	case_scene_is_silent(s, case_scene_subject(SUBJECT_SERVICE), "maximum");
 	case_scene_says(s, (struct subject){ SUBJECT_SERVICE, 1, SIZE_MAX }, "maximum of 2", true);
+	case_scene_task(s, "t1", "EssentialContainerExited", "x", 1, 60)->group = "service:web";
+	case_scene_is_silent(s, case_scene_subject(SUBJECT_TASK), "maximum");
+	s->task_rows[0].cluster = "town";
+	case_scene_says(s, case_scene_subject(SUBJECT_TASK), "maximum of 2", false);
 }
 
 /* It is a cause of what the service is named in, and of nothing else. */

@@ -163,6 +163,22 @@ test_rows(void **state)
 	assert_string_equal(marks[2].subject, "worker");
 }
 
+/* Two services of one name, deployed in the same second: two marks. */
+static void
+test_namesakes(void **state)
+{
+	struct service_row other = service;
+	const struct service_row *services[] = { &service, &other };
+	struct snapshot snapshot = { .services = services, .n_services = 2 };
+
+	(void)state;
+	other.cluster = "d";
+	check(&snapshot, "D20 ok api: api:8\n"
+			 "D20 ok api: api:8\n"
+			 "D25 alarm api: api:9\n"
+			 "D25 alarm api: api:9\n");
+}
+
 static void
 test_watched(void **state)
 {
@@ -193,7 +209,9 @@ test_watched(void **state)
 		{ .id = "j4", .template_name = "", .title = "", .created_s = 0 },
 	};
 	struct job_view jobs[4];
-	struct scaling_view views[] = { { .row = &scaling }, { .row = NULL } };
+	const struct stack_cluster city = { .name = "city" };
+	struct scaling_view views[] = { { .def = &city, .row = &scaling },
+					{ .def = &city, .row = NULL } };
 	struct pipeline_view pipelines[] = { { .def = &def, .row = &pipeline },
 					     { .def = &def, .row = NULL } };
 	struct snapshot snapshot = { .time_ms = 0 };
@@ -290,9 +308,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing), cmocka_unit_test(test_flapping),
-		cmocka_unit_test(test_events),  cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_watched), cmocka_unit_test(test_of_what),
-		cmocka_unit_test(test_bounds),  cmocka_unit_test(test_words),
+		cmocka_unit_test(test_events),  cmocka_unit_test(test_namesakes),
+		cmocka_unit_test(test_rows),    cmocka_unit_test(test_watched),
+		cmocka_unit_test(test_of_what), cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,11 +243,11 @@ static void
 test_marks(void **state)
 {
 	const double values[] = { 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 };
-	const struct mark marks[] = { { MARK_JOB, FROM - 60, LEVEL_ALARM, "", "", NO_ONE },
-				      { MARK_DEPLOY, FROM + 120, LEVEL_OK, "", "", NO_ONE },
-				      { MARK_ALARM, FROM + 365, LEVEL_ALARM, "", "", NO_ONE },
-				      { MARK_TASK, FROM + 370, LEVEL_WARN, "", "", NO_ONE },
-				      { MARK_JOB, FROM + 720, LEVEL_ALARM, "", "", NO_ONE } };
+	const struct mark marks[] = { { MARK_JOB, FROM - 60, LEVEL_ALARM, "", "", NO_ONE, NULL },
+				      { MARK_DEPLOY, FROM + 120, LEVEL_OK, "", "", NO_ONE, NULL },
+				      { MARK_ALARM, FROM + 365, LEVEL_ALARM, "", "", NO_ONE, NULL },
+				      { MARK_TASK, FROM + 370, LEVEL_WARN, "", "", NO_ONE, NULL },
+				      { MARK_JOB, FROM + 720, LEVEL_ALARM, "", "", NO_ONE, NULL } };
 	struct chart_line line = { .series = make(values, 12, 60), .name = "it" };
 	struct chart chart = chart_of(&line, 1, STYLE_ASCII);
 
