@@ -39,6 +39,7 @@ struct view_query {
 	struct query_group *groups;
 	size_t n_groups;
 	const char *region;
+	size_t n_elsewhere;   /* groups of other regions that its text is for: a query reads one */
 	size_t span;          /* of the table in view_query.c */
 	int64_t from_s, to_s; /* asked for last; virtual */
 	double agreed_usd;    /* that the operator said yes to, for these groups */
@@ -86,6 +87,10 @@ view_query_results(const struct view_query *query); /* NULL: none */
 /* view_query_groups - how many it reads; their names with commas between. */
 size_t
 view_query_groups(const struct view_query *query, struct text *out);
+/* view_query_left_out - a line of the question on the groups of other regions; nothing where there
+ * are none. */
+void
+view_query_left_out(const struct view_query *query, struct buf *out);
 /* view_query_list - all that the stack names; none is read. view_query_choose - the groups whose
  * name begins so, of one region. */
 void

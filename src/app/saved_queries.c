@@ -9,7 +9,8 @@
 
 static const struct saved_query queries[] = {
 	{ .name = "errors",
-	  .help = "lines with an error, counted by what they say apart from numbers and ids",
+	  .help = "lines with an error, counted by what they say apart from numbers and ids; log "
+		  "groups of the class Infrequent Access refuse it: newest-errors lists them",
 	  .groups = "",
 	  .text = IS_ERROR " | pattern @message | sort @sampleCount desc | limit 100" },
 	{ .name = "newest-errors",

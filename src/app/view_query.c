@@ -310,6 +310,7 @@ view_query_ask(const struct view *view, struct buf *out)
 	view_say(out, "span\t%s\n", span.data);
 	view_say(out, "groups\t%zu in %s: %s%s\n", n, query->region, names.data,
 		 names.is_cut ? " ..." : "");
+	view_query_left_out(query, out);
 	view_say(out, "query\t%.300s\n", query->text);
 }
 

@@ -73,7 +73,10 @@ draw_where(const struct view *view, struct area line)
 	size_t n = view_query_groups(query, &names);
 
 	view_query_span(query, &text);
-	if (n == 1)
+	if (query->n_elsewhere)
+		text_addf(&text, "%s%zu in %s (not %zu elsewhere): %s", view->style->dot, n,
+			  query->region, query->n_elsewhere, names.data);
+	else if (n == 1)
 		text_addf(&text, "%s%s", view->style->dot, names.data);
 	else
 		text_addf(&text, "%s%zu group%s: %s", view->style->dot, n, n == 1 ? "" : "s",

@@ -48,6 +48,7 @@ view_query_choose(struct view_query *query, const char *prefix)
 
 	query->region = NULL;
 	query->agreed_usd = 0;
+	query->n_elsewhere = 0;
 	for (size_t i = 0; i < query->n_groups; i++) {
 		struct query_group *group = &query->groups[i];
 		bool fits = text_starts(group->name, prefix);
@@ -57,7 +58,16 @@ view_query_choose(struct view_query *query, const char *prefix)
 		group->is_read =
 			fits && text_is(group->region, query->region) && n < LOGS_GROUPS_MAX;
 		n += group->is_read;
+		query->n_elsewhere += fits && !text_is(group->region, query->region);
 	}
+}
+
+void
+view_query_left_out(const struct view_query *query, struct buf *out)
+{
+	if (query->n_elsewhere)
+		view_say(out, "left out\t%zu group%s of other regions: a query reads one region\n",
+			 query->n_elsewhere, query->n_elsewhere == 1 ? "" : "s");
 }
 
 /* ---- the list ---- */
@@ -101,7 +111,8 @@ view_groups_write(const struct view *view, const struct view_popup *popup, struc
 			 "The stack file names no log group: see \"logs\" in man cwtop-stack.\n");
 	else
 		view_say(out,
-			 "Enter takes a group in or leaves it out; Esc goes back, then r runs.\n");
+			 "Enter takes a group in or leaves it out; Esc goes back, then r runs. A "
+			 "query reads groups of one region.\n");
 }
 
 /* Groups of another region take the place of those of the one before. */
@@ -114,6 +125,7 @@ toggle(struct view_query *query, struct query_group *group)
 		for (size_t i = 0; i < query->n_groups; i++)
 			query->groups[i].is_read = false;
 		query->region = group->region;
+		query->n_elsewhere = 0; /* the operator has chosen */
 	}
 	group->is_read = is_read;
 	query->agreed_usd = 0; /* another price */
