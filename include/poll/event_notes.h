@@ -21,8 +21,12 @@ struct event_notes {
 	bool is_out;               /* of memory or room: the next poll may have it */
 };
 
+/* event_notes_ask - account_ask, where there is anything to keep events in. */
+void
+event_notes_ask(const struct job *job, const struct aws_scope *scope);
+
 /* event_notes_place - the box of a job's stack and of the account whose keys are in force now, as
- * far as that is known: account_ask and account_learn come first. Its name is the job's. */
+ * far as that is known: event_notes_ask and account_learn come first. Its name is the job's. */
 struct event_log_place
 event_notes_place(struct job *job, const struct aws *aws);
 

@@ -25,6 +25,13 @@ event_memory_free(void *memory)
 	free(memory);
 }
 
+void
+event_notes_ask(const struct job *job, const struct aws_scope *scope)
+{
+	if (job->store)
+		account_ask(scope);
+}
+
 struct event_log_place
 event_notes_place(struct job *job, const struct aws *aws)
 {

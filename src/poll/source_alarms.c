@@ -197,7 +197,7 @@ poll_alarms(struct job *job, struct aws *aws, struct why *why)
 	find_mutes(&scope, &list);
 	part->alarms.rows = list.rows;
 	part->alarms.n = list.n;
-	account_ask(&scope);
+	event_notes_ask(job, &scope);
 	note_alarms(job, aws, &list);
 	job->part = part;
 	return ERR_OK;

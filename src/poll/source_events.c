@@ -155,8 +155,9 @@ poll_events(struct job *job, struct aws *aws, struct why *why)
 	memory = job->memory;
 	if (!memory)
 		return err_memory(why);
-	account_ask(&(struct aws_scope){
-		.client = aws, .region = job->stack->region, .max_attempts = job->max_attempts });
+	event_notes_ask(job, &(struct aws_scope){ .client = aws,
+						  .region = job->stack->region,
+						  .max_attempts = job->max_attempts });
 	if (is_as_before(job, aws, &stamp))
 		return ERR_OK;
 	part = part_new(PART_EVENTS, LIMIT_BYTES);

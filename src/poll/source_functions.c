@@ -113,7 +113,7 @@ poll_function(struct job *job, struct aws *aws, struct why *why)
 
 	if (!err) {
 		account_learn(aws, function.arn);
-		account_ask(&scope);
+		event_notes_ask(job, &scope);
 		event_notes_begin(&notes, job, aws, 1);
 		note_change(&notes, name, &function);
 		event_notes_end(&notes);

@@ -189,7 +189,7 @@ poll_services(struct job *job, struct aws *aws, struct why *why)
 	}
 	for (size_t i = 0; i < services.n; i++)
 		services.rows[i].region = cluster->region;
-	account_ask(&scope);
+	event_notes_ask(job, &scope);
 	note_deployments(job, aws, &services);
 	part->ecs.services = services.rows;
 	part->ecs.n_services = services.n;

@@ -224,7 +224,7 @@ poll_tasks(struct job *job, struct aws *aws, struct why *why)
 	part->ecs.n_tasks = tasks.n;
 	part->ecs.days = days_of(job, &scope, &tasks);
 	account_learn(aws, tasks.n > 0 ? tasks.rows[0].arn : NULL);
-	account_ask(&scope);
+	event_notes_ask(job, &scope);
 	note_stops(job, aws, &tasks);
 	job->part = part;
 	return ERR_OK;
