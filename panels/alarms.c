@@ -84,7 +84,7 @@ alarms_cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 		out->ink = ROLE_DIM;
 		break;
 	default:
-		text_add(&out->text, health_alarm_why(alarm));
+		health_alarm_why(alarm->reason, &out->text);
 		out->ink = ROLE_DIM;
 	}
 }

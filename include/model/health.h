@@ -25,10 +25,11 @@ health_service_exists(const struct service_row *service);
 enum level
 health_of_service(const struct service_row *service);
 
-/* health_alarm_why - the reason of an alarm without CloudWatch's "Threshold Crossed: ", which takes
- * the room of what was measured. */
-const char *
-health_alarm_why(const struct alarm_row *alarm);
+/* health_alarm_why - why an alarm is in its state, for a line that may be cut: "12.0 was greater
+ * than 5.0 (1 of the last 1 datapoint)". A reason that is worded otherwise is left as it is, but
+ * for CloudWatch's "Threshold Crossed: ". */
+void
+health_alarm_why(const char *reason, struct text *out);
 /* health_alarm_words - what it watches and where its limit is, for a line that may be cut:
  * "Errors > 5 for 3 of 3 × 60s"; its reason where that is not known. */
 void

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/view_case.h"
+#include "model/health.h"
 
 #define ROW_MAX 1200
 
@@ -100,15 +101,6 @@ alarm_named(const struct snapshot *snapshot, const char *name)
 	return (struct subject){ .kind = SUBJECT_NONE };
 }
 
-/* CloudWatch's first words are always the same, and take the room of what was measured. */
-static const char *
-without_usual(const char *reason)
-{
-	static const char usual[] = "Threshold Crossed: ";
-
-	return text_starts(reason, usual) ? reason + sizeof(usual) - 1 : reason;
-}
-
 void
 view_case_add_history(struct case_maker *m)
 {
@@ -123,11 +115,12 @@ view_case_add_history(struct case_maker *m)
 		const struct case_event *event = &found->events[i];
 		struct case_row *row;
 		char id[300];
+		TEXT_ON(why, ROW_MAX);
 
+		health_alarm_why(event->reason, &why);
 		snprintf(id, sizeof(id), "%" PRId64 "%.255s", event->time_s, event->alarm);
 		row = view_case_row(m, CASE_HISTORY, id, "%s %s%s%s: %s", event->alarm, event->from,
-				    event->to[0] ? " -> " : "", event->to,
-				    without_usual(event->reason));
+				    event->to[0] ? " -> " : "", event->to, why.data);
 		row->time_ms = event->time_s * 1000;
 		row->role = text_is(event->to, "ALARM") ? ROLE_ALARM : ROLE_TEXT;
 		row->subject = alarm_named(m->snapshot, event->alarm);

@@ -121,7 +121,8 @@ say_alarm(const struct snapshot *snapshot, struct subject subject, struct text *
 {
 	const struct alarm_row *alarm = snapshot->alarms[subject.index];
 
-	text_addf(out, "%s: %s", alarm_state_word(alarm->state), health_alarm_why(alarm));
+	text_addf(out, "%s: ", alarm_state_word(alarm->state));
+	health_alarm_why(alarm->reason, out);
 }
 
 static void

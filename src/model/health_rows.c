@@ -6,15 +6,6 @@
 #include "model/health.h"
 #include "model/health_find.h"
 
-const char *
-health_alarm_why(const struct alarm_row *alarm)
-{
-	static const char usual[] = "Threshold Crossed: ";
-
-	return text_starts(alarm->reason, usual) ? alarm->reason + sizeof(usual) - 1
-						 : alarm->reason;
-}
-
 void
 health_alarm_words(const struct alarm_row *alarm, struct text *out)
 {
@@ -24,7 +15,7 @@ health_alarm_words(const struct alarm_row *alarm, struct text *out)
 	if ((name || is_math) && !alarm->is_composite && alarm->threshold[0])
 		text_addf(out, "%s %s", name ? name + 1 : "metric math", alarm->threshold);
 	else
-		text_add(out, health_alarm_why(alarm));
+		health_alarm_why(alarm->reason, out);
 }
 
 #define RECENT_FAILURES_S 3600 /* ECS itself forgets a stopped task after about an hour */
