@@ -6,6 +6,7 @@
 #include "app/view_jobs.h"
 #include "app/view_triage.h"
 #include "model/subject.h"
+#include "model/was.h"
 
 #define CASE_STACK_MAX 8 /* cases that were opened from one another */
 #define CASE_CAUSE_ROWS 3
@@ -60,6 +61,7 @@ struct case_place {
 	unsigned expanded;         /* bit of a section: all of its rows */
 	/* as it was when it was last red: it may be well by now; red_s 0: it never was */
 	int64_t since_s, red_s;
+	bool is_older; /* since before since_s */
 	char was[WHY_MAX];
 };
 
@@ -74,6 +76,7 @@ struct view_case {
 	char name[160], words[WHY_MAX];
 	int64_t since_s, seen_s; /* of the snapshot; since 0: not known */
 	bool is_older;           /* since before since_s */
+	int64_t over_s;          /* of an event: its end; 0: none is known */
 	struct case_ask ask;     /* strings: of `asked` */
 	struct arena *asked;
 	struct case_cause causes[CASE_CAUSES_MAX];
@@ -100,12 +103,16 @@ view_case_found(const struct view_case *c);
 /* view_case_name - what a subject is called: "metric API: 5xx rate". */
 void
 view_case_name(const struct snapshot *snapshot, struct subject subject, struct text *out);
+/* view_case_time - "03:12", with its date where that is not plain. */
+void
+view_case_time(int64_t t_s, int64_t now_s, struct text *out);
 /* view_case_renew - what the snapshot says of it now. */
 void
 view_case_renew(struct view *view, struct view_case *c);
-/* view_case_push - another case above this one. */
+/* view_case_push - another case above this one; was: of the last time that it was red; NULL: of
+ * now. */
 void
-view_case_push(struct view *view, struct subject subject);
+view_case_push(struct view *view, struct subject subject, const struct was *was);
 /* view_case_back - to the one that it was opened from and that is listed still; false: there is
  * none. */
 bool

@@ -41,7 +41,7 @@ view_paint view_case_draw, view_logs_draw, view_chart_draw, view_query_draw, vie
 view_titles view_case_titles, view_logs_titles, view_chart_titles, view_query_titles,
 	view_trace_titles;
 view_does view_case_does, view_logs_does, view_chart_does, view_query_does, view_trace_does,
-	view_palette_does, view_groups_does, view_copy_does, view_hand_does;
+	view_palette_does, view_groups_does, view_copy_does, view_hand_does, view_was_does;
 view_closed view_copy_closed, view_case_closed, view_logs_closed, view_chart_closed,
 	view_query_closed, view_trace_closed, view_palette_closed;
 view_write view_copy_write, view_record_write, view_groups_write, view_segment_write;

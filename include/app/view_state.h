@@ -43,6 +43,7 @@ struct view {
 	struct view_jobs *jobs; /* view_jobs.h */
 	/* view_triage.h; NULL: not open so far */
 	struct view_case *case_;
+	struct was_memory *was; /* what was red */
 	struct view_logs *logs;
 	struct view_chart *charts;
 	struct view_query *query;

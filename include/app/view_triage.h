@@ -11,6 +11,13 @@
 /* view_case.c - the case of something red. */
 void
 view_case_open(struct view *view, struct subject subject);
+/* view_case_open_was - of the last time that it was red. */
+struct was;
+void
+view_case_open_was(struct view *view, const struct was *was);
+/* view_was.c - a line on that for the detail of what is well; nothing where none is known. */
+void
+view_was_write(const struct view *view, struct subject subject, struct text *out);
 /* view_case_is_open; view_case_metric - that its chart is of, for the poller; SIZE_MAX: none. */
 bool
 view_case_is_open(const struct view *view);

@@ -22,6 +22,9 @@ case_since_is_older(const struct snapshot *snapshot, struct subject subject);
  * other subject is itself. Kind NONE: a tile of nothing. */
 struct subject
 case_focus(const struct snapshot *snapshot, struct subject subject);
+/* case_things - all that a tile is about, as many as fit. Returns how many. */
+size_t
+case_things(const struct snapshot *snapshot, struct subject tile, struct subject *out, size_t max);
 /* case_metric - the metric of the stack whose chart shows it; SIZE_MAX: none. */
 size_t
 case_metric(const struct snapshot *snapshot, struct subject subject);

@@ -7,6 +7,7 @@
 
 #include "app/view_jobs.h"
 #include "app/view_triage.h"
+#include "model/was.h"
 
 /* ---- making ---- */
 
@@ -43,6 +44,7 @@ view_new(const struct stack *stack, const struct ui_style *style)
 		for (size_t r = 0; r < stack->pages[p].n_rows; r++)
 			n += stack->pages[p].rows[r].n_panels;
 	view->jobs = view_jobs_new();
+	view->was = was_memory_new();
 	view->slots = mem_alloc(n + 1, sizeof(*view->slots));
 	view->groups = mem_alloc(n + LAYERS_POPUPS_MAX + stack->n_groups + VIEW_CHART_METRICS + 1,
 				 sizeof(*view->groups));
@@ -61,6 +63,7 @@ view_free(struct view *view)
 		free(view->slots[i].items);
 	view_jobs_free(view->jobs);
 	view_case_free(view);
+	was_memory_free(view->was);
 	view_logs_free(view);
 	view_chart_free(view);
 	view_query_free(view);
@@ -194,6 +197,7 @@ view_set_snapshot(struct view *view, struct snapshot *snapshot)
 
 	view->snapshot = snapshot_ref(snapshot);
 	snapshot_unref(old);
+	was_memory_look(view->was, snapshot);
 	for (size_t i = 0; i < view->n_slots; i++)
 		view_fill(view, &view->slots[i]);
 }

@@ -9,6 +9,7 @@
 
 #include "app/view_kinds.h"
 #include "base/clock.h"
+#include "model/health.h"
 
 #define RENEW_MS 30000 /* so often what AWS says is asked again while it may still change */
 #define LATE_S 300     /* so long lines and points of a moment may still come in */
@@ -68,6 +69,7 @@ keep_moment(struct view_case *c, const struct snapshot *snapshot)
 
 	c->since_s = case_since_s(snapshot, c->subject);
 	c->is_older = case_since_is_older(snapshot, c->subject);
+	c->over_s = c->subject.kind == SUBJECT_EVENT ? was_over_s(snapshot, c->subject) : 0;
 	/* the oldest of what is kept moves on, and the same breach goes on */
 	if (c->is_older && place->red_s > 0 && place->since_s > 0)
 		c->since_s = place->since_s;
@@ -77,6 +79,7 @@ keep_moment(struct view_case *c, const struct snapshot *snapshot)
 	} else if (c->level >= LEVEL_WARN) {
 		place->since_s = c->since_s;
 		place->red_s = c->seen_s;
+		place->is_older = c->is_older;
 		text_copy(place->was, sizeof(place->was), c->words);
 	}
 }
@@ -85,8 +88,11 @@ static void
 keep_causes(struct view_case *c, const struct snapshot *snapshot)
 {
 	struct case_cause causes[CASE_CAUSES_MAX];
-	size_t n = case_causes(snapshot, c->subject, c->since_s, view_case_found(c), causes);
+	size_t n = 0;
 
+	/* what is known of now is no cause of what was then */
+	if (!c->is_well || c->since_s > 0)
+		n = case_causes(snapshot, c->subject, c->since_s, view_case_found(c), causes);
 	if (c->is_well && n < c->n_causes)
 		return;
 	memcpy(c->causes, causes, n * sizeof(*causes));
@@ -100,7 +106,8 @@ keep_plan(const struct view *view, struct view_case *c)
 	struct case_ask plan;
 	struct act_order order = { .kind = ACT_CASE, .ask = &plan }, copy;
 
-	case_plan(view->snapshot, c->subject, c->since_s, &plan);
+	case_plan(view->snapshot, c->subject,
+		  c->is_well && c->since_s == 0 ? view_case_place(c)->red_s : c->since_s, &plan);
 	arena_free(c->asked);
 	c->asked = mem_must(arena_new(ASK_BYTES));
 	if (!act_order_copy(c->asked, &order, &copy))
@@ -205,6 +212,33 @@ keep_points(struct view_case *c, const struct case_found *found, const struct sn
 		c->ask.chart_to_s + period_s, snapshot->time_ms / 1000, SERIES_NOT_ZERO_LESS);
 }
 
+/* Where only an alarm's history knows when it went red: the last time before it got well. What was
+ * asked for the wrong moment is asked anew. */
+static void
+learn_moment(struct view_case *c, const struct snapshot *snapshot)
+{
+	struct case_place *place = view_case_place(c);
+	const struct case_found *found = view_case_found(c);
+	const char *name = c->subject.kind == SUBJECT_ALARM && !c->is_gone
+				   ? snapshot->alarms[c->subject.index]->name
+				   : NULL;
+	struct text was;
+
+	if (!c->is_well || place->since_s > 0 || !name)
+		return;
+	for (size_t i = 0; i < found->n_events; i++) {
+		const struct case_event *event = &found->events[i];
+
+		if (!text_is(event->alarm, name) || !text_is(event->to, "ALARM") ||
+		    event->time_s > place->red_s || event->time_s <= place->since_s)
+			continue;
+		place->since_s = event->time_s;
+		text_init(&was, place->was, sizeof(place->was));
+		health_alarm_why(event->reason, &was);
+		c->is_answered = false;
+	}
+}
+
 bool
 view_case_take(struct view *view, struct act_news *news)
 {
@@ -221,6 +255,8 @@ view_case_take(struct view *view, struct act_news *news)
 	act_news_free(c->news);
 	c->news = news;
 	if (view->snapshot) {
+		if (news->is_last)
+			learn_moment(c, view->snapshot);
 		keep_points(c, news->found, view->snapshot);
 		view_case_renew(view, c);
 	}
@@ -238,7 +274,7 @@ begin(struct view *view, struct view_case *c)
 }
 
 void
-view_case_push(struct view *view, struct subject subject)
+view_case_push(struct view *view, struct subject subject, const struct was *was)
 {
 	struct view_case *c = view->case_;
 	struct case_place *place;
@@ -252,6 +288,12 @@ view_case_push(struct view *view, struct subject subject)
 	*place = (struct case_place){ .cursor = 0 };
 	text_init(&key, place->key, sizeof(place->key));
 	subject_key(view->snapshot, subject, &key);
+	if (was && !was->is_red) {
+		place->since_s = was->from_s;
+		place->red_s = was->to_s;
+		place->is_older = was->is_older;
+		text_copy(place->was, sizeof(place->was), was->words);
+	}
 	begin(view, c);
 }
 
@@ -272,6 +314,17 @@ view_case_back(struct view *view)
 	return false;
 }
 
+static void
+open_first(struct view *view, struct subject subject, const struct was *was)
+{
+	if (!view->snapshot || !view_popup_open(view, VIEW_POPUP_CASE))
+		return;
+	if (!view->case_)
+		view->case_ = mem_alloc(1, sizeof(*view->case_));
+	view->case_->n_places = 0;
+	view_case_push(view, subject, was);
+}
+
 /* The case of a tile is that of the thing it stands for now, and stays that: what the screen names
  * is what its keys act on. */
 void
@@ -283,12 +336,13 @@ view_case_open(struct view *view, struct subject subject)
 		focus = case_focus(view->snapshot, subject);
 	if (focus.kind != SUBJECT_NONE && case_level(view->snapshot, focus) >= LEVEL_WARN)
 		subject = focus;
-	if (!view->snapshot || !view_popup_open(view, VIEW_POPUP_CASE))
-		return;
-	if (!view->case_)
-		view->case_ = mem_alloc(1, sizeof(*view->case_));
-	view->case_->n_places = 0;
-	view_case_push(view, subject);
+	open_first(view, subject, NULL);
+}
+
+void
+view_case_open_was(struct view *view, const struct was *was)
+{
+	open_first(view, was->subject, was);
 }
 
 bool

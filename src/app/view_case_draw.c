@@ -19,8 +19,8 @@
 
 /* ---- what it is ---- */
 
-static void
-say_time(int64_t t_s, int64_t now_s, struct text *out)
+void
+view_case_time(int64_t t_s, int64_t now_s, struct text *out)
 {
 	char iso[24];
 
@@ -43,37 +43,50 @@ say_state(const struct view_case *c, int64_t now_s, struct text *out)
 {
 	char duration[UNIT_TEXT_MAX];
 	const struct case_place *place = &c->places[c->n_places - 1];
+	/* an event is of its moment */
+	bool is_on = c->level >= LEVEL_WARN && c->subject.kind != SUBJECT_EVENT;
 
+	if (c->is_well && !c->is_gone && place->since_s == 0) {
+		text_add(out, "well since ");
+		view_case_time(place->red_s, now_s, out);
+		text_addf(out, " UTC; now: %s", c->words);
+		return;
+	}
 	if (c->is_well && !c->is_gone) {
-		text_add(out, "red ");
+		text_addf(out, "%sred ", c->level == LEVEL_OK ? "well again, " : "");
 		if (c->since_s > 0) {
-			text_add(out, "from ");
-			say_time(c->since_s, now_s, out);
+			text_addf(out, "from %s", place->is_older ? "before " : "");
+			view_case_time(c->since_s, now_s, out);
 			text_add(out, " ");
 		}
 		text_add(out, "to ");
-		say_time(place->red_s, now_s, out);
-		text_addf(out, " UTC, %s; now: %s", place->was, c->words);
+		view_case_time(place->red_s, now_s, out);
+		text_addf(out, " UTC%s%s; now: %s", place->was[0] ? ", " : "", place->was,
+			  c->words);
 		return;
 	}
 	if (c->is_gone) {
 		text_add(out, "not listed any more; as it was at ");
-		say_time(c->seen_s, now_s, out);
+		view_case_time(c->seen_s, now_s, out);
 		text_add(out, ": ");
 	}
 	if (c->is_older && c->level >= LEVEL_WARN) {
 		text_add(out, "since before ");
-		say_time(c->since_s, now_s, out);
+		view_case_time(c->since_s, now_s, out);
 		text_addf(out, " UTC%s", c->words[0] ? ": " : "");
 	} else if (c->since_s > 0) {
 		unit_duration(MAX(now_s - c->since_s, 0), duration);
-		text_add(out, c->level >= LEVEL_WARN ? "since " : "at ");
-		say_time(c->since_s, now_s, out);
-		text_addf(out, " UTC, %s%s", duration,
-			  c->level >= LEVEL_WARN && !c->is_gone ? "" : " ago");
+		text_add(out, is_on ? "since " : "at ");
+		view_case_time(c->since_s, now_s, out);
+		text_addf(out, " UTC, %s%s", duration, is_on && !c->is_gone ? "" : " ago");
 		text_add(out, c->words[0] ? ": " : "");
 	}
 	text_add(out, c->words);
+	if (c->over_s > 0) {
+		text_add(out, "; well again at ");
+		view_case_time(c->over_s, now_s, out);
+		text_add(out, " UTC");
+	}
 }
 
 /* Text in at most so many lines, each of its own area row; the last is cut. Returns the lines. */

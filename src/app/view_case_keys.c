@@ -122,7 +122,7 @@ open_row(struct view *view, const struct case_row *row)
 	case CASE_TRACES:
 		return row->role != ROLE_DIM && open_trace(view, row);
 	case CASE_REDS:
-		view_case_push(view, row->subject);
+		view_case_push(view, row->subject, NULL);
 		return true;
 	case CASE_TASKS:
 	case CASE_TARGETS:

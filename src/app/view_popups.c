@@ -28,6 +28,7 @@ static const struct view_popup_type types[VIEW_POPUP_KINDS] = {
 				.label_width = 14,
 				.context = KEYS_POPUP,
 				.write = view_texts_detail,
+				.does = view_was_does,
 				.chart = view_texts_chart },
 	[VIEW_POPUP_ERRORS] = { .title = "Errors, newest first",
 				.where = "Errors",

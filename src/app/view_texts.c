@@ -6,7 +6,7 @@
 #include "app/palette.h"
 #include "app/saved_queries.h"
 #include "app/view_kinds.h"
-#include "app/view_state.h"
+#include "app/view_triage.h"
 #include "base/clock.h"
 #include "model/acks.h"
 
@@ -125,6 +125,7 @@ write_row(const struct view *view, const struct panel_input *input, size_t item,
 		acks_words(view->snapshot, ack, out);
 		text_add(out, "\n");
 	}
+	view_was_write(view, subject, out);
 	panel->detail(input, item, out);
 }
 

@@ -199,6 +199,15 @@ is_of_tile(const struct snapshot *snapshot, const struct tile *tile, struct subj
 	}
 }
 
+/* The things of the service map are lines of the one map. */
+static struct subject
+thing_at(enum subject_kind kind, size_t i)
+{
+	bool is_node = kind == SUBJECT_NODE;
+
+	return (struct subject){ kind, is_node ? 0 : i, is_node ? i : SIZE_MAX };
+}
+
 /* Worse, or as bad and younger: the rows of most kinds have the newest first, and the first stays.
  */
 static struct subject
@@ -208,8 +217,7 @@ worst_of(const struct snapshot *snapshot, const struct tile *tile, enum subject_
 	enum level level = LEVEL_UNKNOWN;
 
 	for (size_t i = 0; i < case_count(snapshot, kind); i++) {
-		struct subject at = { kind, kind == SUBJECT_NODE ? 0 : i,
-				      kind == SUBJECT_NODE ? i : SIZE_MAX };
+		struct subject at = thing_at(kind, i);
 
 		if (!is_of_tile(snapshot, tile, at) || levels[kind](snapshot, at) <= level)
 			continue;
@@ -217,6 +225,27 @@ worst_of(const struct snapshot *snapshot, const struct tile *tile, enum subject_
 		level = levels[kind](snapshot, at);
 	}
 	return worst;
+}
+
+size_t
+case_things(const struct snapshot *snapshot, struct subject subject, struct subject *out,
+	    size_t max)
+{
+	const struct tile *tile = &snapshot->tiles[subject.index];
+	size_t n = 0;
+
+	for (size_t k = 0; k < LEN(tiles[0].kinds); k++) {
+		enum subject_kind kind = tiles[tile->kind].kinds[k];
+
+		for (size_t i = 0; i < case_count(snapshot, kind) && n < max; i++) {
+			struct subject at = thing_at(kind, i);
+
+			if (tiles[tile->kind].is_one ? i == tile->index
+						     : is_of_tile(snapshot, tile, at))
+				out[n++] = at;
+		}
+	}
+	return n;
 }
 
 static size_t
@@ -269,13 +298,8 @@ case_reds(const struct snapshot *snapshot, struct subject *out, size_t max)
 
 	for (enum level level = LEVEL_ALARM; level >= LEVEL_WARN; level--) {
 		for (size_t k = 0; k < LEN(shown); k++) {
-			bool is_node = shown[k] == SUBJECT_NODE;
-
 			for (size_t i = 0; i < case_count(snapshot, shown[k]); i++)
-				n = add_red(snapshot,
-					    (struct subject){ shown[k], is_node ? 0 : i,
-							      is_node ? i : SIZE_MAX },
-					    level, out, n, max);
+				n = add_red(snapshot, thing_at(shown[k], i), level, out, n, max);
 		}
 	}
 	return n;

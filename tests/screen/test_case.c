@@ -295,7 +295,7 @@ test_nested(void **state)
 	/* what it was opened from may be gone by then: it is not shown with another's name */
 	fixture_keys(&f, "\r");
 	fixture_show(&f, 200, 50);
-	view_case_push(f.view, (struct subject){ SUBJECT_METRIC, 0, SIZE_MAX });
+	view_case_push(f.view, (struct subject){ SUBJECT_METRIC, 0, SIZE_MAX }, NULL);
 	fixture_answer_empty(&f);
 	fixture_show(&f, 200, 50);
 	fixture_keys(&f, "\033");
