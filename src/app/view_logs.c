@@ -159,12 +159,14 @@ view_logs_of(struct view *view, struct subject subject)
 {
 	struct log_places places;
 	struct view_logs *logs;
+	TEXT_ON(why, WHY_MAX);
 
 	if (!view->snapshot)
 		return;
 	log_places(view->snapshot, subject, &places);
 	if (places.n == 0) {
-		view_jobs_say(view, LEVEL_WARN, "%s", places.lack);
+		case_say_no_log(view->snapshot, subject, &why);
+		view_jobs_say(view, LEVEL_WARN, "%s", why.data);
 		return;
 	}
 	logs = open_places(view, places.n);

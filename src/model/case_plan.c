@@ -256,7 +256,7 @@ case_say_no_log(const struct snapshot *snapshot, struct subject subject, struct 
 {
 	struct log_places places = { .lack = "" };
 
-	if (is_of_nobody(snapshot, subject)) {
+	if (is_of_nobody(snapshot, case_focus(snapshot, subject))) {
 		text_add(out, "no server writes a log about a name or a certificate");
 		return;
 	}

@@ -376,6 +376,13 @@ test_plan_of_probe(void **state)
 	s->probe_row.error = PROBE_TLS;
 	case_say_no_log(&s->snapshot, subject, &why);
 	assert_string_equal(why.data, "no server writes a log about a name or a certificate");
+	/* its tile is that of it */
+	why.len = 0;
+	s->probe.level = LEVEL_ALARM;
+	s->snapshot.n_tiles = 1;
+	s->tiles[0] = (struct tile){ .kind = TILE_PROBES, .title = "", .value = "", .note = "" };
+	case_say_no_log(&s->snapshot, case_scene_subject(SUBJECT_TILE), &why);
+	assert_string_equal(why.data, "no server writes a log about a name or a certificate");
 	/* but one that is named for it is what it is named for */
 	log.of = of_home;
 	log.n_of = 1;
