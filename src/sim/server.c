@@ -91,7 +91,7 @@ wait_ms(void *self, unsigned ms)
 	struct timespec until;
 	bool goes_on;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until); /* the wall clock may be set meanwhile */
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += (long)(ms % 1000) * 1000000;
 	if (until.tv_nsec >= 1000000000) {
@@ -100,7 +100,8 @@ wait_ms(void *self, unsigned ms)
 	}
 	pthread_mutex_lock(&server->lock);
 	while (ms && !server->is_stopping &&
-	       pthread_cond_timedwait(&server->stopping, &server->lock, &until) != ETIMEDOUT)
+	       pthread_cond_clockwait(&server->stopping, &server->lock, CLOCK_MONOTONIC, &until) !=
+		       ETIMEDOUT)
 		;
 	goes_on = !server->is_stopping;
 	pthread_mutex_unlock(&server->lock);
