@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "aws/client.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #define ARENA_LIMIT (64u << 20)
@@ -265,6 +266,19 @@ take_arguments(struct options *options, char **argv)
 	return options->is_all != (options->operation != NULL);
 }
 
+/* Of a simulator that has a clock of its own: it is cwtop's as well. */
+static enum err
+use_given_clock(struct why *why)
+{
+	const char *given = getenv(CLOCK_ENV);
+	struct clock_origin origin;
+	enum err err = given ? clock_parse(given, &origin, why) : ERR_OK;
+
+	if (given && !err)
+		clock_set(&origin);
+	return err;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -282,7 +296,9 @@ main(int argc, char **argv)
 			"[--limits small] [--attempts N] OPERATION|--all [key=value ...]\n");
 		return EXIT_USAGE;
 	}
-	err = http_global_init(&why);
+	err = use_given_clock(&why);
+	if (!err)
+		err = http_global_init(&why);
 	if (!err)
 		err = aws_shared_new(&options.aws, &shared, &why);
 	if (err) {

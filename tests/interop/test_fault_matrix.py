@@ -19,6 +19,7 @@ from sim_process import ACCESS_KEY, BUILD, REGION, ROOT, SECRET_KEY, Sim
 
 CALL = os.path.join(BUILD, "tests", "call")
 STACK = os.path.join(ROOT, "tests", "interop", "stacks", "everything.jsonc")
+CLOCK = support.clock(1, 1795269600000)  # 2026-11-21 14:00 UTC: the driver names days of that month
 BYTES = {"s3:GetObject"}  # any 200 is an object
 SILENT = {"s3:PutObject", "s3:HeadObject", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
           "cloudwatch:PutAlarmMuteRule", "cloudwatch:DeleteAlarmMuteRule"}  # a 200 says it all
@@ -67,7 +68,7 @@ HARMLESS = ["duplicate-header", "delay,ms=20", "skew,s=86400", "skew,s=-86400", 
 def environment(**more):
     env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
            "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": REGION,
-           "AWS_EC2_METADATA_DISABLED": "true", **more}
+           "AWS_EC2_METADATA_DISABLED": "true", "CWTOP_CLOCK": CLOCK, **more}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:
             env[name] = os.environ[name]
@@ -125,7 +126,7 @@ def arguments(sim):
 class Matrix(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.sim = Sim("--stack", STACK, "--control")
+        cls.sim = Sim("--stack", STACK, "--control", clock_text=CLOCK)
         dead = cls.sim.client("sqs")
         url = dead.get_queue_url(QueueName="cityflow-jobs-dlq")["QueueUrl"]
         for _ in range(60):  # to be moved, one a second
@@ -240,7 +241,7 @@ class Redirects(unittest.TestCase):
         self.addCleanup(other.server_close)
         self.addCleanup(other.shutdown)
         there = f"http://127.0.0.1:{other.server_port}/"
-        with Sim("--stack", STACK, "--control") as sim:
+        with Sim("--stack", STACK, "--control", clock_text=CLOCK) as sim:
             words = arguments(sim)
             for status in (301, 302, 303, 307, 308):
                 sim.faults(f"*:*=redirect,status={status},location={there}")
@@ -255,7 +256,7 @@ class Snapshots(support.Folder):
     """A stack on the simulator, one operation of it broken."""
     def snapshot(self, sim):
         code, out, error = support.cwtop(["snapshot", "cityflow", *support.demo_vars("cityflow"), "--format", "json",
-                                          "--endpoint-url", sim.url], self.folder)
+                                          "--endpoint-url", sim.url], self.folder, CWTOP_CLOCK=CLOCK)
         return code, json.loads(out) if out else None, error
 
     def states(self, snapshot):
@@ -267,7 +268,7 @@ class Snapshots(support.Folder):
                    "sqs:GetQueueAttributes": "queues"}
         words = {"denied": "denied", "throttle": "throttled", "reset-before": "unreachable", "bomb": None, "html": None,
                  "redirect": None, "error,status=500": None, "empty": None, "expired": "expired"}
-        with Sim("--stack", "cityflow", "--control") as sim:
+        with Sim("--stack", "cityflow", "--control", clock_text=CLOCK) as sim:
             _, good, _ = self.snapshot(sim)
             self.assertEqual({s["state"] for s in good["sources"]}, {"ok"})
             for operation, source in sources.items():
