@@ -184,16 +184,16 @@ class Runner(unittest.TestCase):
                 self.assertEqual(self.run_.count(text, code), want)
 
     def test_exit_code(self):
-        def code(script):
+        def code(script, timeout_s=120):
             with tempfile.NamedTemporaryFile("w", suffix=".py") as f:
                 f.write(script)
                 f.flush()
-                done = subprocess.run([os.path.join(lint.ROOT, "tests", "run"), "--timeout", "2", f.name],
+                done = subprocess.run([os.path.join(lint.ROOT, "tests", "run"), "--timeout", str(timeout_s), f.name],
                                       capture_output=True, text=True, check=False)
                 return done.returncode, done.stdout.splitlines()[-1]
         self.assertEqual(code("print('2 passed, 0 failed')"), (0, "2 passed, 0 failed"))
         self.assertEqual(code("print('2 passed, 0 failed'); raise SystemExit(3)"), (1, "2 passed, 1 failed"))
-        self.assertEqual(code("import signal; signal.pause()"), (1, "0 passed, 1 failed"))
+        self.assertEqual(code("import signal; signal.pause()", 2), (1, "0 passed, 1 failed"))
         self.assertEqual(subprocess.run([os.path.join(lint.ROOT, "tests", "run")], capture_output=True,
                                         check=False).returncode, 1)
 
