@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -21,7 +20,8 @@ try:
 except ImportError:
     jsonschema = None
 
-BUCKET, QUEUE, SPEED = "cityflow-artifacts", "cityflow-jobs", 40
+BUCKET, QUEUE = "cityflow-artifacts", "cityflow-jobs"
+STEP_MS, LOOKS_MAX = 20000, 200
 STACK = {"schema": "cwtop-stack/1", "name": "jobs", "region": sim_process.REGION,
          "ecs": [{"cluster": "cityflow", "families": ["cityflow-worker"]}], "queues": [{"name": QUEUE}],
          "job_routes": [{"name": "simulate", "templates": ["smoke"], "bucket": BUCKET, "queue": QUEUE,
@@ -35,16 +35,17 @@ def uuid7(ms, tail):
 
 
 class Followed(unittest.TestCase):
+    """The clocks of both stand still but for until(): a slow machine misses nothing of what the workers do."""
+    now_ms = ORIGIN_MS
+
     @classmethod
     def setUpClass(cls):
         sim_process.require(awsmodel.botocore, "botocore is not installed")
-        now_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000000
-        cls.clock = f"{ORIGIN_MS}@{now_ms}*{SPEED}"
         cls.state = tempfile.TemporaryDirectory()
         cls.stack = os.path.join(cls.state.name, "jobs.jsonc")
         with open(cls.stack, "w", encoding="utf-8") as f:
             json.dump(STACK, f)
-        cls.sim = Sim("--stack", cls.stack, "--scenario", "calm", clock_text=cls.clock)
+        cls.sim = Sim("--stack", cls.stack, "--scenario", "calm", "--control", clock_text=f"{ORIGIN_MS}@0*0")
         cls.s3, cls.sqs = cls.sim.client("s3"), cls.sim.client("sqs")
 
     @classmethod
@@ -69,23 +70,24 @@ class Followed(unittest.TestCase):
     def snapshot(self):
         env = {"PATH": os.environ["PATH"], "HOME": self.state.name, "XDG_STATE_HOME": self.state.name,
                "AWS_ACCESS_KEY_ID": sim_process.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": sim_process.SECRET_KEY,
-               "AWS_EC2_METADATA_DISABLED": "true", "CWTOP_CLOCK": self.clock,
+               "AWS_EC2_METADATA_DISABLED": "true", "CWTOP_CLOCK": f"{self.now_ms}@0*0",
                "CWTOP_SHARE": os.path.join(sim_process.ROOT, "share")}
         done = subprocess.run([os.path.join(sim_process.BUILD, "cwtop"), "snapshot", self.stack, "--endpoint-url",
                                self.sim.url, "--format", "json"],
-                              env=env, capture_output=True, text=True, timeout=100, check=False)
+                              env=env, capture_output=True, text=True, timeout=120, check=False)
         self.assertTrue(done.stdout, done.stderr)
         return json.loads(done.stdout)
 
     def until(self, wanted):
-        """Snapshots until `wanted` of the jobs by id is true."""
-        deadline = time.monotonic() + 120
-        while True:
+        """Snapshots until `wanted` of the jobs by id is true; some time passes between two."""
+        for _ in range(LOOKS_MAX):
             data = self.snapshot()
             jobs = {job["id"]: job for job in data["jobs"]}
             if wanted(jobs):
                 return data, jobs
-            self.assertLess(time.monotonic(), deadline, jobs)
+            self.sim.control("clock", str(STEP_MS))
+            self.now_ms += STEP_MS
+        return self.fail(jobs)
 
     def test_others(self):
         good, bad, long = (uuid7(ORIGIN_MS + 1000 * i, 0xa0 + i) for i in range(3))

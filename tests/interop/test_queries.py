@@ -48,7 +48,7 @@ class Queries(support.Folder):
         return out
 
     def calls(self):
-        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=60) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=120) as reply:
             return json.load(reply)
 
     def test_saved(self):
@@ -82,7 +82,7 @@ class Queries(support.Folder):
 
     def test_left(self):
         """A query is stopped that is stopped, that is left, and that cwtop ends under."""
-        self.clock = support.clock(0.2)  # a quarter of a minute each, to look and press the key in
+        self.clock = support.clock(0.05)  # a minute each, to look and press the key in
         self.start()
         term = support.Tmux([support.CWTOP, self.stack, "--endpoint-url", self.sim.url],
                             support.environment(self.folder, CWTOP_CLOCK=self.clock), self.folder)
@@ -112,7 +112,7 @@ class Queries(support.Folder):
         self.start()
         done = subprocess.run([CALL, "--endpoint-url", self.sim.url, "--region", support.REGION, "xray:GetTraceSummaries"],
                               env=support.environment(self.folder, CWTOP_CLOCK=self.clock), capture_output=True,
-                              timeout=60, check=True)
+                              timeout=120, check=True)
         trace = json.loads(done.stdout)["result"]["TraceSummaries"][0]["Id"]
         out = self.press(*typed(f":trace {trace}\r"), "wait", "text", "key Enter", "text", "key Esc",
                          *typed(":trace 1-00000000-000000000000000000000000\r"), "wait", "text")

@@ -44,14 +44,14 @@ class Jobs(support.Folder):
     def argv(self, *words):
         return [*words, "--endpoint-url", self.sim.url]
 
-    def run_cwtop(self, *words, code=0, timeout_s=90):
+    def run_cwtop(self, *words, code=0, timeout_s=support.ACTION_WAIT_S):
         """(stdout, stderr) of a run that ends with this code."""
         got, out, said = support.cwtop(self.argv(*words), self.folder, timeout_s, CWTOP_CLOCK=self.clock)
         self.assertEqual(got, code, f"{words}: {out}{said}")
         self.assertNotIn("\x1b", out + said)
         return out, said
 
-    def document(self, *words, code=0, timeout_s=90):
+    def document(self, *words, code=0, timeout_s=support.ACTION_WAIT_S):
         out, said = self.run_cwtop(*words, "--format", "json", code=code, timeout_s=timeout_s)
         got = json.loads(out)
         self.jsonschema.validate(got, schema(words[0]))
@@ -59,12 +59,18 @@ class Jobs(support.Folder):
 
     def faults(self, *specs):
         request = urllib.request.Request(self.sim.url + "/_sim/faults", "\n".join(specs).encode(), method="PUT")
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=120) as reply:
+            self.assertEqual(reply.status, 204)
+
+    def advance(self, seconds):
+        """So long has passed, for the simulator alone."""
+        request = urllib.request.Request(self.sim.url + "/_sim/clock", str(1000 * seconds).encode(), method="PUT")
+        with urllib.request.urlopen(request, timeout=120) as reply:
             self.assertEqual(reply.status, 204)
 
     def state(self):
         """{id: what the simulator did for it}."""
-        with urllib.request.urlopen(self.sim.url + "/_sim/state", timeout=30) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/state", timeout=120) as reply:
             return {job["id"]: job for job in json.load(reply)["jobs"]}
 
     def terminal(self, *words, **more):
@@ -248,6 +254,7 @@ class Submit(Jobs):
 class Terminal(Jobs):
     def test_question(self):
         """The default is no; the review names where it goes; y sends; the bar is one line without escapes."""
+        self.clock = support.clock(20)  # it runs for half a minute, unless it is seen before
         self.start()
         for answer in ("\n", "n\n", "yeah\n"):
             pty = self.terminal("submit", "cityflow", "smoke")
@@ -256,13 +263,14 @@ class Terminal(Jobs):
             self.assertEqual(pty.end(), 1)
             self.assertIn(b"nothing was submitted", pty.written)
         self.assertEqual(self.state(), {})
-        pty = self.terminal("submit", "cityflow", "smoke", "seconds=200", "--wait", columns=60)
+        pty = self.terminal("submit", "cityflow", "smoke", "seconds=600", "--wait", columns=60)
         pty.until(b"[y/N] ")
         for word in (b"cityflow-artifacts, below jobs/", b"eu-west-2", b"account", b"simulate"):
             self.assertIn(word, pty.written)
         pty.send("y\n")
-        pty.until(b"\r", since=pty.written.index(b"[y/N] ") + 10)
-        self.assertEqual(pty.end(60), 0)
+        pty.until(b"running")
+        self.advance(600)
+        self.assertEqual(pty.end(), 0)
         after = pty.written[pty.written.index(b"[y/N] "):]
         self.assertNotIn(b"\x1b", pty.written)
         drawn = [part.decode() for line in after.split(b"\n") for part in line.split(b"\r") if b"running" in part]
@@ -273,19 +281,20 @@ class Terminal(Jobs):
     def test_stopped_while_sending(self):
         """Ctrl-C ends the sending where it is: what left has left, once; the next run goes on, or not."""
         self.clock = support.clock(1)  # what is young goes on
-        self.start("--latency", "10", "--fault", "sqs:SendMessageBatch=delay,ms=700")  # so long that Ctrl-C comes in time
-        pty = self.terminal("submit", "cityflow", "sweep", "demand=1", "--sweep", "seed=1..80:1", "--yes")
-        pty.until(re.compile(rb"sent [1-9]\d* of 80").search, 60)
+        n = 200
+        self.start("--latency", "10", "--fault", "sqs:SendMessageBatch:2-=delay,ms=1500")  # half a minute for Ctrl-C
+        pty = self.terminal("submit", "cityflow", "sweep", "demand=1", "--sweep", f"seed=1..{n}:1", "--yes")
+        pty.until(re.compile(rb"sent [1-9]\d* of 200").search)
         pty.signal(signal.SIGINT)
         self.assertEqual(pty.end(), 130)
         self.faults()
-        self.assertRegex(pty.written.decode(), r"stopped: \d+ of 80 were sent")
+        self.assertRegex(pty.written.decode(), r"stopped: \d+ of 200 were sent")
         got, said = self.document("jobs", "cityflow", "list", "--read-only")
         self.assertEqual(said, "")
         sent = {row["id"] for row in got["jobs"] if row["phase"] == "submitted"}
         left = sorted({row["id"] for row in got["jobs"]} - sent)
         really = self.state()
-        self.assertEqual(len(sent) + len(left), 80)
+        self.assertEqual(len(sent) + len(left), n)
         self.assertTrue(sent and left)
         self.assertEqual({id for id, job in really.items() if job["messages"]}, sent)
         self.run_cwtop("jobs", "cityflow", "abandon", left[0], "--yes")
@@ -301,9 +310,11 @@ class Terminal(Jobs):
 
     def test_stopped_while_waiting(self):
         """Ctrl-C ends the following, not the job."""
-        self.clock = support.clock(20)  # it runs for half a minute: so long all of this may take
+        self.clock = support.clock(5)  # it runs for two minutes: so long all of this may take
         self.start()
         pty = self.terminal("submit", "cityflow", "smoke", "seconds=600", "--wait", "--yes")
+        pty.until(b"stored, queued")
+        self.advance(60)  # that a worker comes may take less
         pty.until(b"running")
         pty.signal(signal.SIGINT)
         self.assertEqual(pty.end(), 130)
