@@ -31,7 +31,7 @@ PRELOAD = os.path.join(support.BUILD, "tests", "crash.so")
 CRASHED = 99
 ORIGIN_MS = 1795010400000
 WORKERS = 2 * min(4, os.cpu_count() or 1)
-TIMEOUT_S = 60
+TIMEOUT_S = 120
 HASTE = "10"
 MEMORY_BYTES = 256 << 20
 

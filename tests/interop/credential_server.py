@@ -178,7 +178,7 @@ def main(driver):
     for more in ({"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/container/v2/x"}, {},
                  {"AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://169.254.170.9/"}):
         print(subprocess.run([driver], env=dict(os.environ, **more), input="", capture_output=True, text=True,
-                             timeout=30, check=False).stdout.strip(), flush=True)
+                             timeout=120, check=False).stdout.strip(), flush=True)
 
 
 if __name__ == "__main__":

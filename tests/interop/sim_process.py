@@ -19,6 +19,7 @@ HOUR_MS = 3600 * 1000
 # A Wednesday afternoon, so that there is traffic: 2026-11-18 14:00:00 UTC.
 ORIGIN_MS = 1795010400000
 LOOKS_MAX = 10000
+WAIT_S = 120  # for what comes at once, but on a busy machine
 
 
 def require(condition, why):
@@ -50,20 +51,20 @@ class Sim:
             environment["CWTOP_CLOCK"] = clock_text
         environment.update(env or {})
         self.process = subprocess.Popen(
-            [os.path.join(BUILD, "cwtop-sim"), "--port", "0", "--with-parent", "--max-idle", "120",
+            [os.path.join(BUILD, "cwtop-sim"), "--port", "0", "--with-parent", "--max-idle", "1200",
              *args],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=environment, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("listening on http://127.0.0.1:"):
-            _, error = self.process.communicate(timeout=10)
+            _, error = self.process.communicate(timeout=WAIT_S)
             raise AssertionError(f"cwtop-sim did not start: {line}{error}")
         self.url = line.split()[-1]
 
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        _, error = self.process.communicate(timeout=20)
+        _, error = self.process.communicate(timeout=WAIT_S)
         return self.process.returncode, error
 
     def __enter__(self):
@@ -88,7 +89,7 @@ class Sim:
 
     def control(self, path, body=None):
         """What /_sim/... says; a body is put there."""
-        connection = http.client.HTTPConnection(self.url.split("/")[-1], timeout=30)
+        connection = http.client.HTTPConnection(self.url.split("/")[-1], timeout=WAIT_S)
         try:
             connection.request("GET" if body is None else "PUT", f"/_sim/{path}", body=body)
             reply = connection.getresponse()

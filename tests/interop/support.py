@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: MIT
 """What the interop tests share: where the programs are, servers that end with the test, terminals
 that can be asked, and waiting for a condition."""
+import errno
 import fcntl
 import importlib.metadata
 import itertools
 import json
 import os
 import pty
+import random
 import re
 import select
 import shutil
 import signal
+import socket
+import socketserver
 import struct
 import subprocess
 import tempfile
@@ -27,7 +31,9 @@ REGION = "eu-west-2"
 KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ENTER_SCREEN, LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
-ACTION_WAIT_S = 60
+ACTION_WAIT_S = 120
+socketserver.TCPServer.request_queue_size = 128  # of a server of a test's that is kept waiting for the processor
+AFTERNOON_MS = 1795010400000  # 2026-11-18 14:00 UTC, a Wednesday: there is traffic, and no day or month is about to end
 
 
 def need(module, newer_than=None):
@@ -82,22 +88,35 @@ def real_ms():
     return int(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000)
 
 
-def clock(speed, virtual_ms=None):
-    """CWTOP_CLOCK: virtual time that starts now and runs `speed` times as fast; 0: frozen."""
-    return f"{int(time.time() * 1000) if virtual_ms is None else virtual_ms}@{real_ms()}*{speed}"
+def clock(speed, virtual_ms=AFTERNOON_MS):
+    """CWTOP_CLOCK: virtual time that starts at a moment and runs `speed` times as fast; 0: frozen."""
+    return f"{virtual_ms}@{real_ms()}*{speed}"
 
 
 def wait_for(condition, what, timeout_s=ACTION_WAIT_S):
-    """The first true value of condition(), asked ten times a second."""
+    """The first true value of condition(), asked ten times a second, and once more when the time is over: who was
+    kept waiting for the processor has not seen what came meanwhile."""
     end = time.monotonic() + timeout_s
     pause = threading.Event()
     while True:
+        is_late = time.monotonic() > end
         value = condition()
         if value:
             return value
-        if time.monotonic() > end:
+        if is_late:
             raise AssertionError(f"not within {timeout_s} s: {what() if callable(what) else what}")
         pause.wait(0.1)
+
+
+def quick(run, limit_s, tries=3):
+    """What run() gives, which must have taken less than limit_s once: what is slow by itself is so each time, what a
+    busy machine keeps waiting is not."""
+    for _ in range(tries):
+        begin = time.monotonic()
+        found = run()
+        if time.monotonic() - begin < limit_s:
+            return found
+    raise AssertionError(f"each of {tries} times it took more than {limit_s} s")
 
 
 class Folder(unittest.TestCase):
@@ -137,7 +156,7 @@ class Server:
         self.child = subprocess.Popen(argv, env=env, stdin=subprocess.PIPE, stdout=self.log, stderr=subprocess.STDOUT,
                                       start_new_session=True)
         try:
-            self.url = wait_for(lambda: self._said(pattern), lambda: f"{argv[0]} did not serve: {self.text()}", 60)
+            self.url = wait_for(lambda: self._said(pattern), lambda: f"{argv[0]} did not serve: {self.text()}")
         except AssertionError:
             self.stop()
             raise
@@ -170,12 +189,23 @@ class Server:
         self.log.close()
 
 
+def own_port():
+    """A free port of those that nobody gets who asks for any: it is free again for whoever comes back to it."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as f:
+        first = int(f.read().split()[0])
+    for port in random.sample(range(max(1024, first - 10000), max(first, 2048)), 100):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED:
+                return port
+    raise AssertionError(f"no free port below {first}")
+
+
 def simulator(folder, stack, *options, port=0, **env):
     return Server([SIM, "--stack", stack, "--port", str(port), "--seed", "1", "--with-parent", *options],
                   environment(folder, **env))
 
 
-def cwtop(argv, folder, timeout_s=90, **env):
+def cwtop(argv, folder, timeout_s=ACTION_WAIT_S, **env):
     """Runs cwtop to its end: (exit code, stdout, stderr)."""
     done = subprocess.run([CWTOP, *argv], env=environment(folder, **env), stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=timeout_s, check=False, cwd=folder)
@@ -207,7 +237,7 @@ class Pty:
         self.master, self.slave = pty.openpty()
         self.resize(rows, columns)
         self.before = termios.tcgetattr(self.slave)
-        self.written = b""
+        self.written, self.is_read = b"", False  # is_read: to the program's end
 
         def on_terminal():
             os.setsid()
@@ -242,9 +272,9 @@ class Pty:
         holds = text if callable(text) else (lambda written: text in written[since:])
         end = time.monotonic() + timeout_s
         while not holds(self.written):
-            left = end - time.monotonic()
-            if left <= 0 or (not self.read(min(left, 0.2)) and self.child.poll() is not None
-                             and not holds(self.written)):
+            is_late, has_ended = time.monotonic() > end, self.child.poll() is not None  # what it wrote before is read
+            came = self.read(0 if is_late or has_ended else 0.2)
+            if (is_late or (has_ended and not came)) and not holds(self.written):
                 raise AssertionError(f"never saw {text!r}; the last bytes: {self.written[-400:]!r}")
         return self.written
 
@@ -270,6 +300,7 @@ class Pty:
             self.read(0.05)
         while self.read(0.05):
             pass
+        self.is_read = True
         return self.child.returncode
 
     def modes(self):

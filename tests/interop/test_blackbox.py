@@ -14,7 +14,7 @@ import urllib.request
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import support  # noqa: E402
 
-BEGIN_MS = 1795010400000  # 2026-11-18 14:00 UTC
+BEGIN_MS = support.AFTERNOON_MS
 HOURS_MS = 2 * 3600 * 1000
 STACK = {
     "schema": "cwtop-stack/1", "name": "small", "title": "Small", "region": support.REGION, "account": "123456789012",
@@ -41,7 +41,7 @@ class BlackBox(support.Folder):
 
     def put(self, path, body):
         request = urllib.request.Request(f"{self.sim.url}/_sim/{path}", body.encode(), method="PUT")
-        with urllib.request.urlopen(request, timeout=60):
+        with urllib.request.urlopen(request, timeout=120):
             pass
 
     def press(self, *lines, ahead_ms=0):
@@ -87,7 +87,7 @@ class BlackBox(support.Folder):
         argv = [support.CWTOP, "snapshot", self.stack, "--endpoint-url", self.sim.url, "--format", "json"]
         both = [subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=self.folder)
                 for _ in range(2)]
-        self.assertTrue(all(one.wait(60) in (0, 1, 2, 3) for one in both))
+        self.assertTrue(all(one.wait(120) in (0, 1, 2, 3) for one in both))
         seen = self.snapshot()
         stopped = {task["arn"] for task in seen["tasks"] if task["status"] == "STOPPED"}
         ids = [event["id"] for event in seen["events"] if event["kind"] == "task"]

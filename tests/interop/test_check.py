@@ -83,7 +83,7 @@ class Serving:
                 if answer:
                     status, data, kind = answer[0], answer[1].encode(), "application/x-amz-json-1.0"
                 else:
-                    connection = http.client.HTTPConnection(onward, timeout=30)
+                    connection = http.client.HTTPConnection(onward, timeout=120)
                     connection.request(self.command, self.path, body or None, dict(self.headers))
                     got = connection.getresponse()
                     status, data, kind = got.status, got.read(), got.getheader("Content-Type")
@@ -122,7 +122,7 @@ class Base(support.Folder):
 
     def fault(self, *lines):
         request = urllib.request.Request(self.sim.url + "/_sim/faults", "\n".join(lines).encode(), method="PUT")
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=120) as reply:
             self.assertEqual(reply.status, 204)
 
     def text(self, *argv, **env):
@@ -153,13 +153,15 @@ class Base(support.Folder):
 
 class Well(Base):
     def test_everything(self):
+        begin = time.monotonic()
         code, found = self.check(self.stack)
+        took_s = time.monotonic() - begin
         self.assertEqual((code, found["failed"], found["warnings"]), (0, 0, 0), found)
         self.assertEqual(found["identity"]["account"], "123456789012")
         self.assertTrue(found["identity"]["arn"].startswith("arn:aws:"))
         self.assertEqual(found["credentials"]["access_key"], support.KEY[:4] + "…" + support.KEY[-4:])
         self.assertEqual(found["credentials"]["provider"], "env")
-        self.assertLess(abs(found["clock"]["aws_minus_local_s"]), 5)
+        self.assertLess(abs(found["clock"]["aws_minus_local_s"]), 2 + took_s)
         for row in found["endpoints"]:
             self.assertTrue(row["reached"] and row["custom"], row)
         self.assertEqual({(row["service"], row["region"]) for row in found["endpoints"]},
@@ -261,7 +263,7 @@ class Denied(Base):
 
     def test_nothing_is_changed(self):
         self.check(self.stack)
-        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=60) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=120) as reply:
             calls = json.load(reply)
         self.assertEqual(set(calls), set(READS) | {"sts:GetCallerIdentity", "iam:SimulatePrincipalPolicy"})
 
@@ -378,9 +380,11 @@ class Trouble(Base):
         for skew in (600, -600):
             with self.subTest(skew=skew):
                 self.fault(f"*:*=skew,s={skew}")
+                begin = time.monotonic()
                 code, found = self.check(self.stack)
+                took_s = time.monotonic() - begin
                 self.assertEqual((code, found["failed"], found["clock"]["level"]), (1, 0, "warning"), found)
-                self.assertLess(abs(found["clock"]["aws_minus_local_s"] - skew), 10)
+                self.assertLess(abs(found["clock"]["aws_minus_local_s"] - skew), 2 + took_s)
                 self.assertIn("behind" if skew > 0 else "ahead of", found["clock"]["message"])
 
     def test_throttled(self):
@@ -508,9 +512,7 @@ class Times(Base):
     USED_UP = "not tried: the time for this check (20 s) was used up by "
 
     def timed(self, **env):
-        begin = time.monotonic()
-        code, found = self.check(self.stack, **env)
-        return time.monotonic() - begin, code, found
+        return support.quick(lambda: self.check(self.stack, **env), 50)  # of these it has 20, a busy machine the others
 
     def slow_program(self):
         return {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None,
@@ -541,9 +543,8 @@ class Times(Base):
             with concurrent.futures.ThreadPoolExecutor() as pool:
                 runs = {name: pool.submit(self.timed, **env) for name, env in cases.items() if env}
                 done = {name: run.result() for name, run in runs.items()}
-        for name, (seconds, code, found) in done.items():
+        for name, (code, found) in done.items():
             with self.subTest(name):
-                self.assertLess(seconds, 50)  # of these it has 20, a busy machine the others
                 self.assertEqual(code, 69)
                 getattr(self, "judge_" + name)(found)
 
@@ -597,13 +598,17 @@ class Ending(Base):
         for command in ("check", "snapshot"):
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 with self.subTest(command=command, signal=number.name):
-                    child, pid = self.start(command)
-                    begin = time.monotonic()
-                    child.send_signal(number)
-                    out, said = child.communicate(timeout=60)
-                    self.assertLess(time.monotonic() - begin, 15)  # after 20 s it would have ended by itself
-                    self.assertEqual((child.returncode, out, said), (128 + number, b"", b""))
+                    pid, *found = support.quick(lambda c=command, n=number: self.ended_by(c, n),
+                                                15)  # after 20 s it would have ended by itself
+                    self.assertEqual(found, [128 + number, b"", b""])
                     support.wait_for(lambda pid=pid: self.is_gone(pid), "the end of the credential_process")
+
+    def ended_by(self, command, number):
+        """(what it had started, its exit code, all that it said)"""
+        child, pid = self.start(command)
+        child.send_signal(number)
+        out, said = child.communicate(timeout=120)
+        return pid, child.returncode, out, said
 
     @staticmethod
     def is_gone(pid):
@@ -623,11 +628,11 @@ class Ending(Base):
                     ignored = next(int(line.split()[1], 16) for line in f if line.startswith("SigIgn:"))
                 self.assertTrue(ignored & 1 << (signal.SIGHUP - 1), hex(ignored))
                 child.send_signal(signal.SIGTERM)
-                child.communicate(timeout=60)
+                child.communicate(timeout=120)
                 self.assertEqual(child.returncode, 128 + signal.SIGTERM)
 
     def redirected(self, to, *argv):
-        done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {to}', support.CWTOP, *argv], check=False, timeout=60,
+        done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {to}', support.CWTOP, *argv], check=False, timeout=120,
                               env=support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url), capture_output=True)
         return done.returncode, done.stderr.decode()
 
@@ -647,7 +652,7 @@ class Ending(Base):
             reader, writer = os.pipe()
             os.close(reader)
             done = subprocess.run([support.CWTOP, command, self.stack], stdout=writer, stderr=subprocess.PIPE, check=False,
-                                  env=support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url), timeout=60)
+                                  env=support.environment(self.folder, AWS_ENDPOINT_URL=self.sim.url), timeout=120)
             os.close(writer)
             self.assertEqual(done.stderr, b"", command)
             self.assertNotIn(done.returncode, (64, 69, 70), command)

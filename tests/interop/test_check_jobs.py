@@ -80,7 +80,7 @@ class Routes(test_check.Base):
 
     def test_nothing_is_changed(self):
         self.found()
-        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=60) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=120) as reply:
             calls = reply.read().decode()
         for action in ("PutObject", "SendMessage", "RunTask"):
             self.assertNotIn(action, calls)

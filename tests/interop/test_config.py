@@ -87,7 +87,7 @@ class Cost(support.Folder):
         self.argv = (STACK, "--endpoint-url", self.sim.url, "--region", support.REGION, *support.demo_vars(STACK))
 
     def control(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.sim.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.sim.port, timeout=120)
         try:
             connection.request("GET", f"/_sim/{path}")
             return json.loads(connection.getresponse().read())

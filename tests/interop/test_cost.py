@@ -57,7 +57,7 @@ class WithShop(unittest.TestCase):
                                 stderr=subprocess.PIPE)
 
     def run_one(self, *words, now_ms=None):
-        out, error = self.start(*words, now_ms=now_ms).communicate(timeout=60)
+        out, error = self.start(*words, now_ms=now_ms).communicate(timeout=120)
         self.assertTrue(out, error)
         return json.loads(out)
 
@@ -198,7 +198,7 @@ class FourADay(WithShop):
         kept is due again."""
         for hour, want in ((0, 1), (12, 2)):
             running = [self.start(now_ms=DAY_MS + hour * HOUR_MS) for _ in range(8)]
-            snapshots = [json.loads(p.communicate(timeout=60)[0]) for p in running]
+            snapshots = [json.loads(p.communicate(timeout=120)[0]) for p in running]
             self.assertEqual(self.asked(), {"GetCostAndUsage": want, "GetCostForecast": 1}, hour)
             known = [s for s in snapshots if s["cost"]["from"] == "cost_explorer"]
             self.assertGreaterEqual(len(known), 8 if hour else 1)

@@ -40,7 +40,7 @@ class Talk:
 
     def close(self):
         self.child.stdin.close()
-        self.child.wait(30)
+        self.child.wait(120)
         self.child.stdout.close()
 
 
@@ -84,7 +84,7 @@ class Case(support.Folder):
     def ours(self, profile=None, **env):
         all_env = {k: v for k, v in dict(self.env, **env).items() if v is not None}
         done = subprocess.run([DRIVER, *(["--profile", profile] if profile else [])], env=all_env, input="",
-                              capture_output=True, text=True, timeout=60, check=False)
+                              capture_output=True, text=True, timeout=120, check=False)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         answer = json.loads(done.stdout)
         if answer["why"] == "start":
@@ -346,9 +346,8 @@ class EverySource(Case):
         deaf = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(deaf.close)
         for endpoint in (f"http://127.0.0.1:{deaf.getsockname()[1]}", "http://127.0.0.1:1"):
-            begin = time.monotonic()
-            ours = self.ours(AWS_EC2_METADATA_SERVICE_ENDPOINT=endpoint)
-            self.assertLess(time.monotonic() - begin, 10)  # which one request without a limit of its own would take
+            ours = support.quick(lambda at=endpoint: self.ours(AWS_EC2_METADATA_SERVICE_ENDPOINT=at),
+                                 10)  # which one request without a limit of its own would take
             self.assertEqual(ours["err"], "no credentials")
             for part in ("AWS_ACCESS_KEY_ID", f"{self.aws}/credentials", f"{self.aws}/config", "container",
                          "instance metadata (no answer)"):
@@ -360,7 +359,7 @@ class EverySource(Case):
                   f"ip addr add 169.254.170.9/32 dev lo && exec {sys.executable} {os.path.dirname(JUDGE)}/credential_server.py "
                   f"{DRIVER}")
         done = subprocess.run(["unshare", "--map-root-user", "--net", "sh", "-c", inside], env=self.base, text=True,
-                              capture_output=True, timeout=60, check=False)
+                              capture_output=True, timeout=120, check=False)
         if done.returncode and "{" not in done.stdout:
             self.skipTest(f"no network of its own: {done.stderr.strip()}")
         agent, instance, other = (json.loads(line) for line in done.stdout.splitlines())
@@ -846,7 +845,7 @@ class Differential(Case):
 
     def run_ours(self, env, profile):
         done = subprocess.run([DRIVER, *(["--profile", profile] if profile else [])], env=env, input="", capture_output=True,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=120, check=False)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         return dict(json.loads(done.stdout), stderr=done.stderr)
 

@@ -56,7 +56,7 @@ class Moment:
                "CWTOP_CLOCK": self.clock, "LC_ALL": "C.UTF-8", "CWTOP_VAR_site": "https://site.example.org",
                "CWTOP_VAR_api_url": "https://api.example.org"}
         return subprocess.run([os.path.join(sim_process.BUILD, "cwtop"), *args, "--endpoint-url", self.sim.url],
-                              env=env, capture_output=True, text=True, timeout=100, check=False)
+                              env=env, capture_output=True, text=True, timeout=120, check=False)
 
     def snapshot(self):
         done = self.run("snapshot", self.stack, "--format", "json")

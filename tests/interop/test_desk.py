@@ -46,7 +46,7 @@ class Desk(support.Folder):
         argv = [DESK, "--endpoint-url", self.server.url, "--stack", path, *options, order,
                 *(f"{k}={v}" for k, v in pairs.items())]
         done = subprocess.run(argv, env=support.environment(self.folder), cwd=self.folder,
-                              capture_output=True, text=True, timeout=60)
+                              capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -202,7 +202,7 @@ class Simulated(Desk):
     @classmethod
     def setUpClass(cls):
         env = dict(support.environment("/nonexistent"), CWTOP_CLOCK=support.clock(20))
-        cls.server = support.Server([support.SIM, "--port", "0", "--with-parent", "--max-idle", "120", "--stack", "cityflow",
+        cls.server = support.Server([support.SIM, "--port", "0", "--with-parent", "--max-idle", "1200", "--stack", "cityflow",
                                      "--scenario", "calm"], env)
         cls.addClassCleanup(cls.server.stop)
         cls.sqs = cls.client("sqs")

@@ -43,7 +43,7 @@ def setUpModule():
 def asked(queries):
     """What our table says to each: "scheme://host/path", signing region; or "error", sentence."""
     text = "".join(" ".join(map(str, query)) + "\n" for query in queries)
-    run = subprocess.run([ENDPOINT], input=text, capture_output=True, text=True, check=True, timeout=60)
+    run = subprocess.run([ENDPOINT], input=text, capture_output=True, text=True, check=True, timeout=120)
     for line in run.stdout.splitlines():
         if line.startswith("error "):
             yield "error", line[6:]

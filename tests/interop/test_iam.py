@@ -138,7 +138,7 @@ class Policies(unittest.TestCase):
 class Traffic(support.Folder):
     @staticmethod
     def calls(sim):
-        with urllib.request.urlopen(sim.url + "/_sim/calls", timeout=60) as reply:
+        with urllib.request.urlopen(sim.url + "/_sim/calls", timeout=120) as reply:
             return json.load(reply)
 
     def test_all_that_is_asked_is_allowed(self):

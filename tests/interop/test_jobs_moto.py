@@ -69,7 +69,7 @@ class Worker(threading.Thread):
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps(document).encode())
 
     def results(self):
-        self.join(60)
+        self.join(120)
         if self.error:
             raise self.error
         return self.found

@@ -39,7 +39,7 @@ class Acts(support.Folder):
 
     def changes(self):
         """Operations that change something, of those that reached the simulator."""
-        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=30) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/calls", timeout=120) as reply:
             return [call for call in json.load(reply) if call.split(":")[1] in CHANGES]
 
     def snapshot(self):

@@ -60,7 +60,7 @@ class Demo(support.Folder):
     def test_from_n_to_the_artifact(self):
         term = self.demo()
         self.submit(term)
-        term.until(r"succeeded\s+[0-9a-f]{8}\.\.[0-9a-f]{4}\s+transport", timeout_s=120)
+        term.until(r"succeeded\s+[0-9a-f]{8}\.\.[0-9a-f]{4}\s+transport")
         term.send("o")
         screen = term.until(r"artifacts/\w+\.\w+")
         name = re.search(r"artifacts/(\w+\.\w+)", screen).group(1)
@@ -100,7 +100,7 @@ class Script(support.Folder):
         return out
 
     def state(self, what):
-        with urllib.request.urlopen(self.sim.url + "/_sim/state", timeout=30) as reply:
+        with urllib.request.urlopen(self.sim.url + "/_sim/state", timeout=120) as reply:
             return json.load(reply)[what]
 
     def test_remembers_and_asks(self):

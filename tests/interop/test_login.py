@@ -80,13 +80,11 @@ class Login(support.Folder):
 
     def test_no_terminal_can_ask(self):
         self.mfa_profile()
-        began = time.monotonic()
-        code, _, said = support.cwtop(["snapshot", STACK], self.folder, AWS_PROFILE="ops", AWS_ENDPOINT_URL=self.sim.url,
-                                      **NO_KEYS)
+        code, _, said = support.quick(lambda: support.cwtop(
+            ["snapshot", STACK], self.folder, AWS_PROFILE="ops", AWS_ENDPOINT_URL=self.sim.url, **NO_KEYS), 30)
         self.assertEqual(code, 77)
         self.assertIn("MFA", said)
         self.assertEqual(len(said.strip().splitlines()), 1)
-        self.assertLess(time.monotonic() - began, 30)
 
     def sso_token(self, expires):
         name = hashlib.sha1(b"corp").hexdigest()
@@ -102,7 +100,7 @@ class Login(support.Folder):
         screen = self.live("ops")
         screen.until(r"aws sso login --profile ops", "expired")
         self.sso_token(3600)
-        screen.until(r"data fresh", timeout_s=30)  # it looks each five seconds: tests/unit/poll/test_cadence.c
+        screen.until(r"data fresh")  # it looks each five seconds: tests/unit/poll/test_cadence.c
 
 
 if __name__ == "__main__":

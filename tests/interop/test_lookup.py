@@ -21,7 +21,7 @@ def run(sim, stack, state, *more):
            "AWS_ACCESS_KEY_ID": sim_process.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": sim_process.SECRET_KEY,
            "AWS_EC2_METADATA_DISABLED": "true", "CWTOP_SHARE": os.path.join(sim_process.ROOT, "share")}
     done = subprocess.run([os.path.join(sim_process.BUILD, "cwtop"), "snapshot", stack, "--endpoint-url", sim.url,
-                           "--format", "json", *more], env=env, capture_output=True, text=True, timeout=60, check=False)
+                           "--format", "json", *more], env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
 

@@ -35,7 +35,7 @@ class Exchange:
 class Relay(socketserver.StreamRequestHandler):
     """One connection: requests go on unchanged, replies come back, both are kept."""
     def handle(self):
-        upstream = http.client.HTTPConnection("127.0.0.1", self.server.upstream_port, timeout=30)
+        upstream = http.client.HTTPConnection("127.0.0.1", self.server.upstream_port, timeout=120)
         try:
             while self.relay(upstream):
                 pass
@@ -173,7 +173,7 @@ class Requests(support.Folder):
                     term.read(0)
                     kinds = [e.operation for e in recorder.taken()]
                     return kinds.count("GetMetricData") >= 6 and kinds.count("GetQueueAttributes") >= 20
-                support.wait_for(enough, "several refreshes", 60)
+                support.wait_for(enough, "several refreshes")
                 term.send("q")
                 term.end()
             finally:

@@ -288,7 +288,7 @@ class CommandLine(WithSim):
                   "taskDefinition.family"], "cityflow-worker")):
             region = "us-east-1" if words[0] in ("ce", "budgets") else REGION
             done = subprocess.run(["aws", "--endpoint-url", self.sim.url, "--region", region, *words, "--output",
-                                   "text"], capture_output=True, text=True, timeout=60, env=environment)
+                                   "text"], capture_output=True, text=True, timeout=120, env=environment)
             self.assertEqual(done.stdout.strip(), want, done.stderr)
 
 

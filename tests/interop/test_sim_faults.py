@@ -50,7 +50,7 @@ class Faults(unittest.TestCase):
         assert code == 0, error
 
     def open(self, path=PATH, method="GET"):
-        connection = socket.create_connection(self.address, timeout=20)
+        connection = socket.create_connection(self.address, timeout=120)
         self.addCleanup(connection.close)
         connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         return connection
@@ -116,11 +116,13 @@ class Faults(unittest.TestCase):
         self.assertIn(b"200 OK", self.open().recv(4096))
         self.assertGreaterEqual(time.monotonic() - began, 0.3)
         self.sim.faults(f"{CALL}=drip,every=2")
+        began = time.monotonic()
         connection, sizes = self.open(), []
         while part := connection.recv(4096):
             sizes.append(len(part))
-        self.assertGreater(len(sizes), 100)
-        self.assertLess(max(sizes), 50)
+        # a byte each two milliseconds: a busy machine sees several at once, but none sees all of them sooner
+        self.assertGreater(sum(sizes), 100)
+        self.assertGreaterEqual(time.monotonic() - began, 0.002 * (sum(sizes) - 1))
 
     def test_bomb(self):
         _, headers, body, end = self.parts(f"{CALL}=bomb")
@@ -228,10 +230,10 @@ class Faults(unittest.TestCase):
                          ["implicitDeny", "allowed", "implicitDeny", "allowed", "implicitDeny", "allowed"])
 
     def test_skew(self):
-        self.sim.faults("container:*=skew,s=-7200")
-        _, headers, body = self.answered("container:*=skew,s=-7200")
-        off_s = time.time() - email.utils.parsedate_to_datetime(headers["Date"]).timestamp()
-        self.assertAlmostEqual(off_s, 7200, delta=5)
+        begun = int(time.time())  # dates are told in whole seconds
+        _, headers, _ = self.answered("container:*=skew,s=-7200")
+        told_s = email.utils.parsedate_to_datetime(headers["Date"]).timestamp() + 7200
+        self.assertTrue(begun <= told_s <= time.time(), (begun, told_s))
         self.sim.faults("*:*=skew,s=7200")
         code, message, _ = code_of(self.sim.client("ecs").list_clusters)
         self.assertEqual(code, "InvalidSignatureException")
@@ -305,7 +307,7 @@ class Program(unittest.TestCase):
                      "nope:*=throttle", "ecs:Nope=throttle", "ecs:*:0=throttle", "ecs:*:3-2=throttle", "ecs:*:x=throttle",
                      "ecs:*=cut,at=x", "ecs:*=cut,at=-1", "ecs:*=cut,s=1", "ecs:*=throttle,code=", "ecs:*=delay,ms"):
             done = subprocess.run([program, "--fault", spec], capture_output=True, text=True, check=False,
-                                  stdin=subprocess.DEVNULL, timeout=30)
+                                  stdin=subprocess.DEVNULL, timeout=120)
             self.assertEqual(done.returncode, 64, (spec, done.stderr))
             self.assertTrue(re.fullmatch(r"cwtop-sim: [^\n]+: [^\n]+: [^\n]+\n", done.stderr), done.stderr)
 

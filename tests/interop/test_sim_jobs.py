@@ -344,7 +344,7 @@ class Started(WithSim):
 
 class Posted(WithSim):
     def call(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection(self.sim.url.split("/")[-1], timeout=30)
+        connection = http.client.HTTPConnection(self.sim.url.split("/")[-1], timeout=120)
         try:
             connection.request(method, "/jobs/api" + path, body=body, headers=headers)
             reply = connection.getresponse()

@@ -184,7 +184,7 @@ class Events(WithSim):
                               "logGroups[0].logGroupName"], TASKS),
                             (["rum", "get-app-monitor", "--name", "cityflow", "--query", "AppMonitor.State"], "ACTIVE")):
             done = subprocess.run(["aws", "--endpoint-url", self.sim.url, "--region", REGION, *words, "--output",
-                                   "text"], capture_output=True, text=True, timeout=60, env=environment)
+                                   "text"], capture_output=True, text=True, timeout=120, env=environment)
             self.assertEqual(done.stdout.strip(), want, done.stderr)
 
 

@@ -171,7 +171,7 @@ class Messages(Queue):
             sim_process.require(False, "the AWS CLI is not installed")
         done = subprocess.run(["aws", "--endpoint-url", self.sim.url, "--region", REGION, "sqs", "send-message",
                                "--queue-url", self.url(), "--message-body", "cli", "--query", "MD5OfMessageBody",
-                               "--output", "text"], capture_output=True, text=True, timeout=60,
+                               "--output", "text"], capture_output=True, text=True, timeout=120,
                               env={**os.environ, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY})
         self.assertEqual(done.stdout.strip(), hashlib.md5(b"cli").hexdigest(), done.stderr)
 

@@ -7,10 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import support  # noqa: E402
 from sim_process import BUILD, ROOT, Sim
 
 PROGRAM = os.path.join(BUILD, "cwtop-sim")
@@ -19,7 +19,7 @@ ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "CWTOP_SHARE": os.path.join(R
 
 def run(*args, **environment):
     return subprocess.run([PROGRAM, *args], env={**ENVIRONMENT, **environment},
-                          capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
                           check=False)
 
 
@@ -80,9 +80,10 @@ class Start(unittest.TestCase):
         self.assertNotIn(f"00000000:{int(port):04X}", listening)
 
     def test_start_is_quick(self):
-        before = time.monotonic()
-        with Sim():
-            self.assertLess(time.monotonic() - before, 30)
+        def start():
+            with Sim():
+                pass
+        support.quick(start, 30)
 
 
 class End(unittest.TestCase):
@@ -98,13 +99,13 @@ class End(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             process = self.start()
             process.send_signal(number)
-            self.assertEqual(process.wait(20), 0)
+            self.assertEqual(process.wait(120), 0)
             process.stdin.close()
 
     def test_standard_input_ends(self):
         process = self.start("--with-parent")
         process.stdin.close()
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(120), 0)
 
     def test_standard_input_is_only_watched_when_asked(self):
         process = self.start()
@@ -112,24 +113,25 @@ class End(unittest.TestCase):
         with self.assertRaises(subprocess.TimeoutExpired):
             process.wait(0.3)
         process.terminate()
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(120), 0)
 
     def test_parent_dies(self):
         # The parent keeps standard input of its child open elsewhere: only its death is left.
-        script = ("import os, subprocess, sys\n"
+        script = ("import signal, subprocess\n"
                   f"p = subprocess.Popen([{PROGRAM!r}, '--with-parent', '--port', '0'],\n"
                   "    stdin=0, stdout=subprocess.PIPE)\n"
                   "p.stdout.readline()\n"
                   "print(p.pid, flush=True)\n"
-                  "os.kill(os.getpid(), 9)\n")
+                  "signal.pause()\n")
         reader, writer = os.pipe()
         try:
             parent = subprocess.Popen([sys.executable, "-c", script], env=ENVIRONMENT,
                                       stdin=reader, stdout=subprocess.PIPE, text=True)
             child = int(parent.stdout.readline())
             descriptor = os.pidfd_open(child)
-            parent.wait(20)
-            ended, _, _ = select.select([descriptor], [], [], 20)
+            parent.kill()
+            parent.wait(120)
+            ended, _, _ = select.select([descriptor], [], [], 120)
             os.close(descriptor)
             parent.stdout.close()
             self.assertTrue(ended)
@@ -139,14 +141,14 @@ class End(unittest.TestCase):
 
     def test_nobody_asks(self):
         process = self.start("--max-idle", "1")
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(120), 0)
         process.stdin.close()
 
     def test_stops_while_it_waits(self):
         process = self.start("--latency", "60000")
         process.stdin.close()
         process.terminate()
-        self.assertEqual(process.wait(20), 0)
+        self.assertEqual(process.wait(120), 0)
 
 
 if __name__ == "__main__":

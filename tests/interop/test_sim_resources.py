@@ -531,7 +531,7 @@ class Cli(Case):
                 done = subprocess.run(
                     [program, "--endpoint-url", sim.url, "--region", REGION, "--output", "json", service, command,
                      *self.MORE.get(service, [])],
-                    capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
+                    capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
                     env={"PATH": os.environ["PATH"], "HOME": home, "AWS_ACCESS_KEY_ID": ACCESS_KEY,
                          "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_EC2_METADATA_DISABLED": "true",
                          "AWS_MAX_ATTEMPTS": "1"})

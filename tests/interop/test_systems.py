@@ -42,7 +42,7 @@ def snapshot(stack, sim, state):
            "AWS_EC2_METADATA_DISABLED": "true", "CWTOP_SHARE": os.path.join(sim_process.ROOT, "share"),
            "CWTOP_CLOCK": CLOCK, "CWTOP_VAR_site": "https://%s.example.org" % stack, "CWTOP_VAR_api_url": "https://%s-api.example.org" % stack}
     done = subprocess.run([os.path.join(sim_process.BUILD, "cwtop"), "snapshot", stack, "--endpoint-url", sim.url,
-                           "--format", "json"], env=env, capture_output=True, text=True, timeout=100, check=False)
+                           "--format", "json"], env=env, capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout, done.stderr
     return json.loads(done.stdout)
 

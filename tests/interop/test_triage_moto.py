@@ -57,7 +57,7 @@ class Relay(Recorder):
         body = request.body
         if request.target == "/TraceSummaries":  # moto refuses every filter
             body = json.dumps({name: value for name, value in json.loads(body).items() if name != "FilterExpression"}).encode()
-        link = http.client.HTTPConnection(self.moto.rpartition("/")[2], timeout=30)
+        link = http.client.HTTPConnection(self.moto.rpartition("/")[2], timeout=120)
         link.request(request.method, request.target, body, dict(request.headers, **{"content-length": str(len(body))}))
         answer = link.getresponse()
         skipped = ("content-length", "connection", "server", "date", "transfer-encoding")
