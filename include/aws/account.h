@@ -8,7 +8,6 @@
 #include "aws/aws.h"
 
 #define ACCOUNT_NAME_SIZE 32
-#define ACCOUNT_DIGITS 12
 #define ACCOUNT_NOBODY "none"
 
 /* account_ask - has STS asked where it is not known yet: once, and not again for a while where it
@@ -28,9 +27,5 @@ void
 account_place(const struct aws_shared *shared, const char *named, char out[ACCOUNT_NAME_SIZE]);
 void
 account_client_place(const struct aws *aws, const char *named, char out[ACCOUNT_NAME_SIZE]);
-
-/* account_is_told - the place of that name is an account's. */
-MUST_CHECK bool
-account_is_told(const char *place);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/arn.h"
 #include "base/text.h"
 #include "copy_thing.h"
 #include "model/event_row.h"
@@ -21,29 +22,20 @@ add(struct copy_list *list, enum copy_kind kind, const char *region, const char 
 			       .kind = kind, .region = region, .name = name, .parent = parent });
 }
 
-/* A field of an ARN, from 0; "" there is none. The last has all the rest. */
 static const char *
-arn_field(struct copy_list *list, const char *arn, size_t field)
+region_of(struct copy_list *list, const char *arn)
 {
 	size_t len;
+	const char *region = arn_field(arn, ARN_REGION, &len);
 
-	if (!text_starts(arn, "arn:"))
-		return "";
-	for (; field > 0; field--) {
-		arn = strchr(arn, ':');
-		if (!arn)
-			return "";
-		arn++;
-	}
-	len = strcspn(arn, ":");
-	return mem_must(arena_text_n(list->arena, arn, len));
+	return mem_must(arena_text_n(list->arena, region, len));
 }
 
 static void
 add_task(struct copy_list *list, const char *arn, const char *cluster)
 {
 	copy_add_thing(list, &(const struct copy_thing){ .kind = COPY_TASK,
-							 .region = arn_field(list, arn, 3),
+							 .region = region_of(list, arn),
 							 .name = text_tail(arn, '/'),
 							 .parent = cluster,
 							 .arn = arn });
@@ -335,10 +327,10 @@ find_account(struct copy_list *list)
 	if (list->about->account)
 		return list->about->account;
 	for (size_t i = 0; i < snapshot->n_tasks; i++) {
-		const char *account = arn_field(list, snapshot->tasks[i]->arn, 4);
+		char account[ARN_ACCOUNT_SIZE];
 
-		if (*account)
-			return account;
+		if (arn_account(snapshot->tasks[i]->arn, account))
+			return mem_must(arena_text(list->arena, account));
 	}
 	return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "app/view_case.h"
 #include "app/view_triage.h"
+#include "base/arn.h"
 #include "model/health.h"
 
 /* ---- what a row is, by kind ---- */
@@ -51,19 +52,15 @@ region_of_cluster(const struct snapshot *snapshot, const char *cluster)
 	return "";
 }
 
-/* "arn:aws:ecs:REGION:..." says it; else the cluster of the stack. */
+/* Its ARN says it; else the cluster of the stack. */
 static void
 region_of_task(const struct snapshot *snapshot, const struct task_row *task, struct text *out)
 {
-	const char *at = task->arn, *end;
+	size_t len;
+	const char *region = arn_field(task->arn, ARN_REGION, &len);
 
-	for (int i = 0; at && i < 3; i++) {
-		at = strchr(at, ':');
-		at = at ? at + 1 : NULL;
-	}
-	end = at ? strchr(at, ':') : NULL;
-	if (end)
-		text_add_n(out, at, (size_t)(end - at));
+	if (len > 0)
+		text_add_n(out, region, len);
 	else
 		text_add(out, region_of_cluster(snapshot, task->cluster));
 }

@@ -8,6 +8,7 @@
 
 #include "aws/client.h"
 #include "aws/sts.h"
+#include "base/arn.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/text.h"
@@ -47,8 +48,8 @@ shared_key(const struct aws_shared *shared, char out[ACCOUNT_KEY_SIZE])
 
 	out[0] = '\0';
 	credentials_release(keys);
-	for (size_t i = 0; i < KEY_BYTES && is_known; i++)
-		(void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	if (is_known)
+		crypto_hex(digest, KEY_BYTES, out);
 }
 
 void
@@ -58,12 +59,6 @@ account_key(const struct aws *aws, char out[ACCOUNT_KEY_SIZE])
 }
 
 /* ---- what is known ---- */
-
-bool
-account_is_told(const char *place)
-{
-	return strlen(place) == ACCOUNT_DIGITS && strspn(place, "0123456789") == ACCOUNT_DIGITS;
-}
 
 /* With the lock held. */
 static void
@@ -82,39 +77,21 @@ account_told(const struct aws *aws, const char *key, const char *id)
 	char now[ACCOUNT_KEY_SIZE];
 
 	account_key(aws, now);
-	if (!now[0] || (key[0] && !text_is(key, now)) || !account_is_told(id))
+	if (!now[0] || (key[0] && !text_is(key, now)) || !arn_is_account(id))
 		return;
 	pthread_mutex_lock(&memory->lock);
 	remember(memory, now, id, true);
 	pthread_mutex_unlock(&memory->lock);
 }
 
-/* "arn:aws:ecs:eu-west-2:123456789012:task/..." */
-static bool
-account_in(const char *arn, char out[ACCOUNT_NAME_SIZE])
-{
-	const char *at = arn;
-	size_t n;
-
-	for (int colons = 0; at && colons < 4; colons++) {
-		at = strchr(at, ':');
-		at = at ? at + 1 : NULL;
-	}
-	n = at ? strcspn(at, ":") : 0;
-	if (n != ACCOUNT_DIGITS)
-		return false;
-	(void)snprintf(out, ACCOUNT_NAME_SIZE, "%.*s", (int)n, at);
-	return account_is_told(out);
-}
-
 void
 account_learn(const struct aws *aws, const char *arn)
 {
 	struct account_memory *memory = &aws->shared->account;
-	char key[ACCOUNT_KEY_SIZE], id[ACCOUNT_NAME_SIZE];
+	char key[ACCOUNT_KEY_SIZE], id[ARN_ACCOUNT_SIZE];
 
 	account_key(aws, key);
-	if (!key[0] || !account_in(arn, id))
+	if (!key[0] || !arn_account(arn, id))
 		return;
 	pthread_mutex_lock(&memory->lock);
 	if (!memory->is_of_sts || !text_is(memory->key, key))

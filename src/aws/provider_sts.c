@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/provider_tools.h"
+#include "base/arn.h"
 #include "base/crypto.h"
 #include "base/text.h"
 
@@ -16,18 +17,6 @@ provider_sts_region(const struct lookup *lookup)
 	const char *region = lookup->search->client->shared->region;
 
 	return *region ? region : GLOBAL_REGION;
-}
-
-/* The account between the fourth and the fifth colon of arn:aws:sts::123456789012:... */
-static void
-account_of(const char *arn, struct text *out)
-{
-	for (int i = 0; i < 4 && arn; i++) {
-		arn = strchr(arn, ':');
-		arn = arn ? arn + 1 : NULL;
-	}
-	if (arn)
-		text_add_n(out, arn, strcspn(arn, ":"));
 }
 
 /* The tree's memory is not a secret's: what was in it is overwritten before it is given back. */
@@ -84,7 +73,7 @@ provider_sts_take(const struct lookup *lookup, struct api_request *r, const char
 	const struct xml_node *root, *node;
 	struct xml *doc = NULL;
 	struct key_pair keys;
-	TEXT_ON(account, 16);
+	char account[ARN_ACCOUNT_SIZE];
 	enum err err = api_send_xml(r, &doc, &root, why);
 
 	if (err) {
@@ -92,12 +81,12 @@ provider_sts_take(const struct lookup *lookup, struct api_request *r, const char
 		return advise(lookup, r, err, why);
 	}
 	node = xml_get(root, "Credentials");
-	account_of(xml_text(xml_find(root, "AssumedRoleUser/Arn"), NULL), &account);
+	(void)arn_account(xml_text(xml_find(root, "AssumedRoleUser/Arn"), NULL), account);
 	keys = (struct key_pair){
 		.access = xml_text(xml_get(node, "AccessKeyId"), ""),
 		.secret = xml_text(xml_get(node, "SecretAccessKey"), ""),
 		.token = xml_text(xml_get(node, "SessionToken"), ""),
-		.account = account.is_cut ? "" : account.data,
+		.account = account,
 	};
 	if (!*keys.access || !*keys.secret || !*keys.token ||
 	    !date_parse_lenient(xml_text(xml_get(node, "Expiration"), ""), &keys.expires_s))

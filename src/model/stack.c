@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arn.h"
 #include "base/file.h"
 #include "base/schema.h"
 #include "base/text.h"
@@ -16,7 +17,6 @@
 
 #define STACK_FILE_MAX ((size_t)8 << 20)
 #define STACK_ARENA_MAX ((size_t)64 << 20)
-#define ACCOUNT_DIGITS 12
 
 enum err
 stack_build_fail(const struct stack_builder *builder, const struct json_val *at, struct why *why,
@@ -92,10 +92,10 @@ read_account(struct stack_builder *b, struct why *why)
 
 	if (err || !account)
 		return err;
-	if (strlen(account) != ACCOUNT_DIGITS || strspn(account, "0123456789") != ACCOUNT_DIGITS)
+	if (!arn_is_account(account))
 		return stack_build_fail(b, val, why,
 					"account \"%s\": an account is %d digits: write its number",
-					account, ACCOUNT_DIGITS);
+					account, ARN_ACCOUNT_SIZE - 1);
 	return ERR_OK;
 }
 

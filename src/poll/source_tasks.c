@@ -6,6 +6,7 @@
 
 #include "aws/ecs.h"
 #include "aws/sts.h"
+#include "base/arn.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "poll/event_notes.h"
@@ -58,35 +59,20 @@ list_tasks(const struct aws_scope *scope, const struct stack_cluster *cluster,
 
 /* ---- day by day ---- */
 
-/* "arn:aws:ecs:eu-west-2:123456789012:task/..." */
-static bool
-account_in(const char *arn, char *out, size_t size)
-{
-	const char *at = arn;
-	size_t n;
-
-	for (int colons = 0; at && colons < 4; colons++) {
-		at = strchr(at, ':');
-		at = at ? at + 1 : NULL;
-	}
-	n = at ? strcspn(at, ":") : 0;
-	if (n == 0 || n >= size || at[n] != ':')
-		return false;
-	snprintf(out, size, "%.*s", (int)n, at);
-	return true;
-}
-
 /* A cluster in which nothing runs has no ARN to look at: then it is the account of the keys, which
  * is asked for once. */
 static void
 find_account(struct job *job, const struct aws_scope *scope, const struct ecs_tasks *tasks)
 {
 	char *account = job->notes[NOTE_ACCOUNT];
+	char said[ARN_ACCOUNT_SIZE];
 	struct sts_identity identity;
 	struct why ignored;
 
-	if (tasks->n > 0 && account_in(tasks->rows[0].arn, account, sizeof(job->notes[0])))
+	if (tasks->n > 0 && arn_account(tasks->rows[0].arn, said)) {
+		text_copy(account, sizeof(job->notes[0]), said);
 		return;
+	}
 	if (account[0])
 		return;
 	if (sts_caller_identity(scope, &identity, &ignored) != ERR_OK)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arn.h"
 #include "base/text.h"
 #include "event_book.h"
 #include "event_lines.h"
@@ -331,7 +332,7 @@ old_places(const struct event_log_place *place, struct event_log_place out[OLD_M
 	const char *profile = is_default ? NULL : place->profile;
 	size_t n = 0;
 
-	if (!event_owner_is_account(place->account))
+	if (!arn_is_account(place->account))
 		return 0;
 	if (profile)
 		out[n++] = (struct event_log_place){ place->account, place->stack, profile };

@@ -15,8 +15,4 @@ enum event_owner {
 enum event_owner
 event_owner_of(const struct event_row *row, const char *account);
 
-/* event_owner_is_account - twelve digits. */
-MUST_CHECK bool
-event_owner_is_account(const char *text);
-
 #endif
