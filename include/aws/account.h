@@ -15,6 +15,12 @@
 void
 account_ask(const struct aws_scope *scope);
 
+/* account_find - the account's digits, remembered or asked for as above; where that brought nothing
+ * STS is asked for the reason, which is the error. A scope with credentials of its own is asked
+ * about those. Workers only. */
+enum err
+account_find(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], struct why *why);
+
 /* account_learn - from an ARN of the caller's own: a task, a cluster, a function. What STS has said
  * stays. NULL, "" and what is no ARN teach nothing. Any thread. */
 void

@@ -60,7 +60,13 @@ account_key(const struct aws *aws, char out[ACCOUNT_KEY_SIZE])
 
 /* ---- what is known ---- */
 
-/* With the lock held. */
+/* With the lock held, as the next one. */
+static bool
+is_of_key(const struct account_memory *memory, const char *key)
+{
+	return key[0] && memory->id[0] && text_is(memory->key, key);
+}
+
 static void
 remember(struct account_memory *memory, const char *key, const char *id, bool is_of_sts)
 {
@@ -108,7 +114,7 @@ account_place(const struct aws_shared *shared, const char *named, char out[ACCOU
 
 	shared_key(shared, key);
 	pthread_mutex_lock(&memory->lock);
-	if (key[0] && memory->id[0] && text_is(memory->key, key))
+	if (is_of_key(memory, key))
 		text_copy(out, ACCOUNT_NAME_SIZE, memory->id);
 	else if (named)
 		text_copy(out, ACCOUNT_NAME_SIZE, named);
@@ -133,50 +139,80 @@ is_to_ask(const struct account_memory *memory, const char *key)
 {
 	int64_t ago_ms = clock_real_ms() - memory->failed_ms;
 
-	if (key[0] && memory->id[0] && text_is(memory->key, key))
+	if (is_of_key(memory, key))
 		return false;
 	return !memory->failed_ms || !text_is(memory->failed_key, key) || ago_ms < 0 ||
 	       ago_ms >= AGAIN_MS;
 }
 
 static enum err
-ask_sts(const struct aws_scope *asked)
+ask_sts(const struct aws_scope *asked, char out[ACCOUNT_NAME_SIZE], struct why *why)
 {
 	struct aws_scope scope = { .client = asked->client,
+				   .credentials = asked->credentials,
 				   .region = asked->region,
 				   .arena = arena_new(SCRATCH_BYTES),
 				   .max_attempts = asked->max_attempts };
-	struct sts_identity identity;
-	struct why ignored;
+	struct sts_identity identity = { .account = "" };
 	enum err err = ERR_MEMORY;
 
 	if (scope.arena)
-		err = sts_caller_identity(&scope, &identity, &ignored); /* which remembers it */
+		err = sts_caller_identity(&scope, &identity, why); /* which remembers it */
+	else
+		(void)err_memory(why);
+	text_copy(out, ACCOUNT_NAME_SIZE, err ? "" : identity.account);
 	arena_free(scope.arena);
 	return err;
 }
 
-void
-account_ask(const struct aws_scope *scope)
+/* False: it is known, or was not to be asked for; out is what is known. */
+static bool
+ask(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], enum err *out_err, struct why *why)
 {
 	struct account_memory *memory = &scope->client->shared->account;
 	char key[ACCOUNT_KEY_SIZE];
-	enum err err;
+	bool is_asked;
 
 	account_key(scope->client, key);
 	pthread_mutex_lock(&memory->lock);
 	while (memory->is_asking)
 		(void)pthread_cond_wait(&memory->changed, &memory->lock);
-	if (is_to_ask(memory, key)) {
+	is_asked = is_to_ask(memory, key);
+	if (is_asked) {
 		memory->is_asking = true;
 		pthread_mutex_unlock(&memory->lock);
-		err = ask_sts(scope);
+		*out_err = ask_sts(scope, out, why);
 		account_key(scope->client, key);
 		pthread_mutex_lock(&memory->lock);
 		memory->is_asking = false;
-		memory->failed_ms = err && err != ERR_STOPPED ? clock_real_ms() : 0;
+		memory->failed_ms = *out_err && *out_err != ERR_STOPPED ? clock_real_ms() : 0;
 		text_copy(memory->failed_key, sizeof(memory->failed_key), key);
 		(void)pthread_cond_broadcast(&memory->changed);
+	} else {
+		text_copy(out, ACCOUNT_NAME_SIZE, is_of_key(memory, key) ? memory->id : "");
 	}
 	pthread_mutex_unlock(&memory->lock);
+	return is_asked;
+}
+
+void
+account_ask(const struct aws_scope *scope)
+{
+	char ignored[ACCOUNT_NAME_SIZE];
+	struct why why;
+	enum err err;
+
+	(void)ask(scope, ignored, &err, &why);
+}
+
+enum err
+account_find(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], struct why *why)
+{
+	enum err err;
+
+	if (scope->credentials)
+		return ask_sts(scope, out, why);
+	if (ask(scope, out, &err, why))
+		return err;
+	return *out ? ERR_OK : ask_sts(scope, out, why);
 }

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/account.h"
 #include "aws/budgets.h"
 #include "aws/cost.h"
-#include "aws/sts.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "model/cost.h"
@@ -390,15 +390,11 @@ find_account(struct asking *a, struct why *why)
 {
 	char *remembered = a->job->notes[NOTE_ACCOUNT];
 	struct aws_scope scope = a->scope;
-	struct sts_identity identity;
 	enum err err = ERR_OK;
 
 	scope.max_attempts = a->job->max_attempts;
-	if (remembered[0] == '\0') {
-		err = sts_caller_identity(&scope, &identity, why);
-		if (!err)
-			snprintf(remembered, sizeof(a->job->notes[0]), "%s", identity.account);
-	}
+	if (remembered[0] == '\0')
+		err = account_find(&scope, remembered, why);
 	a->leave.account = err ? a->job->stack->account : remembered;
 	return err;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/sts.h"
+#include "aws/account.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/uuid.h"
@@ -126,7 +126,6 @@ find_account(struct asking *a)
 {
 	char *account = a->job->notes[NOTE_ACCOUNT];
 	struct aws_scope scope = a->folders.scope;
-	struct sts_identity identity;
 	struct why ignored;
 	bool has_any = false;
 
@@ -135,8 +134,7 @@ find_account(struct asking *a)
 	if (account[0] || !has_any)
 		return;
 	scope.arena = a->scratch;
-	if (sts_caller_identity(&scope, &identity, &ignored) == ERR_OK)
-		snprintf(account, sizeof(a->job->notes[0]), "%s", identity.account);
+	(void)account_find(&scope, account, &ignored);
 }
 
 static const struct job_record *

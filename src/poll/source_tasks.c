@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/account.h"
 #include "aws/ecs.h"
-#include "aws/sts.h"
 #include "base/arn.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -66,7 +66,6 @@ find_account(struct job *job, const struct aws_scope *scope, const struct ecs_ta
 {
 	char *account = job->notes[NOTE_ACCOUNT];
 	char said[ARN_ACCOUNT_SIZE];
-	struct sts_identity identity;
 	struct why ignored;
 
 	if (tasks->n > 0 && arn_account(tasks->rows[0].arn, said)) {
@@ -75,9 +74,8 @@ find_account(struct job *job, const struct aws_scope *scope, const struct ecs_ta
 	}
 	if (account[0])
 		return;
-	if (sts_caller_identity(scope, &identity, &ignored) != ERR_OK)
-		identity.account = NO_ACCOUNT;
-	snprintf(account, sizeof(job->notes[0]), "%s", identity.account);
+	if (account_find(scope, account, &ignored) != ERR_OK)
+		text_copy(account, sizeof(job->notes[0]), NO_ACCOUNT);
 }
 
 /* Which tasks the log is of: those of the families that are asked for. */

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import sys
+import time
 import unittest
 import urllib.request
 
@@ -39,10 +40,15 @@ class Demo(support.Folder):
         return term
 
     def yes(self, term, pattern):
-        """Presses y until it counts: at first nobody can have read the question."""
+        """Presses y until it counts: at first nobody can have read the question, and keys that come in a row are
+        thrown away, each for longer."""
         def has_counted():
             term.send("y")
-            return re.search(pattern, term.screen())
+            for _ in range(10):
+                if re.search(pattern, term.screen()):
+                    return True
+                time.sleep(0.1)
+            return False
         support.wait_for(has_counted, lambda: f"y to lead to {pattern!r}:\n{term.screen()}")
 
     def submit(self, term):

@@ -9,11 +9,6 @@
 
 #define S3_HEADERS "ETag: \"5d41\"\r\n"
 
-const char jobs_identity[] =
-	"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/"
-	"ada</Arn><UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult>"
-	"</GetCallerIdentityResponse>";
-
 const char jobs_running[] =
 	STATUS(JOB_A, "\"state\":\"running\",\"progress\":0.25,\"step\":\"day 2\\u001b[2J of 7\","
 		      "\"error\":null,\"started_at\":\"2026-11-21T04:21:00Z\",\"updated_at\":"

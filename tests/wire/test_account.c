@@ -87,6 +87,35 @@ test_denied(void **state)
 	bag_done(&bag);
 }
 
+/* Who wants the account itself has it from what is remembered, or hears why not. */
+static void
+test_found(void **state)
+{
+	char got[ACCOUNT_NAME_SIZE];
+	struct bag bag;
+	struct client c;
+	struct why why;
+
+	(void)state;
+	bag_init(&bag);
+	bag_add(&bag, "403 Forbidden", "", DENIED);
+	bag_add(&bag, "403 Forbidden", "", DENIED);
+	bag_add(&bag, "200 OK", "", IDENTITY(STAGING));
+	open_with(&c, &bag, "AKIASTAGING");
+	assert_int_equal(account_find(&c.scope, got, &why), ERR_DENIED);
+	assert_string_equal(got, "");
+	assert_non_null(strstr(why.text, "sts:GetCallerIdentity"));
+	assert_int_equal(server_requests(c.server), 1);
+	assert_int_equal(account_find(&c.scope, got, &why), ERR_DENIED);
+	assert_int_equal(account_find(&c.scope, got, &why), ERR_OK);
+	assert_string_equal(got, STAGING);
+	assert_int_equal(account_find(&c.scope, got, &why), ERR_OK);
+	assert_string_equal(got, STAGING);
+	assert_int_equal(server_requests(c.server), 3);
+	client_close(&c);
+	bag_done(&bag);
+}
+
 /* ---- two accounts, one stack file ---- */
 
 static const char stack_text[] =
@@ -201,9 +230,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_asked_once),
-		cmocka_unit_test(test_denied),
-		cmocka_unit_test(test_two_accounts),
+		cmocka_unit_test(test_asked_once),  cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_found),       cmocka_unit_test(test_two_accounts),
 		cmocka_unit_test(test_two_unknown),
 	};
 

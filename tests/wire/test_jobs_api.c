@@ -34,17 +34,16 @@ test_api(void **state)
 
 	(void)state;
 	bag_init(&p.bag);
-	jobs_add(&p, "200 OK", jobs_identity);
 	jobs_add(&p, "404 Not Found", "{}");
 	jobs_add(&p, "200 OK", jobs_running);
 	setenv("CWTOP_TEST_TOKEN", "s3cret", 1);
 	open_http(&p, &j, url);
 	jobs_poll_well(&p);
-	assert_int_equal(server_requests(p.client.server), 3);
-	polled_sent(&p, 1, "GET /jobs/" JOB_B "?v=1 HTTP/1.1");
-	polled_sent(&p, 2, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
-	polled_sent(&p, 2, "Authorization: Bearer s3cret");
-	assert_null(strstr(server_request(p.client.server, 2), "AWS4"));
+	assert_int_equal(server_requests(p.client.server), 2);
+	polled_sent(&p, 0, "GET /jobs/" JOB_B "?v=1 HTTP/1.1");
+	polled_sent(&p, 1, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
+	polled_sent(&p, 1, "Authorization: Bearer s3cret");
+	assert_null(strstr(server_request(p.client.server, 1), "AWS4"));
 	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_RUNNING);
 	assert_int_equal(jobs_row(&p, JOB_B)->state, JOB_IS_QUEUED);
 	unsetenv("CWTOP_TEST_TOKEN");
@@ -63,17 +62,16 @@ test_stand_in(void **state)
 
 	(void)state;
 	bag_init(&p.bag);
-	jobs_add(&p, "200 OK", jobs_identity);
 	jobs_add(&p, "404 Not Found", "{}");
 	jobs_add(&p, "200 OK", jobs_running);
 	setenv("CWTOP_TEST_TOKEN", "s3cret", 1);
 	open_http(&p, &j, url);
 	p.stack->routes[0].status_url = elsewhere;
 	jobs_poll_well(&p);
-	assert_int_equal(server_requests(p.client.server), 3);
-	polled_sent(&p, 2, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
-	polled_sent(&p, 2, "X-Cwtop-Job: https://api.example.org/jobs/" JOB_A "?v=1");
-	assert_null(strstr(server_request(p.client.server, 2), "s3cret"));
+	assert_int_equal(server_requests(p.client.server), 2);
+	polled_sent(&p, 1, "GET /jobs/" JOB_A "?v=1 HTTP/1.1");
+	polled_sent(&p, 1, "X-Cwtop-Job: https://api.example.org/jobs/" JOB_A "?v=1");
+	assert_null(strstr(server_request(p.client.server, 1), "s3cret"));
 	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_RUNNING);
 	unsetenv("CWTOP_TEST_TOKEN");
 	polled_journal_close(&j);
@@ -90,12 +88,12 @@ test_api_fails(void **state)
 		const char *why;
 		size_t n_requests;
 	} cases[] = {
-		{ NULL, "200 OK", ERR_USAGE, "CWTOP_TEST_TOKEN", 1 },
-		{ "two words", "200 OK", ERR_USAGE, "CWTOP_TEST_TOKEN", 1 },
-		{ "s3cret", "401 Unauthorized", ERR_DENIED, "check the route's token", 2 },
-		{ "s3cret", "429 Too Many Requests", ERR_THROTTLED, "429", 2 },
-		{ "s3cret", "500 Broken", ERR_SERVER, "500", 2 },
-		{ "s3cret", "302 Found", ERR_REJECTED, "302", 2 },
+		{ NULL, "200 OK", ERR_USAGE, "CWTOP_TEST_TOKEN", 0 },
+		{ "two words", "200 OK", ERR_USAGE, "CWTOP_TEST_TOKEN", 0 },
+		{ "s3cret", "401 Unauthorized", ERR_DENIED, "check the route's token", 1 },
+		{ "s3cret", "429 Too Many Requests", ERR_THROTTLED, "429", 1 },
+		{ "s3cret", "500 Broken", ERR_SERVER, "500", 1 },
+		{ "s3cret", "302 Found", ERR_REJECTED, "302", 1 },
 	};
 
 	(void)state;
@@ -105,7 +103,6 @@ test_api_fails(void **state)
 		char url[64];
 
 		bag_init(&p.bag);
-		jobs_add(&p, "200 OK", jobs_identity);
 		jobs_add(&p, cases[i].status, jobs_running);
 		if (cases[i].token)
 			setenv("CWTOP_TEST_TOKEN", cases[i].token, 1);

@@ -265,7 +265,6 @@ test_ours(void **state)
 
 	(void)state;
 	bag_init(&p.bag);
-	jobs_add(&p, "200 OK", jobs_identity);
 	jobs_add(&p, "200 OK", LIST(FOLDER(JOB_A) FOLDER(JOB_B)));
 	jobs_add(&p, "404 Not Found", no_key);    /* status of B */
 	jobs_add(&p, "404 Not Found", no_key);    /* of A */
@@ -273,13 +272,13 @@ test_ours(void **state)
 	jobs_add(&p, "200 OK", "{\"schema\":1}"); /* of A */
 	open_queue(&p);
 	polled_journal_open(&j, &p);
-	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
-	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_DOUBT_SEND,
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, POLLED_ACCOUNT, JOB_SUBMITTED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, POLLED_ACCOUNT, JOB_DOUBT_SEND,
 			   "the connection broke");
 	polled_journal_add(&j, ROUTE_QUEUE, JOB_C, "999988887777", JOB_SUBMITTED, NULL);
 	jobs_poll_well(&p);
-	assert_int_equal(server_requests(p.client.server), 6);
-	polled_sent(&p, 5, "/results/jobs/" JOB_A "/cancel");
+	assert_int_equal(server_requests(p.client.server), 5);
+	polled_sent(&p, 4, "/results/jobs/" JOB_A "/cancel");
 	assert_int_equal(jobs_rows(&p)->n, 3);
 	row = jobs_row(&p, JOB_A);
 	assert_true(row->is_ours && row->is_held && row->has_cancel);
@@ -307,14 +306,13 @@ test_denied(void **state)
 
 	(void)state;
 	bag_init(&p.bag);
-	jobs_add(&p, "200 OK", jobs_identity);
 	jobs_add(&p, "403 Forbidden", denied);
 	open_queue(&p);
 	polled_journal_open(&j, &p);
-	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
-	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, "111122223333", JOB_STORED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, POLLED_ACCOUNT, JOB_SUBMITTED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_B, POLLED_ACCOUNT, JOB_STORED, NULL);
 	assert_int_equal(polled_once(&p), ERR_DENIED);
-	assert_int_equal(server_requests(p.client.server), 2);
+	assert_int_equal(server_requests(p.client.server), 1);
 	assert_int_equal(jobs_row(&p, JOB_A)->state, JOB_IS_QUEUED);
 	assert_int_equal(jobs_row(&p, JOB_B)->state, JOB_IS_STORED);
 	polled_journal_close(&j);
@@ -337,7 +335,7 @@ test_other_stack(void **state)
 	jobs_add(&p, "200 OK", LIST(""));
 	polled_open(&p, other, &source_jobs, 0);
 	polled_journal_open(&j, &p);
-	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, "111122223333", JOB_SUBMITTED, NULL);
+	polled_journal_add(&j, ROUTE_QUEUE, JOB_A, POLLED_ACCOUNT, JOB_SUBMITTED, NULL);
 	jobs_poll_well(&p);
 	assert_int_equal(jobs_rows(&p)->n, 0);
 	assert_int_equal(server_requests(p.client.server), 1);
