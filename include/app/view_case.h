@@ -5,6 +5,7 @@
  * came of it, and its rows, made anew for each frame. Only the files of the view include this. */
 #include "app/view_jobs.h"
 #include "app/view_triage.h"
+#include "base/json_put.h"
 #include "model/subject.h"
 #include "model/was.h"
 
@@ -106,6 +107,10 @@ view_case_name(const struct snapshot *snapshot, struct subject subject, struct t
 /* view_case_time - "03:12", with its date where that is not plain. */
 void
 view_case_time(int64_t t_s, int64_t now_s, struct text *out);
+/* view_case_series - what its chart is of; NULL: not known yet. out_metric NULL: none of the
+ * stack's, but ask.own. */
+const struct series *
+view_case_series(const struct view *view, const struct metric_view **out_metric);
 /* view_case_renew - what the snapshot says of it now. */
 void
 view_case_renew(struct view *view, struct view_case *c);
@@ -158,10 +163,24 @@ view_case_add_traces(struct case_maker *m);
 void
 view_case_add_reds(struct case_maker *m);
 
+/* view_case_alarm - the one of that name; NONE: the snapshot has none. */
+struct subject
+view_case_alarm(const struct snapshot *snapshot, const char *name);
+
 /* view_case_make - all rows, those of the first column first. */
 void
 view_case_make(const struct view *view, struct view_case *c, bool has_columns);
 void
 view_case_rows_free(struct case_rows *rows);
+/* view_case_all - all rows of one section, in `out`, which the caller frees. Returns how many were
+ * too many. */
+size_t
+view_case_all(const struct view *view, enum case_section section, struct case_rows *out);
+
+/* ---- view_case_json.c ---- */
+/* view_case_json - the case that is open, with all of its evidence: a member "case" of the snapshot
+ * as JSON, a contract like that. */
+void
+view_case_json(struct view *view, struct json_writer *w);
 
 #endif

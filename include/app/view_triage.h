@@ -88,8 +88,12 @@ view_palette_open(struct view *view);
 void
 view_palette_free(struct view *view);
 
-/* view_copy.c - id, ARN, console link, aws command of the row, and the row itself. view_hand.c -
- * the snapshot to hand over: text, JSON, SVG; to a file or to the clipboard. */
+/* view_copy.c - id, ARN, console link, aws command of the row, and the row itself; view_copy_about
+ * - what those are made of. view_hand.c - the snapshot to hand over: text, JSON, SVG; to a file or
+ * to the clipboard. */
+struct copy_about;
+struct copy_about
+view_copy_about(const struct view *view, struct subject subject);
 void
 view_copy_open(struct view *view);
 void

@@ -113,6 +113,7 @@ struct case_part {
 	enum case_state state;
 	char why[WHY_MAX]; /* FAILED: the sentence; ANSWERED: what is to be said of it ("the newest
 			      50") */
+	enum err err;      /* FAILED: what kind of failure */
 };
 
 struct case_found {

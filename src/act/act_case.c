@@ -80,6 +80,7 @@ join_part(struct evidence *e, size_t part)
 	text_init(&note, state->why, sizeof(state->why));
 	if (tally.n_failed == tally.n) {
 		state->state = CASE_FAILED;
+		state->err = tally.failed->err;
 		text_add(&note, tally.failed->why.text);
 		return;
 	}
@@ -92,6 +93,7 @@ join_part(struct evidence *e, size_t part)
 			  tally.n_failed, tally.n, parts[part]->what, tally.failed->why.text);
 	if (parts[part]->join(e->work, tally.answered, tally.n_answered, &e->found, &note)) {
 		state->state = CASE_FAILED;
+		state->err = ERR_MEMORY;
 		text_copy(state->why, sizeof(state->why), "out of memory");
 	}
 }

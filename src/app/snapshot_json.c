@@ -226,13 +226,9 @@ put_watching(struct json_writer *w, const struct watching *watching)
 	json_write_object_end(w);
 }
 
-bool
-snapshot_json(const struct snapshot *snapshot, struct buf *out)
+void
+snapshot_json_put(struct json_writer *w, const struct snapshot *snapshot)
 {
-	struct json_writer writer, *w = &writer;
-
-	json_write_init(w, out, true);
-	json_write_object(w);
 	json_put_text(w, "schema", "cwtop-snapshot/1");
 	json_put_text(w, "stack", snapshot->stack->name);
 	json_put_text(w, "region", snapshot->stack->region);
@@ -251,6 +247,16 @@ snapshot_json(const struct snapshot *snapshot, struct buf *out)
 	put_sections(w, snapshot);
 	put_events_note(w, snapshot);
 	put_watching(w, &snapshot->watching);
-	json_write_object_end(w);
-	return json_write_ok(w) && buf_add_text(out, "\n");
+}
+
+bool
+snapshot_json(const struct snapshot *snapshot, struct buf *out)
+{
+	struct json_writer w;
+
+	json_write_init(&w, out, true);
+	json_write_object(&w);
+	snapshot_json_put(&w, snapshot);
+	json_write_object_end(&w);
+	return json_write_ok(&w) && buf_add_text(out, "\n");
 }

@@ -263,6 +263,21 @@ view_case_take(struct view *view, struct act_news *news)
 	return true;
 }
 
+/* What the snapshot has reaches back far enough, or is all there is. */
+const struct series *
+view_case_series(const struct view *view, const struct metric_view **out_metric)
+{
+	const struct view_case *c = view->case_;
+	const struct metric_view *metric = c->ask.metric < view->snapshot->n_metrics
+						   ? &view->snapshot->metrics[c->ask.metric]
+						   : NULL;
+
+	*out_metric = metric;
+	if (!metric)
+		return c->own;
+	return c->own && metric->series->start_s > c->ask.chart_from_s ? c->own : metric->series;
+}
+
 /* ---- opening and closing ---- */
 
 static void

@@ -167,27 +167,12 @@ draw_causes(const struct view *view, struct area area, int most)
 
 /* ---- the chart ---- */
 
-/* What the snapshot has reaches back far enough, or is all there is. */
-static const struct series *
-series_of(const struct view *view, const struct metric_view **out_metric)
-{
-	const struct view_case *c = view->case_;
-	const struct metric_view *metric = c->ask.metric < view->snapshot->n_metrics
-						   ? &view->snapshot->metrics[c->ask.metric]
-						   : NULL;
-
-	*out_metric = metric;
-	if (!metric)
-		return c->own;
-	return c->own && metric->series->start_s > c->ask.chart_from_s ? c->own : metric->series;
-}
-
 static bool
 has_chart(const struct view *view)
 {
 	const struct metric_view *metric;
 
-	return series_of(view, &metric) || *view->case_->ask.own.name;
+	return view_case_series(view, &metric) || *view->case_->ask.own.name;
 }
 
 static void
@@ -195,7 +180,7 @@ draw_chart(const struct view *view, struct area area)
 {
 	const struct view_case *c = view->case_;
 	const struct metric_view *metric;
-	const struct series *series = series_of(view, &metric);
+	const struct series *series = view_case_series(view, &metric);
 	struct chart_line line = { .series = series,
 				   .name = metric ? metric->def->title : c->ask.own.title,
 				   .warn = metric ? &metric->def->warn : NULL,

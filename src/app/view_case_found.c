@@ -92,8 +92,8 @@ view_case_add_lines(struct case_maker *m)
 
 /* ---- alarms ---- */
 
-static struct subject
-alarm_named(const struct snapshot *snapshot, const char *name)
+struct subject
+view_case_alarm(const struct snapshot *snapshot, const char *name)
 {
 	for (size_t i = 0; i < snapshot->n_alarms; i++)
 		if (text_is(snapshot->alarms[i]->name, name))
@@ -123,7 +123,7 @@ view_case_add_history(struct case_maker *m)
 				    event->to[0] ? " -> " : "", event->to, why.data);
 		row->time_ms = event->time_s * 1000;
 		row->role = text_is(event->to, "ALARM") ? ROLE_ALARM : ROLE_TEXT;
-		row->subject = alarm_named(m->snapshot, event->alarm);
+		row->subject = view_case_alarm(m->snapshot, event->alarm);
 		row->index = i;
 	}
 	if (found->history.why[0])

@@ -173,8 +173,8 @@ view_case_rows_free(struct case_rows *rows)
 	*rows = (struct case_rows){ .n = 0 };
 }
 
-void
-view_case_make(const struct view *view, struct view_case *c, bool has_columns)
+static struct case_maker
+begin(const struct view *view, struct view_case *c)
 {
 	struct case_maker m = {
 		.view = view, .snapshot = view->snapshot, .c = c, .found = view_case_found(c)
@@ -182,6 +182,24 @@ view_case_make(const struct view *view, struct view_case *c, bool has_columns)
 
 	m.rows.arena = mem_must(arena_new(ROWS_LIMIT));
 	m.rows.items = mem_must(arena_array(m.rows.arena, ROWS_MAX + 1, sizeof(*m.rows.items)));
+	return m;
+}
+
+size_t
+view_case_all(const struct view *view, enum case_section section, struct case_rows *out)
+{
+	struct case_maker m = begin(view, view->case_);
+
+	makers[section](&m);
+	*out = m.rows;
+	return m.n_beyond;
+}
+
+void
+view_case_make(const struct view *view, struct view_case *c, bool has_columns)
+{
+	struct case_maker m = begin(view, c);
+
 	for (enum case_section section = 0; section < CASE_SECTIONS; section++) {
 		m.first = m.rows.n;
 		m.n_beyond = 0;

@@ -83,17 +83,23 @@ add_detail(const struct view *view, struct view_copy *copy, const struct view_sl
 	free(store);
 }
 
-static void
-make(struct view *view, const struct view_slot *slot, size_t item)
+struct copy_about
+view_copy_about(const struct view *view, struct subject subject)
 {
-	struct subject subject = view_subject_row(view);
-	const struct copy_about about = {
+	return (struct copy_about){
 		.snapshot = view->snapshot,
 		.subject = subject,
 		.account = view->facts.account ? view->facts.account : view->stack->account,
 		.profile = view->facts.has_environment_keys ? NULL : view->facts.profile,
 		.endpoint_url = view->facts.endpoint_url,
 	};
+}
+
+static void
+make(struct view *view, const struct view_slot *slot, size_t item)
+{
+	struct subject subject = view_subject_row(view);
+	const struct copy_about about = view_copy_about(view, subject);
 	struct view_copy *copy = view->copy;
 	struct text title;
 

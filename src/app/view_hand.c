@@ -2,6 +2,7 @@
 /* view_hand.c - what is handed over to others: the snapshot as text or JSON, as the command of that
  * name prints it, or the screen as a picture; into a file or into the clipboard. */
 #include "app/snapshot_out.h"
+#include "app/view_case.h"
 #include "app/view_jobs.h"
 #include "app/view_kinds.h"
 #include "app/view_triage.h"
@@ -53,12 +54,23 @@ write_text(struct view *view, const int size[2], const struct theme *theme, stru
 	return ok;
 }
 
+/* With the case that is open, if one is. */
 static bool
 write_json(struct view *view, const int size[2], const struct theme *theme, struct buf *out)
 {
+	struct json_writer w;
+
 	(void)size;
 	(void)theme;
-	return snapshot_json(view->snapshot, out);
+	json_write_init(&w, out, true);
+	json_write_object(&w);
+	snapshot_json_put(&w, view->snapshot);
+	if (view_popup_find(view, VIEW_POPUP_CASE)) {
+		json_write_key(&w, "case");
+		view_case_json(view, &w);
+	}
+	json_write_object_end(&w);
+	return json_write_ok(&w) && buf_add_text(out, "\n");
 }
 
 static bool
