@@ -41,6 +41,8 @@ state_of(const struct view_case *c, const struct case_part *part, bool is_asked)
 		return part->err == ERR_DENIED ? "denied" : "failed";
 	if (part->state == CASE_ANSWERED)
 		return "answered";
+	if (c->news && part->state == CASE_NOT_ASKED)
+		return "not asked";
 	return c->why[0] ? "failed" : "asking";
 }
 
@@ -219,11 +221,13 @@ put_metric(struct putting *p)
 	const struct metric_view *view;
 	const struct series *series = view_case_series(p->view, &view);
 	bool is_there = view || *c->ask.own.name;
+	/* points that the snapshot has are not asked for */
+	bool is_known = view && c->news && p->found->points.state == CASE_NOT_ASKED;
 	struct subject subject = { view ? SUBJECT_METRIC : SUBJECT_NONE, c->ask.metric, SIZE_MAX };
 
 	(void)view_case_all(p->view, CASE_METRIC, &p->rows);
 	json_put_object(p->w, "metric");
-	json_put_text(p->w, "state", state_of(c, &p->found->points, is_there));
+	json_put_text(p->w, "state", is_known ? "known" : state_of(c, &p->found->points, is_there));
 	json_put_said(p->w, "note", note_of(&p->rows, &p->found->points));
 	json_write_key(p->w, "of");
 	if (is_there) {

@@ -55,12 +55,14 @@ INCIDENTS = {
 }
 
 # What is pressed in the case after that, and what is then on screen, as well.
-DRILL = {"bad-deploy-api": ["key Down", "key Enter", "wait", "text"]}
+DRILL = {"bad-deploy-api": ["key Down", "key Enter", "wait", "text"],
+         "dead-letters": ["key w", "key j", "key Enter"]}
+SCHEMA = os.path.join(support.ROOT, "share", "schema", "snapshot.schema.json")
 
 
 def play(name):
     """The lines of a run: first screen and case at the first size, case at the second; of each case
-    text and roles."""
+    text and roles. Last the JSON that was handed over; None."""
     scenario, stack, _, place, _, _ = INCIDENTS[name]
     keys = [f"size {SIZES[0]}", "wait", "text", "key g", *["key Down"] * place, "key Enter", "wait", "text", "roles",
             f"size {SIZES[1]}", "wait", "text", "roles", *DRILL.get(name, []), "quit"]
@@ -72,7 +74,12 @@ def play(name):
         done = subprocess.run([support.CWTOP, "demo", stack, "--scenario", scenario, "--speed", "0", "--seed", "1",
                                "--script", path], env=env, capture_output=True, text=True, timeout=WAIT_S,
                               check=False, cwd=folder)
-    return done.returncode, done.stderr, done.stdout.split("\n")
+        handed = [n for n in os.listdir(folder) if n.endswith("Z.json")]
+        document = None
+        if handed:
+            with open(os.path.join(folder, handed[0]), encoding="utf-8") as f:
+                document = json.load(f)
+    return done.returncode, done.stderr, done.stdout.split("\n"), document
 
 
 def cut(lines):
@@ -112,9 +119,20 @@ class Screens(unittest.TestCase):
         self.assertRegex(shown, r"deployed +cityflow-api ")
         self.assertRegex(shown, r"at +2026-11-21 00:45 UTC")
 
+    def test_json_has_the_case(self):
+        document = self.runs["dead-letters"][3]
+        with open(SCHEMA, encoding="utf-8") as f:
+            support.need("jsonschema").Draft202012Validator(json.load(f)).validate(document)
+        case = document["case"]
+        self.assertEqual((case["subject"]["kind"], case["subject"]["name"]), ("queue", "cityflow-jobs"))
+        self.assertRegex(case["subject"]["arn"], r"\Aarn:aws:sqs:eu-west-2:\d{12}:cityflow-jobs\Z")
+        self.assertIn("departures[17].time is 'tomorrow', not a number", json.dumps(case, ensure_ascii=False))
+        for name, part in case["evidence"].items():
+            self.assertIn(part["state"], ("known", "answered", "not asked"), name)
+
     def check(self, name):
         _, _, row, place, words, more = INCIDENTS[name]
-        code, error, lines = self.runs[name]
+        code, error, lines, _ = self.runs[name]
         self.assertEqual((code, error), (0, ""))
         first, cases = cut(lines)
         self.assertRegex(first.split("\n")[0], "^ ! ALARM")

@@ -109,6 +109,7 @@ test_all_of_it(void **state)
 	says(doc, "case.evidence.log_lines.state", "asking");
 	json_free(doc);
 	found = case_story_good(&f);
+	found.points.state = CASE_NOT_ASKED;
 	case_story_tell(&f, &found, ERR_OK, true);
 	fixture_show(&f, 80, 24);
 	doc = hand(&f);
@@ -118,6 +119,7 @@ test_all_of_it(void **state)
 	says(doc, "case.level", "alarm");
 	says(doc, "case.since", "20");
 	says(doc, "case.causes.0", "87 lines in /aws/lambda/shop-api like: ConnectionError");
+	says(doc, "case.evidence.metric.state", "known");
 	says(doc, "case.evidence.metric.of.namespace", "AWS/CloudFront");
 	says(doc, "case.evidence.metric.of.console", "https://");
 	assert_true(json_count(at(doc, "case.evidence.metric.points")) > 10);
