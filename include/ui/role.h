@@ -39,7 +39,7 @@
 	X(ROLE_SERIES_4, "series-4", '4', "the fourth line of a chart")               \
 	X(ROLE_SERIES_5, "series-5", '5', "the fifth line of a chart")                \
 	X(ROLE_SERIES_6, "series-6", '6', "the sixth line of a chart")                \
-	X(ROLE_THRESHOLD, "threshold", 'l', "threshold lines in charts")              \
+	X(ROLE_THRESHOLD, "threshold", 'l', "a chart's row of limits of two levels")  \
 	X(ROLE_KEY, "key", 'j', "names of keys")                                      \
 	X(ROLE_POPUP, "popup", 'q', "frame and title of a popup")                     \
 	X(ROLE_SELECTED, "selected", 'z', "the row under the cursor; adds to other roles")

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* chart.c - where the parts of a chart are, and all of them but the lines (chart_plot.c) and the
- * legend (chart_legend.c). */
+/* chart.c - where the parts of a chart are, and all of them but the lines (chart_plot.c), the
+ * limits (chart_limits.c) and the legend (chart_legend.c). */
 #include "ui/chart.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "chart_plot.h"
+#include "chart_limits.h"
 
 #define LABELS_LEAST 7
 #define LABELS_MOST 12
 #define LEAST_WIDTH 16
-#define LEAST_ROWS 3 /* of lines */
+#define LEAST_ROWS 3    /* of lines */
+#define UPRIGHT_APART 6 /* columns */
 
 struct drawing {
 	const struct chart *chart;
@@ -56,67 +58,39 @@ column_of(const struct drawing *d, int64_t time_s)
 
 /* ---- y scale ---- */
 
-struct limit {
-	const struct threshold *threshold;
-	enum level level;
-};
-
-/* Of all lines, warnings first: an alarm's has the last word where both are in one row. */
-static size_t
-list_limits(const struct chart *chart, struct limit out[2 * CHART_LINES_MAX])
-{
-	size_t n = 0;
-
-	for (enum level level = LEVEL_WARN; level <= LEVEL_ALARM; level++)
-		for (size_t i = 0; i < chart->n_lines; i++) {
-			const struct threshold *limit =
-				level == LEVEL_WARN ? chart->lines[i].warn : chart->lines[i].alarm;
-
-			if (limit && limit->compare != COMPARE_NEVER)
-				out[n++] = (struct limit){ limit, level };
-		}
-	return n;
-}
-
-static void
-limit_label(const struct limit *limit, enum unit unit, struct text *out)
-{
-	char value[UNIT_TEXT_MAX];
-
-	unit_format(limit->threshold->limit, unit, value);
-	text_addf(out, "%c %s", level_mark(limit->level), value);
-}
-
 static int
-columns_of_scale(const struct chart *chart, const struct chart_scale *scale)
+columns_of_scale(const struct chart_plot *plot)
 {
-	struct limit limits[2 * CHART_LINES_MAX];
-	size_t n = list_limits(chart, limits);
+	const struct chart_scale *scale = &plot->scale;
 	int widest = LABELS_LEAST - 1;
 	double value;
 
 	for (int i = 0; chart_scale_mark(scale, i, &value); i++) {
 		char label[UNIT_TEXT_MAX];
 
-		chart_scale_label(value, scale->step, chart->unit, label);
+		chart_scale_label(value, scale->step, plot->chart->unit, label);
 		widest = MAX(widest, text_width(label));
 	}
-	for (size_t i = 0; i < n; i++) {
-		TEXT_ON(label, 40);
+	return MIN(MAX(widest, chart_limits_columns(plot, LABELS_MOST - 1)) + 1, LABELS_MOST);
+}
 
-		limit_label(&limits[i], chart->unit, &label);
-		widest = MAX(widest, text_width(label.data));
-	}
-	return MIN(widest + 1, LABELS_MOST);
+/* Of so many rows, and as yet no column; false: no value in the window. */
+static bool
+start_plot(const struct chart *chart, int rows, struct chart_plot *out)
+{
+	*out = (struct chart_plot){ .chart = chart,
+				    .area.height = rows,
+				    .dots_x = chart->style->has_braille ? 2 : 1,
+				    .dots_y = chart->style->has_braille ? 4 : 1 };
+	return chart_plot_scale(chart, rows, &out->scale);
 }
 
 int
 chart_label_columns(const struct chart *chart, int rows)
 {
-	struct chart_scale scale;
+	struct chart_plot plot;
 
-	return chart_plot_scale(chart, rows, &scale) ? columns_of_scale(chart, &scale)
-						     : LABELS_LEAST;
+	return start_plot(chart, rows, &plot) ? columns_of_scale(&plot) : LABELS_LEAST;
 }
 
 static void
@@ -153,28 +127,6 @@ draw_values(const struct drawing *d)
 	draw_label(d, 0, ROLE_DIM, most);
 }
 
-static void
-draw_limits(const struct drawing *d)
-{
-	struct limit limits[2 * CHART_LINES_MAX];
-	size_t n = list_limits(d->chart, limits);
-
-	for (size_t i = 0; i < n; i++) {
-		int row = chart_plot_row(&d->plot, limits[i].threshold->limit);
-		TEXT_ON(label, 40);
-
-		if (row < 0)
-			continue;
-		limit_label(&limits[i], d->chart->unit, &label);
-		area_repeat(d->plot.area, 0, row, ROLE_THRESHOLD, d->chart->style->dashes);
-		/* the lowest row says where the scale begins: a limit just above it is no 0 */
-		if (row == d->plot.area.height - 1 &&
-		    limits[i].threshold->limit > d->plot.scale.min)
-			row--;
-		draw_label(d, row, role_of_level(limits[i].level), label.data);
-	}
-}
-
 /* ---- x axis ---- */
 
 static void
@@ -207,28 +159,56 @@ draw_times(const struct drawing *d, int row)
 }
 
 static void
-draw_upright(const struct drawing *d, int x, unsigned ink, uint32_t glyph)
+draw_upright(const struct drawing *d, int x)
 {
 	for (int y = 0; y < d->plot.area.height; y++)
-		area_glyph(d->plot.area, x, y, ink, glyph);
+		area_glyph(d->plot.area, x, y, ROLE_RULE, d->chart->style->dots);
 }
 
-/* A column of a mark, and its letter below; of several in one column the worst. */
+/* What is likeliest to be what all else came of. */
+static int
+rank_of(enum mark_kind kind)
+{
+	return kind == MARK_DEPLOY ? 0 : kind == MARK_ALARM ? 1 : 2;
+}
+
+/* A crowd of them would hide the line: what ranks first has one, then what is not beside it. */
+static void
+draw_uprights(const struct drawing *d)
+{
+	const struct chart *chart = d->chart;
+	int width = d->plot.area.width;
+	bool *is_taken = mem_alloc((size_t)width + 1, sizeof(*is_taken));
+
+	for (int rank = 0; rank < 3; rank++)
+		for (size_t i = 0; i < chart->n_marks; i++) {
+			int x = column_of(d, chart->marks[i].time_s);
+
+			if (rank_of(chart->marks[i].kind) != rank || x < 0 || x >= width ||
+			    is_taken[x])
+				continue;
+			draw_upright(d, x);
+			for (int k = MAX(x - UPRIGHT_APART + 1, 0);
+			     k < MIN(x + UPRIGHT_APART, width); k++)
+				is_taken[k] = true;
+		}
+	free(is_taken);
+}
+
+/* Upright lines, and the letter of each below; of several in one column the worst. */
 static void
 draw_marks(const struct drawing *d)
 {
 	const struct chart *chart = d->chart;
 	struct area row = area_sub(d->area, d->labels, d->plot.area.height, d->area.width, 1);
 
-	for (enum level level = LEVEL_OK; level < LEVEL_COUNT; level++)
+	draw_uprights(d);
+	for (enum level level = LEVEL_OK; level < LEVEL_COUNT && d->n_marks; level++)
 		for (size_t i = 0; i < chart->n_marks; i++) {
 			const struct mark *mark = &chart->marks[i];
 			int x = column_of(d, mark->time_s);
 
-			if (mark->level != level || x < 0 || x >= row.width)
-				continue;
-			draw_upright(d, x, ROLE_RULE, chart->style->dots);
-			if (d->n_marks)
+			if (mark->level == level && x >= 0 && x < row.width)
 				area_glyph(row, x, 0, role_of_level(mark->level),
 					   (uint32_t)mark_letter(mark->kind));
 		}
@@ -272,7 +252,7 @@ draw_nothing(const struct drawing *d)
 static void
 draw_all(struct drawing *d)
 {
-	draw_limits(d);
+	chart_limits_draw(&d->plot, area_sub(d->area, 0, 0, d->labels - 1, d->plot.area.height));
 	draw_unknown(d, d->plot.area);
 	draw_marks(d);
 	chart_plot_lines(&d->plot);
@@ -296,12 +276,9 @@ chart_draw(struct area area, const struct chart *chart)
 	rows -= d.n_marks;
 	if (area.width < LEAST_WIDTH || rows < LEAST_ROWS)
 		return;
-	d.plot = (struct chart_plot){ .chart = chart,
-				      .dots_x = chart->style->has_braille ? 2 : 1,
-				      .dots_y = chart->style->has_braille ? 4 : 1 };
-	has_scale = chart_plot_scale(chart, rows, &d.plot.scale);
+	has_scale = start_plot(chart, rows, &d.plot);
 	d.labels = chart->label_columns ? chart->label_columns
-		   : has_scale          ? columns_of_scale(chart, &d.plot.scale)
+		   : has_scale          ? columns_of_scale(&d.plot)
 					: LABELS_LEAST;
 	d.plot.area = area_sub(area, d.labels, 0, area.width, rows);
 	if (has_scale) {

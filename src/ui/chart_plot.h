@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #ifndef CWTOP_UI_CHART_PLOT_H
 #define CWTOP_UI_CHART_PLOT_H
-/* chart_plot.h - the lines of a chart as dots in cells. For chart.c and chart_legend.c. */
+/* chart_plot.h - the lines of a chart as dots in cells. For chart.c, chart_limits.c and
+ * chart_legend.c. */
 #include "ui/chart.h"
 
 struct chart_plot {

@@ -169,7 +169,7 @@ test_one_line(void **state)
 	chart.known_from_s = FROM + 200;
 	expect(&chart, 31, 8,
 	       "    dd     f  kk     k\n"
-	       "  wwww llllflkllllllllkklllllll\n"
+	       "  wwww wwwwfwkwwwwwwwwkkwwwwwww\n"
 	       "    dd     kk          kk\n"
 	       "          kk            kk\n"
 	       "         kkf             kk\n"
@@ -293,6 +293,101 @@ test_marks(void **state)
 	series_unref((struct series *)line.series);
 }
 
+/* Where many stand close together the line is seen: a deployment has its upright, then an alarm,
+ * then what is far enough from those. All have their letter. */
+static void
+test_crowd(void **state)
+{
+	const double values[] = { 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 };
+	struct chart_line line = { .series = make(values, 12, 60), .name = "it" };
+	struct chart chart = chart_of(&line, 1, STYLE_ASCII);
+	struct mark marks[12];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(marks); i++)
+		marks[i] = (struct mark){
+			MARK_TASK, FROM + (int64_t)i * 60, LEVEL_ALARM, "", "", NO_ONE, NULL
+		};
+	marks[5].kind = MARK_DEPLOY;
+	marks[7].kind = MARK_ALARM;
+	chart.marks = marks;
+	chart.n_marks = LEN(marks);
+	expect(&chart, 31, 7,
+	       "    4% ***********************\n"
+	       "       :         :     :     :\n"
+	       "    2% :         :     :     :\n"
+	       "       :         :     :     :\n"
+	       "    0% :         :     :     :\n"
+	       "       T T T T T D T A T T T T\n"
+	       "       |14:00    |14:05\n",
+	       false);
+	series_unref((struct series *)line.series);
+}
+
+static const struct threshold five = { .compare = COMPARE_ABOVE, .limit = 5, .periods = 1 },
+			      one = { .compare = COMPARE_ABOVE, .limit = 1, .periods = 1 },
+			      far_off = { .compare = COMPARE_ABOVE, .limit = 33.33, .periods = 1 },
+			      off = { .compare = COMPARE_ABOVE, .limit = 38.21, .periods = 1 };
+
+/* Each limit in its own ink and with its own words: in few rows, too, where several are in one, or
+ * in the one in which the scale begins. */
+static void
+test_limits(void **state)
+{
+	const double values[] = { 0, 0, 0, 0, 40, 40, 40, 0, 0, 0, 0, 0 };
+	struct chart_line line = { .series = make(values, 12, 60), .name = "it", .alarm = &five };
+	struct chart chart = chart_of(&line, 1, STYLE_ASCII);
+
+	(void)state;
+	chart.has_no_times = true;
+	expect(&chart, 31, 3,
+	       "   40%         *****\n"
+	       "              *     *\n"
+	       "0 ! 5% *******-------*********-\n",
+	       false);
+	expect(&chart, 31, 3,
+	       "   ddd         kkkkk\n"
+	       "              k     k\n"
+	       "d aaaa kkkkkkkaaaaaaakkkkkkkkka\n",
+	       true);
+	line.warn = &one;
+	expect(&chart, 36, 3,
+	       "        40%         *****\n"
+	       "                   *     *\n"
+	       "0 ~ 1% ! 5% *******-------*********-\n",
+	       false);
+	expect(&chart, 36, 3,
+	       "        ddd         kkkkk\n"
+	       "                   k     k\n"
+	       "d wwww aaaa kkkkkkklllllllkkkkkkkkkl\n",
+	       true);
+	expect(&chart, 36, 9,
+	       "   40%          ******\n"
+	       "               *     *\n"
+	       "   30%         *     *\n"
+	       "               *     *\n"
+	       "   20%         *      *\n"
+	       "              *       *\n"
+	       "   10%        *       *\n"
+	       "  ! 5% -------*-------*-------------\n"
+	       "0 ~ 1% ********--------***********--\n",
+	       false);
+	/* too long for one row: the worse */
+	line.warn = &far_off;
+	line.alarm = &off;
+	expect(&chart, 36, 3,
+	       "! 38.2% ---------******-------------\n"
+	       "                *      *\n"
+	       "     0% ********        **********\n",
+	       false);
+	expect(&chart, 36, 3,
+	       "aaaaaaa lllllllllkkkkkklllllllllllll\n"
+	       "                k      k\n"
+	       "     dd kkkkkkkk        kkkkkkkkkk\n",
+	       true);
+	series_unref((struct series *)line.series);
+}
+
 /* What has no room draws nothing, anywhere. */
 static void
 test_no_room(void **state)
@@ -380,6 +475,7 @@ main(void)
 		cmocka_unit_test(test_distance), cmocka_unit_test(test_one_line),
 		cmocka_unit_test(test_lines),    cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_no_room),  cmocka_unit_test(test_legend),
+		cmocka_unit_test(test_crowd),    cmocka_unit_test(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
