@@ -33,6 +33,8 @@ view_case_add_metric(struct case_maker *m)
 		return;
 	}
 	if (!view) {
+		int64_t at_s = 0;
+
 		text_addf(&text, "%s (%s", ask->own.title, ask->own.namespace_);
 		if (!text_is(ask->own.title, ask->own.name))
 			text_addf(&text, " %s", ask->own.name);
@@ -40,12 +42,15 @@ view_case_add_metric(struct case_maker *m)
 		if (m->c->own && series_last(m->c->own).quality != QUALITY_NONE) {
 			unit_format(series_last(m->c->own).value, ask->own.unit, value);
 			text_addf(&text, ": %s", value);
+			/* the thing itself may have been counted since */
+			at_s = series_last(m->c->own).time_s;
 		} else if (m->found->points.state == CASE_FAILED) {
 			text_addf(&text, ": %s", m->found->points.why);
 		} else if (m->found->points.state == CASE_ANSWERED) {
 			text_add(&text, ": no datapoint in the window");
 		}
-		view_case_row(m, CASE_METRIC, "own", "%s", text.data);
+		row = view_case_row(m, CASE_METRIC, "own", "%s", text.data);
+		row->time_ms = at_s * 1000;
 		return;
 	}
 	if (quality_has_value(view->last.quality))
