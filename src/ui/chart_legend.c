@@ -9,6 +9,9 @@
 #define NAME_MOST 36
 #define VALUE_COLUMNS 9
 #define RANGE_COLUMNS 20
+#define RANGE_MAX (2 * UNIT_TEXT_MAX + 4)
+#define NOTE_COLUMNS 24
+#define NOTE_LEAST 22
 
 struct sample
 chart_value_at(const struct series *series, int64_t time_s)
@@ -98,18 +101,42 @@ struct widths {
 };
 
 static void
-draw_range(const struct chart *chart, const struct chart_line *line, struct area field)
+say_range(const struct chart *chart, const struct chart_line *line, struct text *out)
 {
 	char low[UNIT_TEXT_MAX], high[UNIT_TEXT_MAX];
-	TEXT_ON(range, 2 * UNIT_TEXT_MAX + 4);
 	double min, max;
 
 	if (!chart_plot_range(chart, line, &min, &max))
 		return;
 	unit_format(min, chart->unit, low);
 	unit_format(max, chart->unit, high);
-	text_addf(&range, "%s..%s", low, high);
-	area_line(field, ALIGN_LEFT, ROLE_DIM, range.data, chart->style);
+	text_addf(out, "%s..%s", low, high);
+}
+
+/* Of lines that lie on one another the ranges are all that tells them apart: they have as little as
+ * they need where there is no more. */
+static struct widths
+widths_of(const struct chart *chart, int columns)
+{
+	struct widths widths = { .name = NAME_LEAST };
+	int rest, widest = 0;
+	size_t n_own = 0;
+
+	for (size_t i = 0; i < chart->n_lines; i++) {
+		TEXT_ON(range, RANGE_MAX);
+
+		say_range(chart, &chart->lines[i], &range);
+		widest = MAX(widest, text_width(range.data));
+		n_own += !chart->lines[i].is_compared;
+		widths.name = MAX(widths.name, text_width(chart->lines[i].name));
+	}
+	widths.name = MIN(widths.name, MIN(NAME_MOST, MAX(columns - 30, NAME_LEAST)));
+	rest = columns - (2 + widths.name + 1 + VALUE_COLUMNS + 2);
+	if (rest >= RANGE_COLUMNS + 2 + NOTE_COLUMNS)
+		widths.range = RANGE_COLUMNS;
+	else if (n_own > 1 && rest >= widest + 2 + NOTE_LEAST)
+		widths.range = widest;
+	return widths;
 }
 
 static void
@@ -121,6 +148,7 @@ draw_row(const struct chart *chart, const struct chart_line *line, struct widths
 	enum level level = LEVEL_OK;
 	char value[UNIT_TEXT_MAX] = "no data";
 	TEXT_ON(note, 200);
+	TEXT_ON(range, RANGE_MAX);
 	int x = 2;
 
 	if (has_value) {
@@ -140,8 +168,9 @@ draw_row(const struct chart *chart, const struct chart_line *line, struct widths
 				      : ROLE_STRONG,
 		  value, chart->style);
 	x += VALUE_COLUMNS + 2;
-	if (widths.range)
-		draw_range(chart, line, area_sub(row, x, 0, widths.range, 1));
+	say_range(chart, line, &range);
+	area_line(area_sub(row, x, 0, widths.range, 1), ALIGN_LEFT, ROLE_DIM, range.data,
+		  chart->style);
 	x += widths.range ? widths.range + 2 : 0;
 	area_line(area_cut(row, x, 0), ALIGN_LEFT,
 		  level == LEVEL_OK ? ROLE_DIM : role_of_level(level), note.data, chart->style);
@@ -151,16 +180,11 @@ void
 chart_legend_draw(struct area area, const struct chart *chart)
 {
 	size_t n = MIN(chart->n_lines, (size_t)MAX(area.height, 0));
-	struct widths widths = { .name = NAME_LEAST };
+	struct widths widths = widths_of(chart, area.width);
 	TEXT_ON(more, 40);
 
 	if (n < chart->n_lines && n > 1)
 		n--;
-	for (size_t i = 0; i < chart->n_lines; i++)
-		widths.name = MAX(widths.name, text_width(chart->lines[i].name));
-	widths.name = MIN(widths.name, MIN(NAME_MOST, MAX(area.width - 30, NAME_LEAST)));
-	if (area.width >= 2 + widths.name + 1 + VALUE_COLUMNS + 2 + RANGE_COLUMNS + 2 + 24)
-		widths.range = RANGE_COLUMNS;
 	for (size_t i = 0; i < n; i++)
 		draw_row(chart, &chart->lines[i], widths, area_sub(area, 0, (int)i, area.width, 1));
 	if (n < chart->n_lines && area.height > (int)n) {

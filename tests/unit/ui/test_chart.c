@@ -444,6 +444,9 @@ test_legend(void **state)
 	cells_resize(&cells, 60, 3);
 	chart_legend_draw(area_of(&cells), &chart);
 	assert_true(cells_dump_text(&cells, &dump));
+	cells_resize(&cells, 65, 2);
+	chart_legend_draw(area_of(&cells), &chart);
+	assert_true(cells_dump_text(&cells, &dump));
 	cells_resize(&cells, 38, 2);
 	chart_legend_draw(area_of(&cells), &chart);
 	assert_true(cells_dump_text(&cells, &dump));
@@ -457,6 +460,8 @@ test_legend(void **state)
 			      "a 5xx rate                  1%  5% to ~ > 6%\n"
 			      "b 4xx rate             no data\n"
 			      "· 5xx rate yesterday   no data\n"
+			      "a 5xx rate                  1%  0%..8%  5% to ~ > 6%\n"
+			      "  +2 more lines\n"
 			      "a 5xx rate        1%  5% to ~ > 6%\n"
 			      "  +2 more lines\n"
 			      "a 5xx rate        1%  5% to ~ > 6%\n") != 0)
