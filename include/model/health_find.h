@@ -2,7 +2,7 @@
 #ifndef CWTOP_MODEL_HEALTH_FIND_H
 #define CWTOP_MODEL_HEALTH_FIND_H
 /* health_find.h - between the files of health: where findings are collected. Not for others. */
-#include "model/snapshot.h"
+#include "model/subject.h"
 
 struct findings {
 	struct snapshot *snapshot;
@@ -18,6 +18,11 @@ health_keep(const struct findings *f, const char *s);
 /* health_add_reason - one sentence; LEVEL_OK adds nothing. Raises the overall level. */
 void
 health_add_reason(struct findings *f, enum level level, const char *subject, const char *text);
+/* health_add_reason_of - the same of one whose name others may have, in another cluster or region.
+ */
+void
+health_add_reason_of(struct findings *f, enum level level, struct subject subject,
+		     const char *text);
 /* health_add_unresolved - what the stack names cannot be seen until a variable is given. */
 void
 health_add_unresolved(struct findings *f, const char *title, const char *var);

@@ -62,6 +62,7 @@ struct reason {
 	const char *subject; /* id of a group, alarm, queue, cluster or source; REASON_LOGIN */
 	const char *text;    /* one line for a person */
 	const char *sources; /* names of the source units that say it: "tasks services" */
+	const char *key;     /* subject_key's, of what shares its name: a service, an alarm; "" */
 };
 
 /* A tile: one line of the health panel. The worst of its members, in words. */

@@ -4,10 +4,10 @@
 /* tell.h - what the operator is told who does not look: from snapshot to snapshot, what went into
  * alarm and what is well again, each once. Pure: it writes one line, others ring. Main thread.
  *
- * A thing is what a reason is about (its subject). Nothing is told of what was red when its sources
- * first answered; what nobody can see at the moment is as it was seen last; what changes oftener
- * than TELL_CHANGES times in TELL_CALM_MS is told once as flapping, and then no more before it has
- * not changed for that long. */
+ * A thing is what a reason is about (its subject, and its key: namesakes are two things). Nothing
+ * is told of what was red when its sources first answered; what nobody can see at the moment is as
+ * it was seen last; what changes oftener than TELL_CHANGES times in TELL_CALM_MS is told once as
+ * flapping, and then no more before it has not changed for that long. */
 #include "base/text.h"
 #include "model/snapshot.h"
 
@@ -33,9 +33,9 @@ MUST_CHECK bool
 tell_next(struct tell *tell, const struct snapshot *snapshot, struct text *out);
 
 /* tell_is_quiet - the operator wants to hear nothing of it: acknowledged or muted (acks.h).
- * @subject as in struct reason */
+ * @subject, @key  as in struct reason */
 bool
-tell_is_quiet(const struct snapshot *snapshot, const char *subject);
+tell_is_quiet(const struct snapshot *snapshot, const char *subject, const char *key);
 /* tell_first - the worst reason, and among those as bad the first that is not quiet; where all are,
  * the first. NULL: nothing is wrong. */
 const struct reason *

@@ -32,21 +32,44 @@ grown(const struct findings *f, void *items, size_t n, size_t *max, size_t size)
 	return more;
 }
 
-void
-health_add_reason(struct findings *f, enum level level, const char *subject, const char *text)
+static void
+add_reason(struct findings *f, const struct reason *added)
 {
 	struct reason *reason;
 
-	if (level == LEVEL_OK)
+	if (added->level == LEVEL_OK)
 		return;
 	f->reasons =
 		grown(f, f->reasons, f->snapshot->n_reasons, &f->max_reasons, sizeof(*f->reasons));
 	f->snapshot->reasons = f->reasons;
 	reason = &f->reasons[f->snapshot->n_reasons];
-	*reason =
-		(struct reason){ level, health_keep(f, subject), health_keep(f, text), f->sources };
+	*reason = (struct reason){ .level = added->level,
+				   .subject = health_keep(f, added->subject),
+				   .text = health_keep(f, added->text),
+				   .sources = f->sources,
+				   .key = health_keep(f, added->key) };
 	f->snapshot->n_reasons++;
-	f->snapshot->health = MAX(f->snapshot->health, level);
+	f->snapshot->health = MAX(f->snapshot->health, added->level);
+}
+
+void
+health_add_reason(struct findings *f, enum level level, const char *subject, const char *text)
+{
+	add_reason(f,
+		   &(struct reason){ .level = level, .subject = subject, .text = text, .key = "" });
+}
+
+void
+health_add_reason_of(struct findings *f, enum level level, struct subject subject, const char *text)
+{
+	TEXT_ON(title, SUBJECT_KEY_MAX);
+	TEXT_ON(key, SUBJECT_KEY_MAX);
+
+	subject_title(f->snapshot, subject, &title);
+	subject_key(f->snapshot, subject, &key);
+	add_reason(f,
+		   &(struct reason){
+			   .level = level, .subject = title.data, .text = text, .key = key.data });
 }
 
 void

@@ -68,7 +68,8 @@ health_find_in_alarms(struct findings *f, size_t index)
 		reason.len = 0;
 		text_addf(&reason, "alarm %s: ", alarm->name);
 		health_alarm_words(alarm, &reason);
-		health_add_reason(f, LEVEL_ALARM, alarm->name, reason.data);
+		health_add_reason_of(f, LEVEL_ALARM, (struct subject){ SUBJECT_ALARM, i, SIZE_MAX },
+				     reason.data);
 	}
 	if (!is_known && f->snapshot->n_alarms == 0)
 		return;
@@ -113,12 +114,15 @@ health_of_service(const struct service_row *service)
 	return is_failing_rollout(service) ? LEVEL_WARN : LEVEL_OK;
 }
 
-/* Rows know no region: clusters of one name in two regions see the same services. */
+/* Clusters of one name in two regions see the same services. */
 static bool
-was_said(const struct findings *f, const char *subject, const char *text)
+was_said(const struct findings *f, struct subject service, const char *text)
 {
+	TEXT_ON(key, SUBJECT_KEY_MAX);
+
+	subject_key(f->snapshot, service, &key);
 	for (size_t i = 0; i < f->snapshot->n_reasons; i++)
-		if (text_is(f->reasons[i].subject, subject) && text_is(f->reasons[i].text, text))
+		if (text_is(f->reasons[i].key, key.data) && text_is(f->reasons[i].text, text))
 			return true;
 	return false;
 }
@@ -130,6 +134,7 @@ find_in_services(struct findings *f, const char *cluster)
 
 	for (size_t i = 0; i < f->snapshot->n_services; i++) {
 		const struct service_row *service = f->snapshot->services[i];
+		struct subject subject = { SUBJECT_SERVICE, i, SIZE_MAX };
 		enum level level = health_of_service(service);
 		TEXT_ON(text, 200);
 
@@ -146,8 +151,8 @@ find_in_services(struct findings *f, const char *cluster)
 		else
 			text_addf(&text, "%s runs %d of %d tasks", service->name, service->running,
 				  service->desired);
-		if (!was_said(f, service->name, text.data))
-			health_add_reason(f, level, service->name, text.data);
+		if (!was_said(f, subject, text.data))
+			health_add_reason_of(f, level, subject, text.data);
 	}
 	return worst;
 }

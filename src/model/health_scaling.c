@@ -15,8 +15,9 @@ tile_of_cluster(struct findings *f, size_t index)
 }
 
 static enum level
-look_at(struct findings *f, const struct scaling_view *view, const struct service_row *service)
+look_at(struct findings *f, const struct scaling_view *view, size_t index)
 {
+	const struct service_row *service = f->snapshot->services[index];
 	const struct scaling_item *item = scaling_find(view->row, service->name);
 	int64_t now_s = f->snapshot->time_ms / 1000;
 	enum level level = item ? scaling_level(item, service, now_s) : LEVEL_OK;
@@ -28,7 +29,8 @@ look_at(struct findings *f, const struct scaling_view *view, const struct servic
 	unit_duration(now_s - scaling_stuck_since(item), lasts);
 	text_addf(&text, "%s wants more than its maximum of %lld tasks for %s", service->name,
 		  (long long)item->max, lasts);
-	health_add_reason(f, level, service->name, text.data);
+	health_add_reason_of(f, level, (struct subject){ SUBJECT_SERVICE, index, SIZE_MAX },
+			     text.data);
 	return level;
 }
 
@@ -43,7 +45,7 @@ health_find_in_scaling(struct findings *f, size_t index)
 		const struct service_row *service = f->snapshot->services[i];
 		bool is_own = text_is(service->cluster, view->def->name) &&
 			      (!service->region || text_is(service->region, view->def->region));
-		enum level level = is_own ? look_at(f, view, service) : LEVEL_OK;
+		enum level level = is_own ? look_at(f, view, i) : LEVEL_OK;
 
 		view->level = MAX(view->level, level);
 	}

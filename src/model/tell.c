@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/subject.h"
+
 #define NAME_MAX_BYTES 160
 #define PLAIN_MAX 40
 #define LINE_MAX_BYTES 130 /* names beyond it are only counted */
@@ -13,7 +15,7 @@
 enum stand { STAND_WELL, STAND_WARN, STAND_RED, STAND_UNSTEADY /* only told */ };
 
 struct thing {
-	char subject[NAME_MAX_BYTES], sources[32];
+	char subject[NAME_MAX_BYTES], key[SUBJECT_KEY_MAX], sources[32];
 	enum stand is, told;
 	enum level seen;                    /* in the snapshot that is looked at */
 	int64_t changed_ms[TELL_CHANGES];   /* into red or out of it: a ring */
@@ -115,10 +117,11 @@ note_sources(struct tell *tell, const struct snapshot *snapshot)
 /* ---- things ---- */
 
 static struct thing *
-find(struct tell *tell, const char *subject)
+find(struct tell *tell, const struct reason *reason)
 {
 	for (size_t i = 0; i < tell->n; i++)
-		if (strncmp(tell->things[i].subject, subject, NAME_MAX_BYTES - 1) == 0)
+		if (strncmp(tell->things[i].subject, reason->subject, NAME_MAX_BYTES - 1) == 0 &&
+		    text_is(tell->things[i].key, reason->key))
 			return &tell->things[i];
 	return NULL;
 }
@@ -137,6 +140,7 @@ add(struct tell *tell, const struct reason *reason)
 	thing = &tell->things[tell->n++];
 	*thing = (struct thing){ .is = STAND_WELL };
 	snprintf(thing->subject, sizeof(thing->subject), "%s", reason->subject);
+	text_copy(thing->key, sizeof(thing->key), reason->key);
 	text_copy(thing->sources, sizeof(thing->sources), reason->sources);
 	return thing;
 }
@@ -248,7 +252,7 @@ take_as_told(struct thing *thing)
 static void
 look_at(struct thing *thing, const struct snapshot *snapshot)
 {
-	bool is_quiet = tell_is_quiet(snapshot, thing->subject);
+	bool is_quiet = tell_is_quiet(snapshot, thing->subject, thing->key);
 	int64_t now_ms = snapshot->time_ms;
 
 	calm_down(thing, now_ms);
@@ -275,7 +279,7 @@ tell_look(struct tell *tell, const struct snapshot *snapshot)
 		tell->things[i].seen = LEVEL_OK;
 	for (size_t i = 0; i < snapshot->n_reasons; i++) {
 		const struct reason *reason = &snapshot->reasons[i];
-		struct thing *thing = find(tell, reason->subject);
+		struct thing *thing = find(tell, reason);
 
 		if (!thing && reason->level == LEVEL_ALARM)
 			thing = add(tell, reason);
@@ -392,7 +396,8 @@ count_of(const struct snapshot *snapshot, enum level level)
 
 		for (size_t j = 0; j < i && !is_again; j++)
 			is_again = snapshot->reasons[j].level == level &&
-				   text_is(snapshot->reasons[j].subject, reason->subject);
+				   text_is(snapshot->reasons[j].subject, reason->subject) &&
+				   text_is(snapshot->reasons[j].key, reason->key);
 		n += reason->level == level && !is_again;
 	}
 	return n;

@@ -8,11 +8,13 @@
 #include "base/clock.h"
 #include "model/acks.h"
 #include "model/event_row.h"
+#include "model/health.h"
 #include "model/job_row.h"
 #include "model/job_view.h"
 #include "model/model.h"
 #include "model/service_map.h"
 #include "model/targets.h"
+#include "model/tell.h"
 
 #define NOW_S INT64_C(1795269920) /* 2026-11-21 14:05:20 */
 
@@ -226,13 +228,66 @@ test_quiet(void **state)
 	assert_null(acks_of(&snapshot, (struct subject){ SUBJECT_TASK, 0, SIZE_MAX }));
 }
 
+/* What is said of one is not said of its namesake in another cluster, or in another region. */
+static void
+test_namesakes(void **state)
+{
+	static const struct service_row webs[] = {
+		{ .name = "web",
+		  .cluster = "shop",
+		  .region = "eu",
+		  .status = "ACTIVE",
+		  .rollout = "",
+		  .desired = 2 },
+		{ .name = "web",
+		  .cluster = "city",
+		  .region = "eu",
+		  .status = "ACTIVE",
+		  .rollout = "",
+		  .desired = 2 },
+	};
+	static const struct service_row *both[] = { &webs[0], &webs[1] };
+	static const struct alarm_row fives[] = {
+		{ .name = "5xx", .region = "eu", .state = ALARM_ALARM, .metric = "", .reason = "" },
+		{ .name = "5xx", .region = "us", .state = ALARM_ALARM, .metric = "", .reason = "" },
+	};
+	static const struct alarm_row *two[] = { &fives[0], &fives[1] };
+	static struct stack_cluster clusters[] = { { .name = "shop" }, { .name = "city" } };
+	static const struct stack stack = { .name = "s", .clusters = clusters, .n_clusters = 2 };
+	static const struct ack acks[] = { { .key = "service:eu/shop/web" },
+					   { .key = "alarm:eu/5xx" } };
+	struct scaling_view scaling[] = { { .level = LEVEL_OK }, { .level = LEVEL_OK } };
+	struct snapshot now = { .stack = &stack,
+				.watched = { .scaling = scaling, .n_scaling = 2 },
+				.services = both,
+				.n_services = 2,
+				.alarms = two,
+				.n_alarms = 2,
+				.acks = acks,
+				.n_acks = 2,
+				.arena = arena_new(1 << 20) };
+
+	(void)state;
+	health_fill(&now);
+	assert_int_equal(now.n_reasons, 4);
+	for (size_t i = 0; i < now.n_reasons; i++) {
+		const struct reason *reason = &now.reasons[i];
+		bool is_said =
+			text_is(reason->key, acks[0].key) || text_is(reason->key, acks[1].key);
+
+		assert_int_equal(tell_is_quiet(&now, reason->subject, reason->key), is_said);
+	}
+	assert_string_equal(tell_first(&now)->key, "alarm:us/5xx");
+	arena_free(now.arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys),  cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_holds), cmocka_unit_test(test_words),
-		cmocka_unit_test(test_quiet),
+		cmocka_unit_test(test_quiet), cmocka_unit_test(test_namesakes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

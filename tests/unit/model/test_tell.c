@@ -50,7 +50,7 @@ be(const char *subject, enum level level)
 {
 	const char *words = text_starts(subject, "queue") ? "queues metrics" : "alarms";
 
-	reasons[now.n_reasons++] = (struct reason){ level, subject, "why", words };
+	reasons[now.n_reasons++] = (struct reason){ level, subject, "why", words, "" };
 	now.health = MAX(now.health, level);
 }
 
@@ -324,17 +324,17 @@ test_which_things_are_quiet(void **state)
 	now.watched.n_sessions = 1;
 	now.watched.costs = &cost;
 	now.watched.n_costs = 1;
-	assert_false(tell_is_quiet(&now, "errors"));
-	assert_false(tell_is_quiet(&now, "cost"));
+	assert_false(tell_is_quiet(&now, "errors", ""));
+	assert_false(tell_is_quiet(&now, "cost", ""));
 	now.acks = acks;
 	now.n_acks = LEN(acks);
-	assert_true(tell_is_quiet(&now, "errors"));
-	assert_true(tell_is_quiet(&now, "work"));
-	assert_true(tell_is_quiet(&now, "jobs"));
-	assert_true(tell_is_quiet(&now, "site-rum"));
-	assert_true(tell_is_quiet(&now, "cost"));
-	assert_false(tell_is_quiet(&now, "Errors"));
-	assert_false(tell_is_quiet(&now, "alarms"));
+	assert_true(tell_is_quiet(&now, "errors", ""));
+	assert_true(tell_is_quiet(&now, "work", ""));
+	assert_true(tell_is_quiet(&now, "jobs", ""));
+	assert_true(tell_is_quiet(&now, "site-rum", ""));
+	assert_true(tell_is_quiet(&now, "cost", ""));
+	assert_false(tell_is_quiet(&now, "Errors", ""));
+	assert_false(tell_is_quiet(&now, "alarms", ""));
 }
 
 /* Less than red is neither news nor well; red again after a long while of it is news. */
