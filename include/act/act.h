@@ -107,7 +107,8 @@ uint64_t
 act_give(struct act *act, const struct act_order *order);
 int
 act_fd(const struct act *act);
-/* act_drop - nobody waits for the order any more: a download, a log or a case ends where it is. */
+/* act_drop - nobody waits for the order any more: a download ends where it is, and of what only
+ * looks (a case, lines, points, a trace ...) what is under way is cut short. */
 void
 act_drop(struct act *act, uint64_t number);
 /* act_is_busy - an order that changes AWS is on its way: who quits now is asked. */

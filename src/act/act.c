@@ -355,8 +355,9 @@ act_drop(struct act *act, uint64_t number)
 
 		if (lane->under_way && lane->under_way->number == number) {
 			atomic_store(&lane->under_way->is_dropped, true);
-			/* it only reads: the next case does not wait for what hangs */
-			if (i == LANE_CASES)
+			/* it only reads: the next order does not wait for what hangs. A query is
+			 * stopped at AWS, a download ends its file */
+			if (i == LANE_LOOKS || i == LANE_LINES || i == LANE_CASES)
 				act_crew_stop(&lane->crew);
 		}
 		for (struct act_item *item = lane->first; item; item = item->next)
