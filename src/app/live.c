@@ -188,16 +188,17 @@ loop(struct live *live)
 static enum err
 open_screen(struct live *live, const struct options *options, struct why *why)
 {
-	enum err err = screen_open(&live->screen, why);
+	/* before the terminal is raw: whatever ends us then puts it back */
+	enum err err = signals_open(screen_emergency, why);
 	struct theme theme;
 
+	if (err == ERR_OK)
+		err = screen_open(&live->screen, why);
 	if (err != ERR_OK)
 		return err;
 	err = theme_load(
 		theme_choice(options->theme, getenv("NO_COLOR"), screen_has_colour(live->screen)),
 		&theme, why);
-	if (err == ERR_OK)
-		err = signals_open(screen_emergency, why);
 	if (err != ERR_OK) {
 		screen_close(live->screen);
 		return err;
