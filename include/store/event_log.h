@@ -31,8 +31,10 @@ struct event_log_place {
 
 /* event_log_note - adds events, or completes those that are known by their id: what is empty takes
  * nothing away, lines once kept stay, and a deployment that has ended does not begin again. What is
- * older than EVENT_LOG_KEEP_S at now_s, or has no id or time, is left out.
- * @out_is_news  something was written; may be NULL */
+ * older than EVENT_LOG_KEEP_S at now_s, or has no id or time, is left out. What the disk does not
+ * take (ERR_SYSTEM) is given out all the same while the store is open, and written with the next
+ * events that can be.
+ * @out_is_news  what event_log_read brings has changed; may be NULL */
 struct event_log_notes {
 	struct event_log_place place;
 	const struct event_row *rows;

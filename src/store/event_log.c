@@ -15,6 +15,7 @@
 #include "event_book.h"
 #include "event_lines.h"
 #include "event_owner.h"
+#include "event_unkept.h"
 #include "store_folder.h"
 #include "store_lines.h"
 
@@ -31,6 +32,7 @@ struct event_file {
 	char name[STORE_NAME_SIZE + 8];
 	struct arena *arena; /* of the book's texts */
 	struct event_book book;
+	struct event_unkept *unkept;
 	struct buf file, added;
 	size_t good_bytes; /* of the file: up to its last whole record */
 	size_t n_records;  /* in it */
@@ -224,7 +226,8 @@ static enum err
 note_locked(struct event_file *log, const struct event_log_notes *notes, bool *out_is_news,
 	    struct why *why)
 {
-	enum err err = log_read(log, notes->n, why);
+	uint64_t stamp = event_unkept_stamp(log->unkept, &notes->place);
+	enum err err = log_read(log, notes->n + event_unkept_n(log->unkept, &notes->place), why);
 	int64_t from_s;
 
 	if (err)
@@ -233,7 +236,11 @@ note_locked(struct event_file *log, const struct event_log_notes *notes, bool *o
 	for (size_t i = 0; i < notes->n; i++)
 		if (is_to_keep(&notes->rows[i], from_s, notes->now_s))
 			event_book_add(&log->book, &notes->rows[i]);
-	return log_write(log, from_s, out_is_news, why);
+	event_unkept_give(log->unkept, &notes->place, log->arena, &log->book);
+	err = log_write(log, from_s, out_is_news, why);
+	if (!err)
+		event_unkept_forget(log->unkept, stamp);
+	return err;
 }
 
 static enum err
@@ -261,6 +268,7 @@ event_log_note(const struct store *store, const struct event_log_notes *notes, b
 	bool is_news = false;
 	enum err err = log_begin(&log, why);
 
+	log.unkept = store_unkept(store);
 	if (!err)
 		err = log_open(store, &notes->place, true, &log, why);
 	if (!err) {
@@ -268,7 +276,9 @@ event_log_note(const struct store *store, const struct event_log_notes *notes, b
 		store_folder_close(&log.folder);
 	}
 	log_end(&log);
-	if (!err && out_is_news)
+	if (err == ERR_SYSTEM)
+		is_news = event_unkept_note(store_unkept(store), notes);
+	if (out_is_news && (!err || err == ERR_SYSTEM))
 		*out_is_news = is_news;
 	return err;
 }
@@ -387,7 +397,8 @@ read_all(struct event_file *log, struct event_file olds[OLD_MAX], const struct s
 	 const struct event_log_place *place, struct why *why)
 {
 	struct event_log_place places[OLD_MAX];
-	size_t n_olds = old_places(place, places), n_more = 0;
+	size_t n_olds = old_places(place, places);
+	size_t n_more = event_unkept_n(store_unkept(store), place);
 	enum err err;
 
 	for (size_t i = 0; i < n_olds; i++) {
@@ -407,6 +418,7 @@ read_all(struct event_file *log, struct event_file olds[OLD_MAX], const struct s
 	for (size_t i = 0; i < n_olds; i++)
 		take_those_of(log, &olds[i], place->account,
 			      text_is(places[i].account, OLD_FOLDER));
+	event_unkept_give(store_unkept(store), place, log->arena, &log->book);
 	drop_others(&log->book, place->account);
 	return ERR_OK;
 }
@@ -476,6 +488,6 @@ event_log_stamp(const struct store *store, const struct event_log_place *place, 
 	for (size_t i = 0; i < n; i++)
 		if (file_stamp(store, &olds[i], &stamp, &ignored) == ERR_OK)
 			sum ^= stamp << (i + 1);
-	*out = sum;
+	*out = sum ^ event_unkept_stamp(store_unkept(store), place) << 40;
 	return ERR_OK;
 }

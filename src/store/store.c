@@ -12,6 +12,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "event_unkept.h"
 #include "store_folder.h"
 
 #define CLEANED_MAX 40 /* characters of a name that stay readable beside the digest */
@@ -20,6 +21,7 @@
 
 struct store {
 	bool is_temporary;
+	struct event_unkept *unkept;
 	char path[];
 };
 
@@ -31,6 +33,11 @@ store_new(const char *path, bool is_temporary)
 
 	if (!store)
 		return NULL;
+	store->unkept = event_unkept_new();
+	if (!store->unkept) {
+		free(store);
+		return NULL;
+	}
 	store->is_temporary = is_temporary;
 	memcpy(store->path, path, size);
 	return store;
@@ -97,7 +104,7 @@ store_open(const char *root, struct store **out, struct why *why)
 		return err_memory(why);
 	err = store_folder_check(store, why);
 	if (err) {
-		free(store);
+		store_close(store);
 		return err;
 	}
 	*out = store;
@@ -124,7 +131,8 @@ store_open_temporary(struct store **out, struct why *why)
 			"written",
 			base, strerror(errno));
 
-		free(store);
+		store->is_temporary = false; /* there is nothing to remove */
+		store_close(store);
 		return err;
 	}
 	*out = store;
@@ -148,7 +156,14 @@ store_close(struct store *store)
 		return;
 	if (store->is_temporary)
 		(void)nftw(store->path, remove_one, OPEN_FILES_MAX, FTW_DEPTH | FTW_PHYS);
+	event_unkept_free(store->unkept);
 	free(store);
+}
+
+struct event_unkept *
+store_unkept(const struct store *store)
+{
+	return store->unkept;
 }
 
 const char *

@@ -13,6 +13,12 @@ struct store_folder {
 	char path[STORE_PATH_MAX]; /* for sentences */
 };
 
+/* store_unkept - what the disk did not take (event_unkept.h): the only thing of a store that is not
+ * on it, and that changes. */
+struct event_unkept;
+struct event_unkept *
+store_unkept(const struct store *store);
+
 /* store_folder_check - the root, where it exists, may be used. */
 MUST_CHECK enum err
 store_folder_check(const struct store *store, struct why *why);

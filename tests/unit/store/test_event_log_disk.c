@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 #define EVENTS 4
 
 static const struct event_line lines[] = { { T0 * 1000, "the last word" } };
@@ -151,6 +153,26 @@ test_full_disk(void **state)
 	look_done(&look);
 }
 
+/* What another run of cwtop sees. */
+static bool
+has_on_disk(const struct place *place, size_t n)
+{
+	struct place other = *place;
+	struct look look = { .place = &other };
+	struct why why = { "" };
+	bool is_so;
+
+	if (store_open(place->root, &other.store, &why))
+		return false;
+	look_at(&look, T0 + 60);
+	is_so = look.events.n == n;
+	look_done(&look);
+	store_close(other.store);
+	return is_so;
+}
+
+/* What was kept is still shown, and so is what this run has seen; that is written when it can be.
+ */
 static bool
 is_refused(int i, void *ctx)
 {
@@ -166,8 +188,16 @@ is_refused(int i, void *ctx)
 	if (chmod(path, 0400) != 0 || note_try(look.place, &row, 1, T0, &why) != ERR_SYSTEM ||
 	    !strstr(why.text, "it cannot be written: Permission denied"))
 		return false;
-	look_at(&look, T0 + 60); /* what was kept is still shown */
-	if (look.events.n != 1)
+	look_at(&look, T0 + 60);
+	if (look.events.n != 2 || !text_is(look.events.items[0].id, "t1") ||
+	    !text_is(look.events.items[0].lines[0].text, "the last word") ||
+	    !text_is(look.events.items[1].id, "t0") || !has_on_disk(ctx, 1))
+		return false;
+	row = event_at(2);
+	if (chmod(path, 0600) != 0 || !note_ok(ctx, &row, 1, T0) || !has_on_disk(ctx, 3))
+		return false;
+	look_at(&look, T0 + 60);
+	if (look.events.n != 3)
 		return false;
 	look_done(&look);
 	*strrchr(path, '/') = '\0';
