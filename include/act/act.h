@@ -107,8 +107,7 @@ uint64_t
 act_give(struct act *act, const struct act_order *order);
 int
 act_fd(const struct act *act);
-/* act_drop - nobody waits for the order any more: a download ends where it is, and of what only
- * looks (a case, lines, points, a trace ...) what is under way is cut short. */
+/* act_drop - nobody waits for it any more: what only looks, or downloads, ends where it is. */
 void
 act_drop(struct act *act, uint64_t number);
 /* act_is_busy - an order that changes AWS is on its way: who quits now is asked. */
