@@ -145,6 +145,10 @@ view_case_empty(struct case_maker *m, enum case_section section, const char *tex
 void
 view_case_none(struct case_maker *m, enum case_section section, const char *text);
 
+/* view_case_kept - the event of the task whose lines are shown; SUBJECT_NONE: none is kept. */
+struct subject
+view_case_kept(const struct case_maker *m);
+
 /* The rows of a section: view_case_parts.c, view_case_found.c. */
 void
 view_case_add_metric(struct case_maker *m);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/view_case.h"
+#include "model/event_row.h"
 #include "model/health.h"
 
 #define ROW_MAX 1200
@@ -46,6 +47,40 @@ add_state(struct case_maker *m, enum case_section section, const struct case_par
 
 /* ---- log lines ---- */
 
+/* What a task said last, as it was kept, where its log says nothing of it now: it is refused, out
+ * of reach, or gone. false: nothing was kept. */
+static bool
+add_kept(struct case_maker *m)
+{
+	const struct subject at = view_case_kept(m);
+	const struct case_part *part = &m->found->lines;
+	const bool has_why = part->state == CASE_FAILED || part->state == CASE_ANSWERED;
+	const char *why = has_why ? part->why : m->c->why;
+	const struct event_row *event;
+	struct case_row *row;
+
+	if (at.kind != SUBJECT_EVENT)
+		return false;
+	event = &m->snapshot->watched.events.row->items[at.index];
+	if (event->n_lines == 0)
+		return false;
+	row = view_case_row(m, CASE_LINES, "kept", "its last %zu, as kept here%s%s", event->n_lines,
+			    why[0] ? "; " : "", why);
+	row->role = why[0] ? ROLE_UNKNOWN : ROLE_DIM;
+	row->subject = at;
+	for (size_t i = event->n_lines; i-- > 0;) {
+		const struct event_line *line = &event->lines[i];
+		char id[200];
+
+		snprintf(id, sizeof(id), "%" PRId64 " %zu %.150s", line->time_ms, i, line->text);
+		row = view_case_row(m, CASE_LINES, id, "%s", line->text);
+		row->time_ms = line->time_ms;
+		row->has_seconds = true;
+		row->subject = at;
+	}
+	return true;
+}
+
 /* The most frequent first, then the newest: the last word of a task is the one that counts. */
 void
 view_case_add_lines(struct case_maker *m)
@@ -57,6 +92,8 @@ view_case_add_lines(struct case_maker *m)
 			       "no line of that minute tells of an error",
 			       "no log is known for it" };
 
+	if (n == 0 && add_kept(m))
+		return;
 	if (!lacks.is_asked && !m->c->is_gone) {
 		case_say_no_log(m->snapshot, m->c->subject, &why);
 		lacks.not_asked = why.data;

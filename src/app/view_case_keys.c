@@ -118,6 +118,9 @@ open_row(struct view *view, const struct case_row *row)
 	case CASE_METRIC:
 		return open_chart(view);
 	case CASE_LINES:
+		if (row->subject.kind !=
+		    SUBJECT_NONE) /* kept: all of it is in the event's detail */
+			return open_detail(view, row->subject);
 		return row->role != ROLE_DIM && open_line(view, row);
 	case CASE_TRACES:
 		return row->role != ROLE_DIM && open_trace(view, row);
@@ -155,7 +158,7 @@ open_log(struct view *view)
 	TEXT_ON(why, WHY_MAX);
 
 	if (row && row->section == CASE_LINES && !row->is_empty && !row->is_more &&
-	    open_row(view, row))
+	    row->subject.kind == SUBJECT_NONE && open_row(view, row))
 		return;
 	if (c->ask.n_logs == 0) {
 		if (!c->is_gone)

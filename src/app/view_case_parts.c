@@ -146,24 +146,41 @@ list_arns(const struct snapshot *snapshot)
 }
 
 /* The one whose lines are shown, which is the one that the cause names. */
-static bool
-is_told_of(const struct case_maker *m, const char *arn)
+static const char *
+told_task(const struct case_maker *m)
 {
 	const struct case_ask *ask = &m->c->ask;
+	const struct events *events = m->snapshot->watched.events.row;
 
-	return ask->n_logs > 0 && text_is(ask->logs[0].where.task, arn);
+	if (!m->c->is_gone && m->c->subject.kind == SUBJECT_EVENT &&
+	    events->items[m->c->subject.index].kind == EVENT_TASK)
+		return events->items[m->c->subject.index].id;
+	return ask->n_logs > 0 && ask->logs[0].where.task ? ask->logs[0].where.task : "";
+}
+
+struct subject
+view_case_kept(const struct case_maker *m)
+{
+	const struct events *events = m->snapshot->watched.events.row;
+	const char *arn = told_task(m);
+
+	for (size_t i = 0; events && *arn && i < events->n; i++)
+		if (events->items[i].kind == EVENT_TASK && text_is(events->items[i].id, arn))
+			return (struct subject){ SUBJECT_EVENT, i, SIZE_MAX };
+	return (struct subject){ .kind = SUBJECT_NONE };
 }
 
 static void
 add_tasks(struct case_maker *m, const char *const *arns, bool is_told)
 {
 	const struct events *events = m->snapshot->watched.events.row;
+	const char *told = told_task(m);
 
 	for (size_t i = 0; i < m->snapshot->n_tasks; i++) {
 		const struct task_row *task = m->snapshot->tasks[i];
 
 		if (task_has_failed(task) && is_in_window(m, task->stopped_s) &&
-		    is_told_of(m, task->arn) == is_told)
+		    text_is(task->arn, told) == is_told)
 			add_task(m, task->arn, task->family, task->stop_code, task->reason,
 				 task->has_exit_code, task->exit_code, task->stopped_s,
 				 (struct subject){ SUBJECT_TASK, i, SIZE_MAX });
@@ -173,7 +190,7 @@ add_tasks(struct case_maker *m, const char *const *arns, bool is_told)
 		const struct event_row *event = &events->items[i];
 
 		if (event->kind == EVENT_TASK && event->level >= LEVEL_WARN &&
-		    is_in_window(m, event->time_s) && is_told_of(m, event->id) == is_told &&
+		    is_in_window(m, event->time_s) && text_is(event->id, told) == is_told &&
 		    !bsearch(&event->id, arns, m->snapshot->n_tasks, sizeof(*arns), compare_arns))
 			add_task(m, event->id, event->subject, event->code, event->reason,
 				 event->has_exit_code, event->exit_code, event->time_s,

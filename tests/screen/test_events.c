@@ -9,7 +9,8 @@
 
 #include <cmocka.h>
 
-#include "fixture.h"
+#include "app/view_case.h"
+#include "case_story.h"
 #include "model/event_row.h"
 
 #define PAGE "[ { 'name': 'one', 'rows': [ { 'panels': ['events'] } ] } ]"
@@ -185,6 +186,43 @@ test_details(void **state)
 	fixture_close(&f);
 }
 
+/* What a task said last is in its case, though its log says nothing of it any more. */
+static void
+test_case_kept(void **state)
+{
+	struct case_found found;
+	struct fixture f;
+
+	(void)state;
+	fixture_open_more(&f, &more, PAGE, STYLE_ASCII);
+	fixture_answer(&f);
+	answer(&f);
+	fixture_show(&f, 80, 24);
+	fixture_keys(&f, "\r");
+	fixture_show(&f, 80, 40);
+	case_story_expect(&f);
+	case_story_all(&found, CASE_FAILED, "no line: there is no such stream");
+	case_story_tell(&f, &found, ERR_OK, true);
+	fixture_shoot(&f, "its last lines in its case", 80, 40);
+	assert_true(
+		fixture_has(&f, "log      its last 3, as kept here; no line: there is no such s"));
+	assert_true(fixture_has(&f, "INFO reading 4,000,000 journeys"));
+	assert_true(fixture_has(&f, "task     14:04 worker 2c3d4e5f"));
+	fixture_check(&f, "events_case");
+	for (int i = 0; i < 12 && !fixture_has(&f, "Detail"); i++) {
+		const struct view_case *c = f.view->case_;
+
+		if (c->rows.items[c->selected].section == CASE_LINES)
+			fixture_keys(&f, "\r");
+		else
+			fixture_keys(&f, "j");
+		fixture_show(&f, 80, 40);
+	}
+	assert_true(fixture_has(&f, "Detail"));
+	assert_true(fixture_has(&f, "log group     /ecs/worker"));
+	fixture_close(&f);
+}
+
 static void
 test_not_kept(void **state)
 {
@@ -211,6 +249,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_details),
+		cmocka_unit_test(test_case_kept),
 		cmocka_unit_test(test_not_kept),
 	};
 
