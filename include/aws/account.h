@@ -15,9 +15,9 @@
 void
 account_ask(const struct aws_scope *scope);
 
-/* account_find - the account's digits, remembered or asked for as above; where that brought nothing
- * STS is asked for the reason, which is the error. A scope with credentials of its own is asked
- * about those. Workers only. */
+/* account_find - the account's digits, remembered or asked for as account_ask does it; else what
+ * STS said, which may be a minute old. A scope with credentials of its own is asked about those.
+ * Workers only. */
 enum err
 account_find(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], struct why *why);
 

@@ -18,6 +18,8 @@ struct account_memory {
 	bool is_asking;
 	int64_t failed_ms; /* real: STS did not answer for `failed_key`; 0: never */
 	char failed_key[ACCOUNT_KEY_SIZE];
+	enum err failed; /* what STS said to that key, and in which words */
+	struct why why;
 };
 
 MUST_CHECK bool

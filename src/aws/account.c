@@ -165,34 +165,47 @@ ask_sts(const struct aws_scope *asked, char out[ACCOUNT_NAME_SIZE], struct why *
 	return err;
 }
 
-/* False: it is known, or was not to be asked for; out is what is known. */
-static bool
-ask(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], enum err *out_err, struct why *why)
+/* With the lock held. Who stopped it has asked nobody. */
+static void
+remember_failure(struct account_memory *memory, const char *key, enum err err,
+		 const struct why *why)
+{
+	memory->failed_ms = err && err != ERR_STOPPED ? clock_real_ms() : 0;
+	memory->failed = err;
+	memory->why = *why;
+	text_copy(memory->failed_key, sizeof(memory->failed_key), key);
+}
+
+/* What is known, or why it is not: what STS said, now or within the last minute. */
+static enum err
+ask(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], struct why *why)
 {
 	struct account_memory *memory = &scope->client->shared->account;
 	char key[ACCOUNT_KEY_SIZE];
-	bool is_asked;
+	enum err err = ERR_OK;
 
 	account_key(scope->client, key);
 	pthread_mutex_lock(&memory->lock);
 	while (memory->is_asking)
 		(void)pthread_cond_wait(&memory->changed, &memory->lock);
-	is_asked = is_to_ask(memory, key);
-	if (is_asked) {
+	if (is_to_ask(memory, key)) {
 		memory->is_asking = true;
 		pthread_mutex_unlock(&memory->lock);
-		*out_err = ask_sts(scope, out, why);
+		err = ask_sts(scope, out, why);
 		account_key(scope->client, key);
 		pthread_mutex_lock(&memory->lock);
 		memory->is_asking = false;
-		memory->failed_ms = *out_err && *out_err != ERR_STOPPED ? clock_real_ms() : 0;
-		text_copy(memory->failed_key, sizeof(memory->failed_key), key);
+		remember_failure(memory, key, err, why);
 		(void)pthread_cond_broadcast(&memory->changed);
+	} else if (is_of_key(memory, key)) {
+		text_copy(out, ACCOUNT_NAME_SIZE, memory->id);
 	} else {
-		text_copy(out, ACCOUNT_NAME_SIZE, is_of_key(memory, key) ? memory->id : "");
+		out[0] = '\0';
+		err = memory->failed;
+		*why = memory->why;
 	}
 	pthread_mutex_unlock(&memory->lock);
-	return is_asked;
+	return err;
 }
 
 void
@@ -200,19 +213,12 @@ account_ask(const struct aws_scope *scope)
 {
 	char ignored[ACCOUNT_NAME_SIZE];
 	struct why why;
-	enum err err;
 
-	(void)ask(scope, ignored, &err, &why);
+	(void)ask(scope, ignored, &why);
 }
 
 enum err
 account_find(const struct aws_scope *scope, char out[ACCOUNT_NAME_SIZE], struct why *why)
 {
-	enum err err;
-
-	if (scope->credentials)
-		return ask_sts(scope, out, why);
-	if (ask(scope, out, &err, why))
-		return err;
-	return *out ? ERR_OK : ask_sts(scope, out, why);
+	return scope->credentials ? ask_sts(scope, out, why) : ask(scope, out, why);
 }

@@ -105,12 +105,12 @@ case_story_good(struct fixture *f)
 		"shop-api",  "timed out", "shop-db",   2.1,   502,
 		true
 	};
-	return (struct case_found){ .history = { CASE_ANSWERED, "" },
-				    .lines = { CASE_ANSWERED,
-					       "/aws/lambda/shop-api has more of that "
-					       "minute" },
-				    .traces = { CASE_ANSWERED, "" },
-				    .points = { CASE_ANSWERED, "" },
+	return (struct case_found){ .history = { .state = CASE_ANSWERED },
+				    .lines = { .state = CASE_ANSWERED,
+					       .why = "/aws/lambda/shop-api has more of that "
+						      "minute" },
+				    .traces = { .state = CASE_ANSWERED },
+				    .points = { .state = CASE_ANSWERED },
 				    .events = events,
 				    .n_events = 2,
 				    .lines_ = lines,

@@ -32,7 +32,8 @@ polled_open(struct polled *p, const char *stack_text, const struct source *sourc
 	client_open(&p->client, p->bag.answers, p->bag.n);
 	if (stack_parse(stack_text, strlen(stack_text), "test", &options, &p->stack, &p->why))
 		fail_msg("%s", p->why.text);
-	polled_owner(p);
+	if (!p->is_unknown)
+		polled_owner(p);
 	p->job = job_new();
 	p->job->source = source;
 	p->job->stack = p->stack;

@@ -9,7 +9,8 @@
 #define POLLED_ACCOUNT "123456789012" /* whose the keys are */
 
 struct polled {
-	struct bag bag; /* filled before polled_open */
+	struct bag bag;  /* filled before polled_open */
+	bool is_unknown; /* set before it: nobody knows yet whose the keys are */
 	struct client client;
 	struct stack *stack;
 	struct job *job;

@@ -11,7 +11,7 @@
 #define JOB_C "01a1fc5d-d410-7000-8000-0000000000cc" /* 04:29:30 */
 #define STATUS(id, rest) "{\"schema\":\"cwtop-job-status/1\",\"job_id\":\"" id "\"," rest "}"
 
-extern const char jobs_running[];  /* status.json of A */
+extern const char jobs_running[]; /* status.json of A */
 
 /* jobs_add - one more answer, as S3 gives them. */
 void

@@ -81,7 +81,7 @@ test_days(void **state)
 static void
 test_days_without_a_task(void **state)
 {
-	struct polled p = { 0 };
+	struct polled p = { .is_unknown = true };
 	struct store *store;
 
 	(void)state;
@@ -106,7 +106,7 @@ test_days_without_a_task(void **state)
 static void
 test_days_of_nobody(void **state)
 {
-	struct polled p = { 0 };
+	struct polled p = { .is_unknown = true };
 	struct store *store;
 
 	(void)state;
