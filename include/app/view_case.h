@@ -21,7 +21,7 @@
 	X(CASE_CHANGES, "change") /* deployments, scaling, jobs in the window */ \
 	X(CASE_HISTORY, "alarm")  /* what became of it in the window */          \
 	X(CASE_TRACES, "trace")   /* with faults */                              \
-	X(CASE_REDS, "also red")
+	X(CASE_REDS, "red now")   /* besides; whenever the case was */
 
 enum case_section {
 #define CASE_SECTION_ENUM(code, word) code,

@@ -281,7 +281,7 @@ static const struct {
 	{ CASE_HISTORY, "alarm_history", put_events, offsetof(struct case_found, history),
 	  has_alarms },
 	{ CASE_TRACES, "traces", put_traces, offsetof(struct case_found, traces), has_traces },
-	{ CASE_REDS, "also_red", put_rows, NO_PART, NULL },
+	{ CASE_REDS, "red_now", put_rows, NO_PART, NULL },
 };
 
 static void

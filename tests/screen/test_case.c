@@ -274,7 +274,7 @@ test_nested(void **state)
 	case_story_all(&found, CASE_ANSWERED, "");
 	case_story_tell(&f, &found, ERR_OK, true);
 	fixture_show(&f, 200, 50);
-	has(&f, "also red");
+	has(&f, "red now");
 	for (int i = 0; i < 40; i++) {
 		fixture_keys(&f, "\r");
 		fixture_show(&f, 200, 50);

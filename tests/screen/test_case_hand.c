@@ -137,7 +137,7 @@ test_all_of_it(void **state)
 	says(doc, "case.evidence.traces.items.0.cause_service", "shop-db");
 	says(doc, "case.evidence.traces.items.0.console", "https://eu-west-2.");
 	says(doc, "case.evidence.changes.note", "no deployment");
-	assert_true(json_count(at(doc, "case.evidence.also_red.items")) > 3);
+	assert_true(json_count(at(doc, "case.evidence.red_now.items")) > 3);
 	json_free(doc);
 	fixture_close(&f);
 }
