@@ -41,6 +41,12 @@ def saved_form(event):
     return f"{stamp(event)} {event['logStreamName']} " + event["message"].replace("\n", " ").replace("\t", " ")
 
 
+def first(term, row):
+    """The cursor is on the row; until all is known the alarms may be on top, as what is not known yet."""
+    term.until(row, r"Alarms +0 ok")
+    term.send("g")
+
+
 class Sim(support.Folder):
     def open(self, *args, ahead_s=7200, **size):
         text = clock(ahead_s)
@@ -49,7 +55,7 @@ class Sim(support.Folder):
         term = support.Tmux(["env", "-C", self.folder, support.CWTOP, os.path.join(self.folder, "logged.jsonc"),
                              "--endpoint-url", sim.url], support.environment(self.folder, CWTOP_CLOCK=text), self.folder, **size)
         self.addCleanup(term.close)
-        term.until(r"Function +\d")
+        first(term, r"Function +\d")
         return sim, term
 
     def last_time(self, term):
@@ -131,7 +137,7 @@ class Moto(support.Folder):
         term = support.Tmux([support.CWTOP, self.file("logged.jsonc", STACK), "--endpoint-url", server.url],
                             support.environment(self.folder), self.folder, rows=50, columns=110)
         self.addCleanup(term.close)
-        term.until(r"Function")
+        first(term, r"Function")
         term.send("l")
         term.until(r"line a39", "line b39")
         logs.put_log_events(logGroupName=GROUP, logStreamName="a", logEvents=[
